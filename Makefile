@@ -1,0 +1,43 @@
+# Every target makes its own environment first, so that a fresh clone needs Python 3.11, git and make only.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+TESTS ?= tests
+WORKERS ?= 2
+
+.PHONY: demo run test check bench lock format
+
+.venv/run: requirements.lock
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --disable-pip-version-check --quiet --require-hashes --only-binary :all: -r requirements.lock
+	touch .venv/run
+
+.venv/dev: requirements-dev.lock .venv/run
+	$(BIN)/pip install --disable-pip-version-check --quiet --require-hashes --only-binary :all: -r requirements-dev.lock
+	touch .venv/dev
+
+demo: .venv/run
+	$(BIN)/python -m sandbox.demo
+
+run: .venv/run
+	$(BIN)/python -m bot run
+
+test: .venv/dev
+	$(BIN)/pytest -n $(WORKERS) $(TESTS)
+
+check: .venv/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/dev
+	$(BIN)/python -m bench
+
+# Needs uv (pip install uv). The locks carry hashes and name no registry.
+lock:
+	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 pyproject.toml -o requirements.lock
+	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock

@@ -1,0 +1,1 @@
+"""Conversations and use cases: an Event in, Reply values and changed records out."""

@@ -1,0 +1,1 @@
+"""Tables, migrations, one unit of work, queries: everything durable, and all SQL."""
