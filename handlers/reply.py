@@ -1,0 +1,142 @@
+"""What is said, as data: catalogue keys and values, never wording, so that it can be stored and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import IntEnum, StrEnum
+
+from handlers.event import Tap
+
+
+class Priority(IntEnum):
+    """The order in which the outbox serves chats."""
+
+    ANSWER = 0
+    RECEIPT = 10
+    REMINDER = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A text of the catalogue with its values.
+
+    Values: text (escaped when shown), whole numbers and hours (Decimal), days and moments (shown in the
+    person's way and in the academy's zone), another ``Say``, or several of them (joined by line ends).
+    """
+
+    key: str
+    args: Mapping[str, Value] = field(default_factory=dict)
+
+
+Value = str | int | Decimal | date | datetime | Say | Sequence["Say"]
+
+
+def say(key: str, **args: Value) -> Say:
+    """``say("log-effect", hours=Decimal(40))``."""
+    return Say(key, args)
+
+
+class Style(StrEnum):
+    """A button's style where the messenger shows one; the label says what it does without it."""
+
+    PLAIN = ""
+    SUCCESS = "success"
+    DANGER = "danger"
+    PRIMARY = "primary"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button that taps (``tap``) or opens an address (``url``)."""
+
+    label: Say
+    tap: Tap | None = None
+    style: Style = Style.PLAIN
+    url: str | None = None
+
+
+Keyboard = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class To:
+    """Whom to tell: a private chat, and the language spoken there."""
+
+    chat_id: int
+    language: str
+
+
+class Place(StrEnum):
+    """Where a task's message stands."""
+
+    HERE = "here"
+    """In place when a tap caused it; else below what the person just sent, the old one losing its buttons."""
+    IN_PLACE = "in_place"
+    """Always an edit of the task's message, if there is one."""
+    BELOW = "below"
+    """Always a new message, the old one losing its buttons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The picture of a year's standing, drawn when it is sent: bars of (label, counted, pending, required, caption)."""
+
+    title: Say
+    bars: tuple[tuple[Say, Decimal, Decimal, Decimal, Say], ...]
+    notes: tuple[Say, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """The one live message of a task (``draft:7``, ``card:12``, ``home``): lines, buttons, perhaps a picture."""
+
+    to: To
+    task: str
+    lines: tuple[Say, ...]
+    keyboard: Keyboard = ()
+    place: Place = Place.HERE
+    priority: Priority = Priority.ANSWER
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """The brief answer to a tap; ``alert`` must be read before going on. A tap without one is answered silently."""
+
+    line: Say
+    alert: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file that the messenger knows already: ``kind`` photo or document."""
+
+    kind: str
+    file_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attach:
+    """Evidence as real attachments, as an album where there are several."""
+
+    to: To
+    files: tuple[Sent, ...]
+    caption: Say | None = None
+    priority: Priority = Priority.ANSWER
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file made here, kept by its content hash in the evidence store until it is sent."""
+
+    to: To
+    name: str
+    sha256: str
+    caption: Say | None = None
+    priority: Priority = Priority.ANSWER
+
+
+Reply = Show | Toast | Attach | Document

@@ -1,0 +1,82 @@
+"""The audit trail (art. 4): one chain a unit, each row carrying the hash of the one before it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from storage.columns import stamp
+
+ACADEMY = "*"
+"""The chain of what belongs to no unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One traced change: who (``person:7``, ``operator``, ``system``) did what to which subject (``submission:12``)."""
+
+    chain: str
+    seq: int
+    at: str
+    actor: str
+    action: str
+    subject: str
+    detail: str
+    previous: str
+    hash: str
+
+    def computed_hash(self) -> str:
+        """The hash that this row must carry, over all its other columns."""
+        parts = (
+            self.chain, str(self.seq), self.at, self.actor, self.action, self.subject, self.detail, self.previous
+        )  # fmt: skip
+        return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+class Audit:
+    """Adds to the chains and reads them; nothing changes or deletes a row."""
+
+    def __init__(self, connection: Any, queries: Any) -> None:
+        self._connection = connection
+        self._queries = queries
+
+    async def note(
+        self, chain: str, at: datetime, actor: str, action: str, subject: str, detail: Mapping[str, Any]
+    ) -> None:
+        """Add a row to a unit's chain; its head stays locked until the commit, so that no two rows share a place."""
+        head = await self._queries.advance_head(self._connection, chain=chain)
+        row = AuditRow(
+            chain=chain,
+            seq=int(head["seq"]),
+            at=stamp(at),
+            actor=actor,
+            action=action,
+            subject=subject,
+            detail=json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str),
+            previous=str(head["hash"]),
+            hash="",
+        )
+        told = row.computed_hash()
+        values = {name: getattr(row, name) for name in AuditRow.__slots__} | {"hash": told}
+        await self._queries.add(self._connection, **values)
+        await self._queries.set_head(self._connection, chain=chain, hash=told)
+
+    async def rows(self, chain: str | None = None) -> AsyncIterator[AuditRow]:
+        """Every row (of one chain), in order."""
+        async for row in self._queries.rows(self._connection, chain=chain):
+            yield AuditRow(**dict(row))
+
+    async def of_subject(self, subject: str) -> list[AuditRow]:
+        """What happened to one subject, oldest first."""
+        return [AuditRow(**dict(row)) async for row in self._queries.of_subject(self._connection, subject=subject)]
+
+    async def heads(self) -> dict[str, tuple[int, str]]:
+        """Each chain's length and last hash; told outside the database daily, since a chain can't show a cut tail."""
+        return {
+            row["chain"]: (row["seq"], row["hash"])
+            async for row in self._queries.heads(self._connection)
+        }

@@ -1,0 +1,49 @@
+"""How values are kept in columns: hours as tenths, moments as UTC text that sorts, truth as 0 or 1."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+ACADEMY_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def tenths(hours: Decimal) -> int:
+    """Hours (at most one digit after the point) as whole tenths."""
+    scaled = hours * 10
+    if scaled != scaled.to_integral_value():
+        raise ValueError(f"hours have one digit after the point, not {hours}")
+    return int(scaled)
+
+
+def hours(kept: int) -> Decimal:
+    """Tenths back as hours."""
+    return Decimal(kept) / 10
+
+
+def stamp(moment: datetime) -> str:
+    """An aware moment as UTC text of fixed width, so that text order is time order."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a zone")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def moment(kept: str) -> datetime:
+    """The UTC text back as an aware moment."""
+    return datetime.strptime(kept, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+def academy_day(at: datetime) -> date:
+    """The academy's calendar day (Asia/Shanghai) of a moment."""
+    return at.astimezone(ACADEMY_ZONE).date()
+
+
+def day(kept: str | None) -> date | None:
+    """An ISO day or nothing."""
+    return None if kept is None else date.fromisoformat(kept)
+
+
+def iso(value: date | None) -> str | None:
+    """A day as ISO text or nothing."""
+    return None if value is None else value.isoformat()

@@ -1,0 +1,185 @@
+"""Opens the database that ``DATABASE_URL`` names and hands out units of work: one transaction, one commit."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+import aiosqlite
+import asyncpg
+
+from storage.queries import Queries
+from storage.unit_of_work import UnitOfWork
+
+READERS = 2
+BUSY_SECONDS = 10
+
+
+class Unavailable(Exception):
+    """The database can't be written just now (locked, disk full, connection lost): try again later."""
+
+
+class Database(Protocol):
+    """What both engines offer."""
+
+    engine: str
+
+    def transaction(self) -> contextlib.AbstractAsyncContextManager[UnitOfWork]:
+        """A unit of work that is committed when its block ends well and rolled back when it doesn't."""
+
+    def reading(self) -> contextlib.AbstractAsyncContextManager[UnitOfWork]:
+        """A unit of work that sees one state and writes nothing."""
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+
+
+class SqliteDatabase:
+    """The embedded default: one writing connection, held by one unit of work at a time, and a few readers."""
+
+    engine = "sqlite"
+
+    def __init__(self, writer: aiosqlite.Connection, readers: list[aiosqlite.Connection]) -> None:
+        self._queries = Queries(self.engine)
+        self._writer = writer
+        self._lock = asyncio.Lock()
+        self._readers: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
+        for reader in readers:
+            self._readers.put_nowait(reader)
+
+    @classmethod
+    async def open(cls, path: Path) -> SqliteDatabase:
+        """Open the file; WAL is set when the file isn't in it, since it stays with the file."""
+        writer = await cls._connect(path)
+        if (await _value(writer, "PRAGMA journal_mode")) != "wal":
+            await writer.execute_fetchall("PRAGMA journal_mode = WAL")
+        return cls(writer, [await cls._connect(path) for _ in range(READERS)])
+
+    @staticmethod
+    async def _connect(path: Path) -> aiosqlite.Connection:
+        connection = await aiosqlite.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
+        connection.row_factory = aiosqlite.Row
+        for pragma in ("synchronous = FULL", "foreign_keys = ON", f"busy_timeout = {BUSY_SECONDS * 1000}"):
+            await connection.execute_fetchall(f"PRAGMA {pragma}")
+        return connection
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[UnitOfWork]:
+        """Begins at once as a writer (IMMEDIATE): else two of them lose updates to each other."""
+        async with self._lock:
+            with _told_as_unavailable():
+                await self._writer.execute_fetchall("BEGIN IMMEDIATE")
+            try:
+                with _told_as_unavailable():
+                    yield UnitOfWork(self._writer, self._queries)
+                    await self._writer.execute_fetchall("COMMIT")
+            except BaseException:
+                await asyncio.shield(self._roll_back())
+                raise
+
+    async def _roll_back(self) -> None:
+        if self._writer.in_transaction:
+            await self._writer.execute_fetchall("ROLLBACK")
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[UnitOfWork]:
+        """A snapshot beside the writer, which WAL allows."""
+        reader = await self._readers.get()
+        try:
+            await reader.execute_fetchall("BEGIN")
+            yield UnitOfWork(reader, self._queries)
+        finally:
+            if reader.in_transaction:
+                await asyncio.shield(reader.execute_fetchall("ROLLBACK"))
+            self._readers.put_nowait(reader)
+
+    async def close(self) -> None:
+        """Close the writer last, so that it tidies the log of the file."""
+        while not self._readers.empty():
+            await self._readers.get_nowait().close()
+        await self._writer.close()
+
+
+class PostgresDatabase:
+    """The server for several workers: a pool, a connection a unit of work."""
+
+    engine = "postgresql"
+
+    def __init__(self, pool: asyncpg.Pool[Any]) -> None:
+        self._queries = Queries(self.engine)
+        self._pool = pool
+
+    @classmethod
+    async def open(cls, url: str) -> PostgresDatabase:
+        """Open a pool of up to eight connections; the first is made at once, so that a bad address is told."""
+        return cls(await asyncpg.create_pool(url, min_size=1, max_size=8))
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[UnitOfWork]:
+        """READ COMMITTED is enough, since every change of state is a compare-and-set."""
+        with _told_as_unavailable():
+            async with self._pool.acquire() as connection, connection.transaction():
+                yield UnitOfWork(connection, self._queries)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[UnitOfWork]:
+        """One snapshot for all its statements."""
+        with _told_as_unavailable():
+            async with (
+                self._pool.acquire() as connection,
+                connection.transaction(isolation="repeatable_read", readonly=True),
+            ):
+                yield UnitOfWork(connection, self._queries)
+
+    async def close(self) -> None:
+        """Wait for the units of work that are open, then close."""
+        await self._pool.close()
+
+
+async def open_database(url: str) -> Database:
+    """Open a ``DATABASE_URL``; the file's folder is made and readable for its owner only."""
+    if not url.startswith("sqlite"):
+        return await PostgresDatabase.open(url)
+    path = sqlite_path(url)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        path.touch(mode=0o600)
+    return await SqliteDatabase.open(path)
+
+
+def sqlite_path(url: str) -> Path:
+    """The file of a ``sqlite:///relative`` or ``sqlite:////absolute`` address."""
+    return Path(url.removeprefix("sqlite:///"))
+
+
+async def revision(database: Database) -> str:
+    """The database's revision, or nothing for an empty one."""
+    async with database.reading() as work:
+        return await work.revision()
+
+
+async def _value(connection: aiosqlite.Connection, sql: str) -> Any:
+    rows = list(await connection.execute_fetchall(sql))
+    return rows[0][0]
+
+
+@contextlib.contextmanager
+def _told_as_unavailable() -> Any:
+    """Tell what a person's input can't cause, and time may mend, from a fault in a handler."""
+    try:
+        yield
+    except sqlite3.OperationalError as fault:
+        if any(word in str(fault) for word in ("locked", "full", "disk I/O", "unable to open", "readonly")):
+            raise Unavailable(str(fault)) from fault
+        raise
+    except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, ConnectionError, TimeoutError) as fault:
+        raise Unavailable(str(fault)) from fault
+    except (asyncpg.CannotConnectNowError, asyncpg.AdminShutdownError, asyncpg.DiskFullError) as fault:
+        raise Unavailable(str(fault)) from fault
+    except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError) as fault:
+        raise Unavailable(str(fault)) from fault

@@ -1,0 +1,179 @@
+"""The outbox: literal Bot API calls, queued in the transaction that caused them and sent after its commit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from storage.columns import moment, stamp
+
+NO_ORDER = 0
+"""The lane of calls that keep no order among themselves, such as answers to taps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A Bot API call to be made; ``about`` names the queued message that it edits, ``attached`` the files it brings."""
+
+    chat_id: int
+    priority: int
+    method: str
+    body: Mapping[str, Any]
+    attached: Mapping[str, Any] | None = None
+    about: int | None = None
+    cause: int | None = None
+    lane: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A call under our lease, with the ``message_id`` of what it edits where that is known."""
+
+    out_id: int
+    lane: int
+    chat_id: int
+    priority: int
+    method: str
+    body: Mapping[str, Any]
+    attached: Mapping[str, Any] | None
+    about: int | None
+    edits: int | None
+    tries: int
+    doubts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The message that stands for a task in a chat, sent or still queued."""
+
+    chat_id: int
+    task: str
+    out_id: int
+    method: str
+    state: str
+    message_id: int | None
+
+
+class Outbox:
+    """States: ``waiting`` → ``sending`` (leased) → ``sent``; or ``uncertain``, ``parked``, ``dropped``."""
+
+    def __init__(self, connection: Any, queries: Any) -> None:
+        self._connection = connection
+        self._queries = queries
+
+    async def queue(self, call: Call, at: datetime) -> int:
+        """Queue a call; its id."""
+        return int(
+            await self._queries.queue(
+                self._connection,
+                lane=call.chat_id if call.lane is None else call.lane,
+                chat_id=call.chat_id,
+                priority=call.priority,
+                method=call.method,
+                body=json.dumps(call.body, ensure_ascii=False),
+                attached=None if call.attached is None else json.dumps(call.attached, ensure_ascii=False),
+                about=call.about,
+                cause=call.cause,
+                at=stamp(at),
+            )
+        )
+
+    async def rewrite(self, out_id: int, call: Call) -> bool:
+        """Replace a call that nobody has begun to send; false when it is too late for that."""
+        row = await self._queries.rewrite(
+            self._connection,
+            out_id=out_id,
+            method=call.method,
+            body=json.dumps(call.body, ensure_ascii=False),
+            attached=None if call.attached is None else json.dumps(call.attached, ensure_ascii=False),
+        )
+        return row is not None
+
+    async def waiting_edit_of(self, about: int) -> int | None:
+        """The queued edit of a message, if one waits: a later edit replaces it."""
+        return await self._queries.waiting_edit_of(self._connection, about=about)  # type: ignore[no-any-return]
+
+    async def claim(self, holder: str, at: datetime, until: datetime, limit: int) -> list[Due]:
+        """Lease the first waiting call of each lane, by priority and age."""
+        rows = self._queries.claim(
+            self._connection, holder=holder, now=stamp(at), lease_until=stamp(until), most=limit
+        )
+        due = [
+            Due(
+                row["out_id"],
+                row["lane"],
+                row["chat_id"],
+                row["priority"],
+                row["method"],
+                json.loads(row["body"]),
+                None if row["attached"] is None else json.loads(row["attached"]),
+                row["about"],
+                row["edits"],
+                row["tries"],
+                row["doubts"],
+            )
+            async for row in rows
+        ]
+        return sorted(due, key=lambda call: (call.priority, call.out_id))
+
+    async def sent(self, results: Sequence[tuple[int, int | None]], holder: str, at: datetime) -> None:
+        """Mark calls as made, each with its message id, if it has one."""
+        await self._queries.sent(
+            self._connection,
+            [
+                {"out_id": out_id, "message_id": message_id, "holder": holder, "sent_at": stamp(at)}
+                for out_id, message_id in results
+            ],
+        )
+
+    async def postpone(self, out_id: int, holder: str, fault: str, until: datetime, *, doubt: bool) -> None:
+        """Try again later; ``doubt`` when the call may have been carried out."""
+        await self._queries.postpone(
+            self._connection,
+            out_id=out_id,
+            holder=holder,
+            fault=fault,
+            not_before=stamp(until),
+            doubt=int(doubt),
+        )
+
+    async def end(self, out_id: int, holder: str, state: str, fault: str) -> None:
+        """Give a call up as ``parked``, ``dropped`` or ``uncertain``."""
+        await self._queries.end(self._connection, out_id=out_id, holder=holder, state=state, fault=fault)
+
+    async def drop_chat(self, chat_id: int, fault: str) -> None:
+        """Nothing more goes to a chat that blocked the bot."""
+        await self._queries.drop_chat(self._connection, chat_id=chat_id, fault=fault)
+
+    async def renew(self, holder: str, until: datetime) -> None:
+        """Keep every lease of a living holder."""
+        await self._queries.renew(self._connection, holder=holder, lease_until=stamp(until))
+
+    async def release_dead(self, at: datetime | None) -> None:
+        """Calls whose sender died: their outcome is unknown. ``at`` None: every lease is a dead one's."""
+        await self._queries.release_dead(self._connection, now=None if at is None else stamp(at))
+
+    async def next_moment(self) -> datetime | None:
+        """When the earliest postponed call is due."""
+        value = await self._queries.next_moment(self._connection)
+        return None if value is None else moment(value)
+
+    async def live(self, chat_id: int, task: str) -> Live | None:
+        """The message that stands for a task in a chat."""
+        row = await self._queries.live(self._connection, chat_id=chat_id, task=task)
+        return None if row is None else Live(**dict(row))
+
+    async def live_of_task(self, task: str) -> list[Live]:
+        """The messages that stand for a task, in every chat."""
+        return [Live(**dict(row)) async for row in self._queries.live_of_task(self._connection, task=task)]
+
+    async def set_live(self, chat_id: int, task: str, out_id: int) -> None:
+        """From now on this message stands for the task."""
+        await self._queries.set_live(self._connection, chat_id=chat_id, task=task, out_id=out_id)
+
+    async def end_live(self, chat_id: int, task: str) -> None:
+        """No message stands for the task any more."""
+        await self._queries.end_live(self._connection, chat_id=chat_id, task=task)

@@ -1,0 +1,97 @@
+"""The register as handlers need it at every update: who stands behind an account, and with which rights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from storage.columns import day
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A staff member with the account bound to them, if any; in private chats the chat's id is the account's."""
+
+    person_id: int
+    staff_no: str
+    name: str
+    unit: str
+    unit_name: str
+    joined_on: date | None
+    left_on: date | None
+    language: str
+    monthly: bool
+    quiet_from: str | None
+    quiet_to: str | None
+    telegram_id: int | None
+    blocked: bool
+    roles: frozenset[str]
+
+    @property
+    def is_approver(self) -> bool:
+        """The unit's HR (单位人事部门)."""
+        return "approver" in self.roles
+
+    @property
+    def is_bureau(self) -> bool:
+        """The central bureau (人事局)."""
+        return "bureau" in self.roles
+
+    def has_left(self, today: date) -> bool:
+        """Whether the person is off the register on a day (art. 2); the last day still counts."""
+        return self.left_on is not None and self.left_on < today
+
+
+def person_of(row: Any) -> Person:
+    """A row of the query's ``person_columns`` as a value."""
+    return Person(
+        person_id=row["person_id"],
+        staff_no=row["staff_no"],
+        name=row["name"],
+        unit=row["unit"],
+        unit_name=row["unit_name"],
+        joined_on=day(row["joined_on"]),
+        left_on=day(row["left_on"]),
+        language=row["language"],
+        monthly=bool(row["monthly"]),
+        quiet_from=row["quiet_from"],
+        quiet_to=row["quiet_to"],
+        telegram_id=row["telegram_id"],
+        blocked=row["blocked_at"] is not None,
+        roles=frozenset((row["roles"] or "").split(";")) - {""},
+    )
+
+
+class People:
+    """Reads the register. Changing it is ``storage.register``'s."""
+
+    def __init__(self, connection: Any, queries: Any) -> None:
+        self._connection = connection
+        self._queries = queries
+
+    async def by_account(self, telegram_id: int) -> Person | None:
+        """Who is bound to an account."""
+        row = await self._queries.by_account(self._connection, telegram_id=telegram_id)
+        return None if row is None else person_of(row)
+
+    async def by_id(self, person_id: int) -> Person | None:
+        """The person of an id."""
+        row = await self._queries.by_id(self._connection, person_id=person_id)
+        return None if row is None else person_of(row)
+
+    async def by_staff_no(self, staff_no: str) -> Person | None:
+        """The person of a (normalised) staff number."""
+        row = await self._queries.by_staff_no(self._connection, staff_no=staff_no)
+        return None if row is None else person_of(row)
+
+    async def with_role(self, role: str, unit: str | None, today: date) -> list[Person]:
+        """Everyone on the register with a role, of one unit or of all, by staff number."""
+        rows = self._queries.with_role(
+            self._connection, role=role, unit=unit, today=today.isoformat()
+        )
+        return [person_of(row) async for row in rows]
+
+    async def of_unit(self, unit: str | None) -> list[Person]:
+        """Everyone ever registered who is in a unit now (or in any), by staff number."""
+        return [person_of(row) async for row in self._queries.of_unit(self._connection, unit=unit)]

@@ -1,0 +1,67 @@
+"""Loads the named SQL of ``sql/*.sql``, one set for both engines; what can't be the same stands in ``sql/<engine>/``."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiosql
+
+SQL = Path(__file__).parent / "sql"
+
+
+class OneHopSqlite:
+    """aiosql's adapter for aiosqlite with one visit to the connection's thread a statement, instead of three."""
+
+    is_aio_driver = True
+
+    def process_sql(self, _name: str, _kind: object, sql: str) -> str:
+        """SQLite reads ``:name`` parameters itself."""
+        return sql
+
+    async def select(
+        self, conn: Any, _name: str, sql: str, parameters: Any, record_class: Any = None
+    ) -> AsyncIterator[Any]:
+        """Every row."""
+        for row in await conn.execute_fetchall(sql, parameters):
+            yield row
+
+    async def select_one(
+        self, conn: Any, _name: str, sql: str, parameters: Any, record_class: Any = None
+    ) -> Any:
+        """The first row, or nothing."""
+        rows = await conn.execute_fetchall(sql, parameters)
+        return rows[0] if rows else None
+
+    async def select_value(self, conn: Any, name: str, sql: str, parameters: Any) -> Any:
+        """The first column of the first row, or nothing."""
+        row = await self.select_one(conn, name, sql, parameters)
+        return None if row is None else row[0]
+
+    async def insert_update_delete(self, conn: Any, _name: str, sql: str, parameters: Any) -> None:
+        """A write whose outcome nobody asks for; a write that may lose a race uses RETURNING and ``^``."""
+        await conn.execute_fetchall(sql, parameters)
+
+    async def insert_update_delete_many(self, conn: Any, _name: str, sql: str, parameters: Any) -> None:
+        """The same write for many rows."""
+        cursor = await conn.executemany(sql, parameters)
+        await cursor.close()
+
+
+class Queries:
+    """``queries.people.by_id(conn, person_id=7)``: a family of queries an attribute, loaded once an engine."""
+
+    def __init__(self, engine: str) -> None:
+        adapter: Any = OneHopSqlite if engine == "sqlite" else "asyncpg"
+        for path in sorted(SQL.glob("*.sql")):
+            family = aiosql.from_path(path, adapter)
+            variant = SQL / engine / path.name
+            if variant.exists():
+                own = aiosql.from_path(variant, adapter)
+                for name in own.available_queries:
+                    setattr(family, name, getattr(own, name))
+            setattr(self, path.stem, family)
+
+    def __getattr__(self, family: str) -> Any:
+        raise AttributeError(f"no query file {family}.sql")

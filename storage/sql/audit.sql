@@ -1,0 +1,24 @@
+-- name: advance_head(chain)^
+INSERT INTO audit_heads (chain, seq, hash) VALUES (:chain, 1, '')
+ON CONFLICT (chain) DO UPDATE SET seq = audit_heads.seq + 1
+RETURNING seq, hash;
+
+-- name: set_head(chain, hash)!
+UPDATE audit_heads SET hash = :hash WHERE chain = :chain;
+
+-- name: add(chain, seq, at, actor, action, subject, detail, previous, hash)!
+INSERT INTO audit (chain, seq, at, actor, action, subject, detail, previous, hash)
+VALUES (:chain, :seq, :at, :actor, :action, :subject, :detail, :previous, :hash);
+
+-- name: rows(chain)
+SELECT chain, seq, at, actor, action, subject, detail, previous, hash FROM audit
+WHERE CAST(:chain AS TEXT) IS NULL OR chain = :chain
+ORDER BY chain, seq;
+
+-- name: of_subject(subject)
+SELECT chain, seq, at, actor, action, subject, detail, previous, hash FROM audit
+WHERE subject = :subject
+ORDER BY at, chain, seq;
+
+-- name: heads()
+SELECT chain, seq, hash FROM audit_heads ORDER BY chain;

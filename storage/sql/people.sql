@@ -1,0 +1,17 @@
+-- name: by_account(telegram_id)^
+SELECT * FROM register WHERE telegram_id = :telegram_id;
+
+-- name: by_id(person_id)^
+SELECT * FROM register WHERE person_id = :person_id;
+
+-- name: by_staff_no(staff_no)^
+SELECT * FROM register WHERE staff_no = :staff_no;
+
+-- name: with_role(role, unit, today)
+SELECT register.* FROM register
+JOIN roles held ON held.person_id = register.person_id AND held.role = :role
+WHERE (CAST(:unit AS TEXT) IS NULL OR unit = :unit) AND (left_on IS NULL OR left_on >= :today)
+ORDER BY staff_no;
+
+-- name: of_unit(unit)
+SELECT * FROM register WHERE CAST(:unit AS TEXT) IS NULL OR unit = :unit ORDER BY staff_no;

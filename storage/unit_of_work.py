@@ -1,0 +1,62 @@
+"""One transaction's view of everything durable: a repository a table family, all on one connection."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from storage.audit import Audit
+from storage.drafts import Drafts
+from storage.inbox import Inbox
+from storage.outbox import Outbox
+from storage.people import People
+from storage.queries import Queries
+
+
+class UnitOfWork:
+    """What a handler reads and writes through; its owner commits or rolls back, never the handler."""
+
+    def __init__(self, connection: Any, queries: Queries) -> None:
+        self._connection = connection
+        self._queries = queries
+
+    @cached_property
+    def people(self) -> People:
+        """The register: who is who, in which unit, with which account."""
+        return People(self._connection, self._queries.people)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """Conversations under way."""
+        return Drafts(self._connection, self._queries.drafts)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """The hash-chained trail of every change."""
+        return Audit(self._connection, self._queries.audit)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """Updates received and not yet handled."""
+        return Inbox(self._connection, self._queries.inbox)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Bot API calls to be made."""
+        return Outbox(self._connection, self._queries.outbox)
+
+    async def revision(self) -> str:
+        """The revision of the table layout, or nothing for a database without tables."""
+        facts = self._queries.facts
+        if not await facts.has_layout(self._connection):
+            return ""
+        return str(await facts.revision(self._connection))
+
+    async def fact(self, name: str) -> str | None:
+        """A single remembered text, such as when the program was first started."""
+        value = await self._queries.facts.get(self._connection, name=name)
+        return None if value is None else str(value)
+
+    async def remember(self, name: str, value: str) -> None:
+        """Keep a fact, over an earlier one of its name."""
+        await self._queries.facts.put(self._connection, name=name, value=value)
