@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -31,7 +31,7 @@ class Say:
     args: Mapping[str, Value] = field(default_factory=dict)
 
 
-Value = str | int | Decimal | date | datetime | Say | Sequence["Say"]
+Value = str | int | Decimal | date | datetime | Say | tuple["Say", ...]
 
 
 def say(key: str, **args: Value) -> Say:

@@ -50,9 +50,7 @@ class Turn:
     async def note(self, action: str, subject: str, **detail: object) -> None:
         """Trace what the acting person did, in their unit's chain."""
         me = self.me
-        await self.work.audit.note(
-            me.unit, self.event.at, f"person:{me.person_id}", action, subject, detail
-        )
+        await self.work.audit.note(me.unit, self.event.at, f"person:{me.person_id}", action, subject, detail)
 
 
 Handler = Callable[[Turn], Awaitable[list[Reply]]]

@@ -17,7 +17,7 @@ ACADEMY = "*"
 
 @dataclass(frozen=True, slots=True)
 class AuditRow:
-    """One traced change: who (``person:7``, ``operator``, ``system``) did what to which subject (``submission:12``)."""
+    """One traced change: who (``person:7``, ``operator``, ``system``) did what to which subject."""
 
     chain: str
     seq: int
@@ -76,7 +76,4 @@ class Audit:
 
     async def heads(self) -> dict[str, tuple[int, str]]:
         """Each chain's length and last hash; told outside the database daily, since a chain can't show a cut tail."""
-        return {
-            row["chain"]: (row["seq"], row["hash"])
-            async for row in self._queries.heads(self._connection)
-        }
+        return {row["chain"]: (row["seq"], row["hash"]) async for row in self._queries.heads(self._connection)}

@@ -57,12 +57,9 @@ class Inbox:
 
     async def claim(self, holder: str, at: datetime, until: datetime, limit: int) -> list[Held]:
         """Lease the waiting updates of every lane that nobody else works on, the oldest first."""
-        rows = self._queries.claim(
-            self._connection, holder=holder, now=stamp(at), lease_until=stamp(until), most=limit
-        )
+        rows = self._queries.claim(self._connection, holder=holder, now=stamp(at), lease_until=stamp(until), most=limit)
         held = [
-            Held(row["seq"], row["lane"], moment(row["received_at"]), row["body"], row["tries"])
-            async for row in rows
+            Held(row["seq"], row["lane"], moment(row["received_at"]), row["body"], row["tries"]) async for row in rows
         ]
         return sorted(held, key=lambda update: update.seq)
 
@@ -82,9 +79,7 @@ class Inbox:
 
     async def park(self, seq: int, holder: str, incident: str, fault: str) -> bool:
         """Put a poisoned update aside, with the incident id its sender was told."""
-        row = await self._queries.park(
-            self._connection, seq=seq, holder=holder, incident=incident, fault=fault
-        )
+        row = await self._queries.park(self._connection, seq=seq, holder=holder, incident=incident, fault=fault)
         return row is not None
 
     async def renew(self, holder: str, until: datetime) -> None:

@@ -36,9 +36,7 @@ def _migrate_sqlite(url: str, to: str) -> None:
 
 
 async def _migrate_postgres(url: str, to: str) -> None:
-    engine = create_async_engine(
-        "postgresql+asyncpg" + url[url.index("://") :], poolclass=sa.NullPool
-    )
+    engine = create_async_engine("postgresql+asyncpg" + url[url.index("://") :], poolclass=sa.NullPool)
     async with engine.begin() as connection:
         await connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
         await connection.run_sync(_climb, to)

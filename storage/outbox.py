@@ -98,9 +98,7 @@ class Outbox:
 
     async def claim(self, holder: str, at: datetime, until: datetime, limit: int) -> list[Due]:
         """Lease the first waiting call of each lane, by priority and age."""
-        rows = self._queries.claim(
-            self._connection, holder=holder, now=stamp(at), lease_until=stamp(until), most=limit
-        )
+        rows = self._queries.claim(self._connection, holder=holder, now=stamp(at), lease_until=stamp(until), most=limit)
         due = [
             Due(
                 row["out_id"],

@@ -87,9 +87,7 @@ class People:
 
     async def with_role(self, role: str, unit: str | None, today: date) -> list[Person]:
         """Everyone on the register with a role, of one unit or of all, by staff number."""
-        rows = self._queries.with_role(
-            self._connection, role=role, unit=unit, today=today.isoformat()
-        )
+        rows = self._queries.with_role(self._connection, role=role, unit=unit, today=today.isoformat())
         return [person_of(row) async for row in rows]
 
     async def of_unit(self, unit: str | None) -> list[Person]:

@@ -1,4 +1,4 @@
-"""Loads the named SQL of ``sql/*.sql``, one set for both engines; what can't be the same stands in ``sql/<engine>/``."""
+"""Loads the named SQL of ``sql/*.sql``, one set for both engines; what differs stands in ``sql/<engine>/``."""
 
 from __future__ import annotations
 
@@ -27,9 +27,7 @@ class OneHopSqlite:
         for row in await conn.execute_fetchall(sql, parameters):
             yield row
 
-    async def select_one(
-        self, conn: Any, _name: str, sql: str, parameters: Any, record_class: Any = None
-    ) -> Any:
+    async def select_one(self, conn: Any, _name: str, sql: str, parameters: Any, record_class: Any = None) -> Any:
         """The first row, or nothing."""
         rows = await conn.execute_fetchall(sql, parameters)
         return rows[0] if rows else None

@@ -8,9 +8,12 @@ from typing import Any
 from storage.audit import Audit
 from storage.drafts import Drafts
 from storage.inbox import Inbox
+from storage.ledger import Ledger
 from storage.outbox import Outbox
 from storage.people import People
 from storage.queries import Queries
+from storage.register import Register
+from storage.submissions import Submissions
 
 
 class UnitOfWork:
@@ -26,9 +29,24 @@ class UnitOfWork:
         return People(self._connection, self._queries.people)
 
     @cached_property
+    def register(self) -> Register:
+        """Changes to the register."""
+        return Register(self._connection, self._queries.register)
+
+    @cached_property
     def drafts(self) -> Drafts:
         """Conversations under way."""
         return Drafts(self._connection, self._queries.drafts)
+
+    @cached_property
+    def submissions(self) -> Submissions:
+        """What was registered, and where each stands."""
+        return Submissions(self._connection, self._queries.submissions)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Decisions, and the hours they credited."""
+        return Ledger(self._connection, self._queries.ledger)
 
     @cached_property
     def audit(self) -> Audit:

@@ -1,0 +1,92 @@
+"""Turns replies into literal Bot API calls in the person's language; everything typed by people is escaped here."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from bot.texts import texts
+from handlers.reply import Button, Keyboard, Picture, Say, Style, Value
+from storage.columns import ACADEMY_ZONE
+
+WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+MESSAGE_LIMIT = 4096
+CAPTION_LIMIT = 1024
+
+
+def words(line: Say, language: str, *, markup: bool = True) -> str:
+    """A text with its values, as HTML, or plain where the messenger takes no markup (buttons, toasts)."""
+    values = {name: _value(value, language, markup=markup) for name, value in line.args.items()}
+    return texts(language).say(line.key, values)
+
+
+def _value(value: Value, language: str, *, markup: bool) -> str | int | Decimal:
+    if isinstance(value, Say):
+        return words(value, language, markup=markup)
+    if isinstance(value, str):
+        return html.escape(value, quote=False) if markup else value
+    if isinstance(value, Decimal):
+        return value.normalize() if value != value.to_integral_value() else int(value)
+    if isinstance(value, datetime):
+        return value.astimezone(ACADEMY_ZONE).strftime("%m-%d %H:%M")
+    if isinstance(value, date):
+        return day_words(value, language)
+    if isinstance(value, tuple):
+        return "\n".join(words(line, language, markup=markup) for line in value)
+    return value
+
+
+def day_words(day: date, language: str) -> str:
+    """``2026-03-02（周一）``."""
+    weekday = WEEKDAYS[language][day.weekday()]
+    return f"{day.isoformat()}（周{weekday}）" if language == "zh" else f"{day.isoformat()} ({weekday})"
+
+
+def text_of(lines: tuple[Say, ...], language: str, limit: int = MESSAGE_LIMIT) -> str:
+    """The lines of a message; what would pass the messenger's limit is cut at a line's end and marked."""
+    told = [words(line, language) for line in lines]
+    while _shown_length("\n".join(told)) > limit and len(told) > 1:
+        told = [*told[:-2], "…"] if told[-1] == "…" else [*told[:-1], "…"]
+    return "\n".join(told)
+
+
+def _shown_length(markup: str) -> int:
+    """Never less than what the messenger counts: it counts UTF-16 units after the tags are read."""
+    return len(markup.encode("utf-16-le")) // 2
+
+
+def markup_of(keyboard: Keyboard, language: str) -> dict[str, Any]:
+    """The inline keyboard; an empty one takes the buttons away."""
+    return {"inline_keyboard": [[_button(button, language) for button in row] for row in keyboard if row]}
+
+
+def _button(button: Button, language: str) -> dict[str, str]:
+    told = {"text": words(button.label, language, markup=False)}
+    if button.url is not None:
+        return told | {"url": button.url}
+    assert button.tap is not None
+    told["callback_data"] = button.tap.data()
+    if button.style is not Style.PLAIN:
+        told["style"] = button.style.value
+    return told
+
+
+def drawing_of(picture: Picture, language: str) -> Mapping[str, Any]:
+    """What the picture's drawer needs, as JSON that the outbox can hold."""
+    return {
+        "title": words(picture.title, language, markup=False),
+        "bars": [
+            [
+                words(label, language, markup=False),
+                str(counted),
+                str(pending),
+                str(required),
+                words(caption, language, markup=False),
+            ]
+            for label, counted, pending, required, caption in picture.bars
+        ],
+        "notes": [words(note, language, markup=False) for note in picture.notes],
+    }

@@ -1,0 +1,120 @@
+"""Queues replies as Bot API calls, in the transaction of their cause, and keeps one live message a task."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.render import CAPTION_LIMIT, drawing_of, markup_of, text_of, words
+from handlers.event import Event, Kind
+from handlers.reply import Attach, Document, Place, Priority, Reply, Show, Toast
+from storage.outbox import NO_ORDER, Call, Live
+from storage.unit_of_work import UnitOfWork
+
+TOAST_LIMIT = 200
+
+
+async def queue_replies(
+    work: UnitOfWork,
+    replies: Sequence[Reply],
+    at: datetime,
+    event: Event | None,
+    language: str,
+    cause: int | None,
+) -> None:
+    """Queue what an update's handler said; the tap that caused it is always answered, if only silently."""
+    if event is not None and event.tap_id:
+        toast = next((reply for reply in replies if isinstance(reply, Toast)), None)
+        await work.outbox.queue(_answer(event, toast, language, cause), at)
+    tapped = event is not None and event.kind is Kind.TAP
+    for reply in replies:
+        if isinstance(reply, Show):
+            await _show(work, reply, at, cause, tapped=tapped)
+        elif isinstance(reply, Attach):
+            await work.outbox.queue(_attachment(reply, cause), at)
+        elif isinstance(reply, Document):
+            await work.outbox.queue(_document(reply, cause), at)
+
+
+async def _show(work: UnitOfWork, show: Show, at: datetime, cause: int | None, *, tapped: bool) -> None:
+    call = _message(show, cause)
+    live = await work.outbox.live(show.to.chat_id, show.task)
+    if live is not None and live.method == call.method and await work.outbox.rewrite(live.out_id, call):
+        return
+    in_place = show.place is Place.IN_PLACE or (show.place is Place.HERE and tapped)
+    if live is not None and in_place and _can_edit(live, call):
+        await _edit(work, live, call, at)
+        return
+    if live is not None:
+        await _take_buttons_away(work, live, at, cause)
+    out_id = await work.outbox.queue(call, at)
+    await work.outbox.set_live(show.to.chat_id, show.task, out_id)
+
+
+def _can_edit(live: Live, call: Call) -> bool:
+    """A text becomes a text; a message that never went out can't be edited."""
+    return live.method == call.method == "sendMessage" and live.state not in ("parked", "dropped")
+
+
+async def _edit(work: UnitOfWork, live: Live, call: Call, at: datetime) -> None:
+    edit = Call(call.chat_id, call.priority, "editMessageText", call.body, about=live.out_id, cause=call.cause)
+    waiting = await work.outbox.waiting_edit_of(live.out_id)
+    if waiting is None or not await work.outbox.rewrite(waiting, edit):
+        await work.outbox.queue(edit, at)
+
+
+async def _take_buttons_away(work: UnitOfWork, live: Live, at: datetime, cause: int | None) -> None:
+    bare = {"chat_id": live.chat_id, "reply_markup": {"inline_keyboard": []}}
+    call = Call(live.chat_id, Priority.ANSWER, "editMessageReplyMarkup", bare, about=live.out_id, cause=cause)
+    await work.outbox.queue(call, at)
+
+
+def _message(show: Show, cause: int | None) -> Call:
+    chat_id, language = show.to.chat_id, show.to.language
+    body: dict[str, Any] = {"chat_id": chat_id, "parse_mode": "HTML"}
+    if show.keyboard:
+        body["reply_markup"] = markup_of(show.keyboard, language)
+    if show.picture is not None:
+        body["caption"] = text_of(show.lines, language, CAPTION_LIMIT)
+        attached = {"photo": {"draw": drawing_of(show.picture, language)}}
+        return Call(chat_id, show.priority, "sendPhoto", body, attached, cause=cause)
+    body["text"] = text_of(show.lines, language)
+    body["link_preview_options"] = {"is_disabled": True}
+    return Call(chat_id, show.priority, "sendMessage", body, cause=cause)
+
+
+def _answer(event: Event, toast: Toast | None, language: str, cause: int | None) -> Call:
+    body: dict[str, Any] = {"callback_query_id": event.tap_id}
+    if toast is not None:
+        body["text"] = words(toast.line, language, markup=False)[:TOAST_LIMIT]
+        body["show_alert"] = toast.alert
+    return Call(event.chat_id, Priority.ANSWER, "answerCallbackQuery", body, cause=cause, lane=NO_ORDER)
+
+
+def _attachment(reply: Attach, cause: int | None) -> Call:
+    chat_id = reply.to.chat_id
+    caption = (
+        {} if reply.caption is None else {"caption": words(reply.caption, reply.to.language), "parse_mode": "HTML"}
+    )
+    if len(reply.files) == 1:
+        [file] = reply.files
+        method = "sendPhoto" if file.kind == "photo" else "sendDocument"
+        return Call(
+            chat_id,
+            reply.priority,
+            method,
+            {"chat_id": chat_id, file.kind: file.file_id} | caption,
+            cause=cause,
+        )
+    media: list[dict[str, Any]] = [{"type": file.kind, "media": file.file_id} for file in reply.files]
+    media[0] |= caption
+    return Call(chat_id, reply.priority, "sendMediaGroup", {"chat_id": chat_id, "media": media}, cause=cause)
+
+
+def _document(reply: Document, cause: int | None) -> Call:
+    body: dict[str, Any] = {"chat_id": reply.to.chat_id}
+    if reply.caption is not None:
+        body |= {"caption": words(reply.caption, reply.to.language), "parse_mode": "HTML"}
+    attached = {"document": {"sha256": reply.sha256, "name": reply.name}}
+    return Call(reply.to.chat_id, reply.priority, "sendDocument", body, attached, cause=cause)

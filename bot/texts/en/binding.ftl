@@ -1,0 +1,1 @@
+binding-hello = Hello, this is the training-hours register.

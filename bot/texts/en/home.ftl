@@ -1,0 +1,1 @@
+home-title = <b>{ $name } · hours of { $year }</b>

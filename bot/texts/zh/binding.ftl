@@ -1,0 +1,1 @@
+binding-hello = 你好，这里是学时登记。

@@ -1,0 +1,1 @@
+home-title = <b>{ $name } · { $year } 年学时</b>

@@ -1,0 +1,20 @@
+"""One event's turn within a unit of work: who acts, what the handlers say, and its way into the outbox."""
+
+from __future__ import annotations
+
+from bot.speak import queue_replies
+from handlers import front
+from handlers.event import Event
+from handlers.turn import Turn
+from rules.policy import Policies
+from storage.unit_of_work import UnitOfWork
+
+
+async def play(
+    work: UnitOfWork, event: Event, policies: Policies, default_language: str, cause: int | None = None
+) -> None:
+    """Handle an event; its changes and replies are in ``work``, to be committed by the caller as one."""
+    person = await work.people.by_account(event.telegram_id)
+    turn = Turn(event, work, policies, person, default_language)
+    replies = await front.answer(turn)
+    await queue_replies(work, replies, event.at, event, turn.to.language, cause)

@@ -1,0 +1,105 @@
+"""The ledger: what each decision credited or took back by R3 to R5, append-only. What counts is computed on reading."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from storage.columns import hours, moment, stamp, tenths
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who decided what about a submission at which revision, when, why, and by which policy (art. 9.2, R18)."""
+
+    decision_id: int
+    submission_id: int
+    revision: int
+    verb: str
+    actor_id: int | None
+    stands_in_for: int | None
+    reason: str | None
+    policy: str
+    decided_at: datetime
+
+
+class Ledger:
+    """Decisions and the hours they entered: ``credit`` entries, and ``reversal`` ones that take back."""
+
+    def __init__(self, connection: Any, queries: Any) -> None:
+        self._connection = connection
+        self._queries = queries
+
+    async def decide(
+        self,
+        submission_id: int,
+        revision: int,
+        verb: str,
+        actor_id: int | None,
+        policy: str,
+        at: datetime,
+        *,
+        reason: str | None = None,
+        stands_in_for: int | None = None,
+    ) -> int | None:
+        """Keep a decision (``approve``, ``return``, ``reject``, ``undo``, ``withdraw``); its id.
+
+        One a submission and revision: nothing when another one was first.
+        """
+        return await self._queries.decide(  # type: ignore[no-any-return]
+            self._connection,
+            submission_id=submission_id,
+            revision=revision,
+            verb=verb,
+            actor_id=actor_id,
+            stands_in_for=stands_in_for,
+            reason=reason,
+            policy=policy,
+            decided_at=stamp(at),
+        )
+
+    async def decisions_of(self, submission_id: int) -> list[Decision]:
+        """What was decided of a submission, oldest first."""
+        rows = self._queries.decisions_of(self._connection, submission_id=submission_id)
+        return [Decision(**(dict(row) | {"decided_at": moment(row["decided_at"])})) async for row in rows]
+
+    async def enter(
+        self,
+        kind: str,
+        person_id: int,
+        submission_id: int,
+        decision_id: int,
+        bucket: str,
+        credits: Mapping[int, Decimal],
+        actor_id: int | None,
+        at: datetime,
+        reason: str | None = None,
+    ) -> None:
+        """Enter hours by year: ``credit`` as they are, ``reversal`` with their sign turned."""
+        sign = -1 if kind == "reversal" else 1
+        for year, credited in sorted(credits.items()):
+            await self._queries.enter(
+                self._connection,
+                person_id=person_id,
+                submission_id=submission_id,
+                decision_id=decision_id,
+                kind=kind,
+                year=year,
+                bucket=bucket,
+                hours=sign * tenths(credited),
+                reason=reason,
+                actor_id=actor_id,
+                entered_at=stamp(at),
+            )
+
+    async def credits_of(self, person_id: int) -> dict[str, dict[int, Decimal]]:
+        """What the ledger holds for a person: submission id (as the rules' record id) → year → hours."""
+        credits: dict[str, dict[int, Decimal]] = defaultdict(dict)
+        async for row in self._queries.credits_of(self._connection, person_id=person_id):
+            if row["hours"]:
+                credits[str(row["submission_id"])][row["year"]] = hours(row["hours"])
+        return dict(credits)

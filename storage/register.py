@@ -1,0 +1,69 @@
+"""Changes to the register: units, people, ranks, roles, and the accounts bound to them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from storage.columns import iso, stamp
+
+
+class Register:
+    """Writes what ``storage.people`` reads. Tracing a change is the caller's, who knows why it was made."""
+
+    def __init__(self, connection: Any, queries: Any) -> None:
+        self._connection = connection
+        self._queries = queries
+
+    async def add_unit(self, unit: str, unit_name: str, records_since: int) -> None:
+        """Add a unit that starts with Xueshi in the year ``records_since`` (R19)."""
+        await self._queries.add_unit(self._connection, unit=unit, unit_name=unit_name, records_since=records_since)
+
+    async def add_person(
+        self, staff_no: str, name: str, unit: str, joined_on: date | None, left_on: date | None
+    ) -> int:
+        """Add a person; their id."""
+        return int(
+            await self._queries.add_person(
+                self._connection,
+                staff_no=staff_no,
+                name=name,
+                unit=unit,
+                joined_on=iso(joined_on),
+                left_on=iso(left_on),
+            )
+        )
+
+    async def set_rank(self, person_id: int, rank: str, since: date) -> None:
+        """The person holds a rank since a day."""
+        await self._queries.set_rank(self._connection, person_id=person_id, rank=rank, since=since.isoformat())
+
+    async def stay(self, person_id: int, unit: str, since: date) -> None:
+        """The person belongs to a unit since a day."""
+        await self._queries.stay(self._connection, person_id=person_id, unit=unit, since=since.isoformat())
+
+    async def give_role(self, person_id: int, role: str) -> None:
+        """``approver``, ``organiser`` or ``bureau``."""
+        await self._queries.give_role(self._connection, person_id=person_id, role=role)
+
+    async def end_role(self, person_id: int, role: str) -> None:
+        """Its buttons fail from now on."""
+        await self._queries.end_role(self._connection, person_id=person_id, role=role)
+
+    async def bind(self, person_id: int, telegram_id: int, at: datetime) -> bool:
+        """Bind an account; false when the person or the account is bound already."""
+        row = await self._queries.bind(
+            self._connection, person_id=person_id, telegram_id=telegram_id, bound_at=stamp(at)
+        )
+        return row is not None
+
+    async def unbind(self, person_id: int, at: datetime) -> bool:
+        """End the person's binding; false when there is none."""
+        row = await self._queries.unbind(self._connection, person_id=person_id, ended_at=stamp(at))
+        return row is not None
+
+    async def note_blocked(self, telegram_id: int, at: datetime | None) -> None:
+        """The account blocked the bot at a moment, or no longer does (None)."""
+        await self._queries.note_blocked(
+            self._connection, telegram_id=telegram_id, blocked_at=None if at is None else stamp(at)
+        )

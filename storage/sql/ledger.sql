@@ -1,0 +1,16 @@
+-- name: decide(submission_id, revision, verb, actor_id, stands_in_for, reason, policy, decided_at)$
+INSERT INTO decisions (submission_id, revision, verb, actor_id, stands_in_for, reason, policy, decided_at)
+VALUES (:submission_id, :revision, :verb, :actor_id, :stands_in_for, :reason, :policy, :decided_at)
+ON CONFLICT (submission_id, revision) DO NOTHING
+RETURNING decision_id;
+
+-- name: decisions_of(submission_id)
+SELECT * FROM decisions WHERE submission_id = :submission_id ORDER BY decision_id;
+
+-- name: enter(person_id, submission_id, decision_id, kind, year, bucket, hours, reason, actor_id, entered_at)!
+INSERT INTO ledger (person_id, submission_id, decision_id, kind, year, bucket, hours, reason, actor_id, entered_at)
+VALUES (:person_id, :submission_id, :decision_id, :kind, :year, :bucket, :hours, :reason, :actor_id, :entered_at);
+
+-- name: credits_of(person_id)
+SELECT submission_id, year, CAST(SUM(hours) AS BIGINT) AS hours FROM ledger
+WHERE person_id = :person_id GROUP BY submission_id, year ORDER BY submission_id, year;

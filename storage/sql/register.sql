@@ -1,0 +1,32 @@
+-- name: add_unit(unit, unit_name, records_since)!
+INSERT INTO units (unit, unit_name, records_since) VALUES (:unit, :unit_name, :records_since);
+
+-- name: add_person(staff_no, name, unit, joined_on, left_on)$
+INSERT INTO people (staff_no, name, unit, joined_on, left_on)
+VALUES (:staff_no, :name, :unit, :joined_on, :left_on)
+RETURNING person_id;
+
+-- name: set_rank(person_id, rank, since)!
+INSERT INTO ranks (person_id, rank, since) VALUES (:person_id, :rank, :since)
+ON CONFLICT (person_id, since) DO UPDATE SET rank = excluded.rank;
+
+-- name: stay(person_id, unit, since)!
+INSERT INTO unit_stays (person_id, unit, since) VALUES (:person_id, :unit, :since)
+ON CONFLICT (person_id, since) DO UPDATE SET unit = excluded.unit;
+
+-- name: give_role(person_id, role)!
+INSERT INTO roles (person_id, role) VALUES (:person_id, :role) ON CONFLICT DO NOTHING;
+
+-- name: end_role(person_id, role)!
+DELETE FROM roles WHERE person_id = :person_id AND role = :role;
+
+-- name: bind(person_id, telegram_id, bound_at)^
+INSERT INTO bindings (person_id, telegram_id, bound_at) VALUES (:person_id, :telegram_id, :bound_at)
+ON CONFLICT DO NOTHING RETURNING binding_id;
+
+-- name: unbind(person_id, ended_at)^
+UPDATE bindings SET ended_at = :ended_at WHERE person_id = :person_id AND ended_at IS NULL
+RETURNING telegram_id;
+
+-- name: note_blocked(telegram_id, blocked_at)!
+UPDATE bindings SET blocked_at = :blocked_at WHERE telegram_id = :telegram_id AND ended_at IS NULL;

@@ -1,0 +1,39 @@
+-- name: add(person_id, unit, draft_id, source, outside_key, state, policy, registered_by, at, route, form, title, content, organiser, platform, place, start_on, start_half, end_on, end_half, half_days, absent_half_days, hours, result, off_job, makeup_year, makeup_hours)^
+INSERT INTO submissions (
+    person_id, unit, draft_id, source, outside_key, state, revision, route, form, title, content, organiser,
+    platform, place, start_on, start_half, end_on, end_half, half_days, absent_half_days, hours, result,
+    off_job, makeup_year, makeup_hours, policy, registered_by, registered_at, submitted_at
+) VALUES (
+    :person_id, :unit, :draft_id, :source, :outside_key, :state, 1, :route, :form, :title, :content, :organiser,
+    :platform, :place, :start_on, :start_half, :end_on, :end_half, :half_days, :absent_half_days, :hours, :result,
+    :off_job, :makeup_year, :makeup_hours, :policy, :registered_by, :at, :at
+)
+ON CONFLICT DO NOTHING
+RETURNING *;
+
+-- name: resubmit(submission_id, revision, policy, at, route, form, title, content, organiser, platform, place, start_on, start_half, end_on, end_half, half_days, absent_half_days, hours, result, off_job, makeup_year, makeup_hours)^
+UPDATE submissions SET
+    state = 'pending', revision = revision + 1, route = :route, form = :form, title = :title,
+    content = :content, organiser = :organiser, platform = :platform, place = :place, start_on = :start_on,
+    start_half = :start_half, end_on = :end_on, end_half = :end_half, half_days = :half_days,
+    absent_half_days = :absent_half_days, hours = :hours, result = :result, off_job = :off_job,
+    makeup_year = :makeup_year, makeup_hours = :makeup_hours, policy = :policy, submitted_at = :at,
+    chased_at = NULL, escalated_at = NULL
+WHERE submission_id = :submission_id AND revision = :revision AND state = 'returned'
+RETURNING *;
+
+-- name: move(submission_id, revision, was, state)^
+UPDATE submissions SET state = :state, revision = revision + 1
+WHERE submission_id = :submission_id AND revision = :revision AND state = :was
+RETURNING *;
+
+-- name: by_id(submission_id)^
+SELECT * FROM submissions WHERE submission_id = :submission_id;
+
+-- name: of_person(person_id)
+SELECT * FROM submissions WHERE person_id = :person_id
+ORDER BY end_on, CASE end_half WHEN 'am' THEN 0 ELSE 1 END, start_on,
+    CASE start_half WHEN 'am' THEN 0 ELSE 1 END, submission_id;
+
+-- name: pending_of_unit(unit)
+SELECT * FROM submissions WHERE unit = :unit AND state = 'pending' ORDER BY submitted_at, submission_id;

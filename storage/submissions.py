@@ -1,0 +1,200 @@
+"""Submissions: what people (or an import) registered, with where each stands in its review (art. 6, 9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from rules.record import Form, Half, Record, Result, Route, State
+from storage.columns import hours, iso, moment, stamp, tenths
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Everything a record must say (R17), as the person told it."""
+
+    route: Route
+    form: Form
+    title: str
+    content: str
+    organiser: str
+    place: str
+    start: date
+    start_half: Half
+    end: date
+    end_half: Half
+    half_days: int | None
+    absent_half_days: int
+    hours: Decimal | None
+    result: Result
+    off_job: bool
+    platform: str | None = None
+    makeup_year: int | None = None
+    makeup_hours: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A registered record. ``revision`` rises with every change, so that an old button is known as old."""
+
+    submission_id: int
+    person_id: int
+    unit: str
+    draft_id: int | None
+    source: str
+    state: State
+    revision: int
+    details: Details
+    policy: str
+    registered_by: int | None
+    registered_at: datetime
+    submitted_at: datetime
+    chased_at: datetime | None
+    escalated_at: datetime | None
+
+    def record(self) -> Record:
+        """The record as the rules read it; its id is the submission's."""
+        told = {field.name: getattr(self.details, field.name) for field in fields(Details)}
+        for unruled in ("content", "organiser", "place"):
+            del told[unruled]
+        return Record(id=str(self.submission_id), state=self.state, **told)
+
+
+def submission_of(row: Any) -> Submission:
+    """A row as a value."""
+    details = Details(
+        route=Route(row["route"]),
+        form=Form(row["form"]),
+        title=row["title"],
+        content=row["content"],
+        organiser=row["organiser"],
+        place=row["place"],
+        start=date.fromisoformat(row["start_on"]),
+        start_half=Half(row["start_half"]),
+        end=date.fromisoformat(row["end_on"]),
+        end_half=Half(row["end_half"]),
+        half_days=row["half_days"],
+        absent_half_days=row["absent_half_days"],
+        hours=None if row["hours"] is None else hours(row["hours"]),
+        result=Result(row["result"]),
+        off_job=bool(row["off_job"]),
+        platform=row["platform"],
+        makeup_year=row["makeup_year"],
+        makeup_hours=None if row["makeup_hours"] is None else hours(row["makeup_hours"]),
+    )
+    return Submission(
+        submission_id=row["submission_id"],
+        person_id=row["person_id"],
+        unit=row["unit"],
+        draft_id=row["draft_id"],
+        source=row["source"],
+        state=State(row["state"]),
+        revision=row["revision"],
+        details=details,
+        policy=row["policy"],
+        registered_by=row["registered_by"],
+        registered_at=moment(row["registered_at"]),
+        submitted_at=moment(row["submitted_at"]),
+        chased_at=None if row["chased_at"] is None else moment(row["chased_at"]),
+        escalated_at=None if row["escalated_at"] is None else moment(row["escalated_at"]),
+    )
+
+
+def _columns(details: Details) -> dict[str, Any]:
+    return {
+        "route": details.route.value,
+        "form": details.form.value,
+        "title": details.title,
+        "content": details.content,
+        "organiser": details.organiser,
+        "platform": details.platform,
+        "place": details.place,
+        "start_on": iso(details.start),
+        "start_half": details.start_half.value,
+        "end_on": iso(details.end),
+        "end_half": details.end_half.value,
+        "half_days": details.half_days,
+        "absent_half_days": details.absent_half_days,
+        "hours": None if details.hours is None else tenths(details.hours),
+        "result": details.result.value,
+        "off_job": int(details.off_job),
+        "makeup_year": details.makeup_year,
+        "makeup_hours": None if details.makeup_hours is None else tenths(details.makeup_hours),
+    }
+
+
+class Submissions:
+    """Adds and moves submissions; every change of state is a compare-and-set on the revision."""
+
+    def __init__(self, connection: Any, queries: Any) -> None:
+        self._connection = connection
+        self._queries = queries
+
+    async def add(
+        self,
+        person_id: int,
+        unit: str,
+        details: Details,
+        policy: str,
+        at: datetime,
+        *,
+        source: str,
+        state: State = State.PENDING,
+        draft_id: int | None = None,
+        outside_key: str | None = None,
+        registered_by: int | None = None,
+    ) -> Submission | None:
+        """Register a record; nothing when this draft or outside key has registered one already."""
+        row = await self._queries.add(
+            self._connection,
+            person_id=person_id,
+            unit=unit,
+            draft_id=draft_id,
+            source=source,
+            outside_key=outside_key,
+            state=state.value,
+            policy=policy,
+            registered_by=registered_by,
+            at=stamp(at),
+            **_columns(details),
+        )
+        return None if row is None else submission_of(row)
+
+    async def resubmit(self, submission: Submission, details: Details, policy: str, at: datetime) -> Submission | None:
+        """A returned one goes back to review with new details; nothing when another update was first."""
+        row = await self._queries.resubmit(
+            self._connection,
+            submission_id=submission.submission_id,
+            revision=submission.revision,
+            policy=policy,
+            at=stamp(at),
+            **_columns(details),
+        )
+        return None if row is None else submission_of(row)
+
+    async def move(self, submission: Submission, to: State) -> Submission | None:
+        """Change the state from the one that was read; nothing when another update was first."""
+        row = await self._queries.move(
+            self._connection,
+            submission_id=submission.submission_id,
+            revision=submission.revision,
+            was=submission.state.value,
+            state=to.value,
+        )
+        return None if row is None else submission_of(row)
+
+    async def by_id(self, submission_id: int) -> Submission | None:
+        """A submission."""
+        row = await self._queries.by_id(self._connection, submission_id=submission_id)
+        return None if row is None else submission_of(row)
+
+    async def of_person(self, person_id: int) -> list[Submission]:
+        """Everything of a person, in the order of the rules: by end, end half, start, start half, id."""
+        rows = self._queries.of_person(self._connection, person_id=person_id)
+        return [submission_of(row) async for row in rows]
+
+    async def pending_of_unit(self, unit: str) -> list[Submission]:
+        """What waits for a unit's approvers, the longest waiting first."""
+        return [submission_of(row) async for row in self._queries.pending_of_unit(self._connection, unit=unit)]

