@@ -207,9 +207,7 @@ def a_rival(rng: Random, record: Json) -> Json:
     elif step == "end":
         rival["end"] = (ends(rival) + timedelta(1)).isoformat()
     allowed = span(rival) >= max(1, given(rival, "half_days", 1))
-    if not allowed or (
-        "makeup_year" in rival and (is_split(rival) or rival["makeup_year"] >= ends(rival).year)
-    ):
+    if not allowed or ("makeup_year" in rival and (is_split(rival) or rival["makeup_year"] >= ends(rival).year)):
         return dict(record)
     return rival
 
@@ -243,10 +241,7 @@ def some_ranks(rng: Random, year: int) -> list[Json]:
             leap = year - year % 4
             moment = date(leap, 2, 29)
         days |= {moment} if moment > begin else set()
-    return [
-        {"rank": rng.choice(("staff", "leader", "leader")), "since": moment.isoformat()}
-        for moment in sorted(days)
-    ]
+    return [{"rank": rng.choice(("staff", "leader", "leader")), "since": moment.isoformat()} for moment in sorted(days)]
 
 
 def a_person(rng: Random, year: int) -> Json:

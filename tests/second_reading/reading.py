@@ -80,10 +80,8 @@ def credited_by_year(case: Json, record: Json) -> ByYear:
     shares: ByYear = {}
     before = Decimal(0)
     for year in range(starts(record).year, ends(record).year + 1):
-        if year < ends(record).year:
-            passed = half_days_until(record, date(year, 12, 31), "pm")
-        else:
-            passed = span(record)
+        is_last = year == ends(record).year
+        passed = span(record) if is_last else half_days_until(record, date(year, 12, 31), "pm")
         running = half_up(Fraction(total) * Fraction(passed, span(record)))
         shares[year] = running - before
         before = running
@@ -129,9 +127,7 @@ def has_shortfall_to_fill(case: Json, year: int) -> bool:
     """“A year without a policy, before `records_since`, or not spent wholly on the register, has no
     shortfall to fill.”; the same years make no obligation (R10, R19)."""
     return (
-        year >= FIRST_YEAR
-        and year >= int(given(case, "records_since", FIRST_YEAR))
-        and wholly_on_register(case, year)
+        year >= FIRST_YEAR and year >= int(given(case, "records_since", FIRST_YEAR)) and wholly_on_register(case, year)
     )
 
 

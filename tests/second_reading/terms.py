@@ -25,13 +25,13 @@ OWN_HOURS = {"external_online", "platform", "self_study"}
 BUCKETS = ("general", "online")
 
 
-def given(thing: Json, key: str, default: Any = None) -> Any:  # noqa: ANN401 - JSON holds anything
+def given(thing: Json, key: str, default: Any = None) -> Any:
     """What a key holds. “An optional key that is `null` is not given.”"""
     value = thing.get(key)
     return default if value is None else value
 
 
-def hours(value: Any) -> Decimal:  # noqa: ANN401 - JSON holds anything
+def hours(value: Any) -> Decimal:
     """A number out of the case as exact hours."""
     return Decimal(str(value))
 
