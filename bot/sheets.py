@@ -1,0 +1,257 @@
+"""Reads and writes tables as CSV and XLSX, so that no cell can run as a formula and no file can choke us.
+
+Serves every import and export (articles 4, 7 and 15). What is written here is read back here as it was.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bot.doors.faults import Fault, Faults, refuse_file
+
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
+
+Value = str | Decimal | int | date | None
+"""What a cell may hold: words, hours, a number, a day, or nothing."""
+
+MAX_ROWS = 200_000
+MAX_COLUMNS = 100
+MAX_UNZIPPED = 200 * 1024 * 1024
+
+_FORMULA = re.compile(r"'*\s*[=+\-@＝＋－＠\t\r]")
+_ESCAPED = re.compile(r"'+\s*[=+\-@＝＋－＠\t\r]")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_OLD_OR_ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = b"PK\x03\x04"
+
+
+class Table(NamedTuple):
+    """A header and rows of typed cells below it."""
+
+    header: Sequence[str]
+    rows: Sequence[Sequence[Value]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that was read: its number in the file, from 1 with the header, and its texts by header."""
+
+    number: int
+    cells: dict[str, str]
+
+
+def safe_cell(text: str) -> str:
+    """The text with an apostrophe before it if a spreadsheet program might run it as a formula.
+
+    A text that already begins like an escaped one gets another, so that reading takes exactly one away.
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def clean(text: str) -> str:
+    """The text in NFC, without control characters and without space around it; lines end in a newline."""
+    return unicodedata.normalize("NFC", _writable(text)).strip()
+
+
+def write_csv(header: Iterable[str], rows: Iterable[Iterable[Value]]) -> bytes:
+    """The table as CSV in UTF-8 with a byte order mark, which spreadsheet programs need for Chinese."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow([_csv_cell(cell) for cell in header])
+    writer.writerows([_csv_cell(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def write_xlsx(sheets: Mapping[str, Table]) -> bytes:
+    """A workbook with a sheet for each table: typed cells, a bold header that stays, filters, fair widths."""
+    from openpyxl import Workbook
+
+    workbook = Workbook(write_only=True)
+    for title, table in sheets.items():
+        _write_sheet(workbook.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31]), table)
+    data = io.BytesIO()
+    workbook.save(data)
+    return data.getvalue()
+
+
+def read_table(data: bytes, name: str) -> list[Row]:
+    """The rows of a CSV (UTF-8 or GB18030) or of the first sheet of an XLSX file; blank rows are left out.
+
+    What the file is shows in its content; `name` is only told. The first row that is not blank is the
+    header. Raises Faults for a file that cannot be read, is too large, or has no row, and for cells that
+    no header names.
+    """
+    if data.startswith(_OLD_OR_ENCRYPTED):
+        raise refuse_file("file-encrypted", name=clean(name))
+    read = _xlsx_lines if data.startswith(_ZIP) else _csv_lines
+    lines = ((number, cells) for number, cells in read(data, clean(name)) if any(cells))
+    _, header = next(lines, (0, []))
+    while header and not header[-1]:
+        header.pop()
+    faults = list(_header_faults(header))
+    rows = []
+    for number, cells in lines:
+        stray = next(filter(None, cells[len(header) :]), None)
+        if stray:
+            faults.append(Fault(number, "", "cell-without-header", {"text": stray}))
+        padded = cells + [""] * (len(header) - len(cells))
+        rows.append(Row(number, dict(zip(header, padded, strict=False))))
+    if faults:
+        raise Faults(tuple(faults))
+    if not rows:
+        raise refuse_file("file-empty", name=clean(name))
+    return rows
+
+
+def _header_faults(header: list[str]) -> Iterator[Fault]:
+    for place, column in enumerate(header, 1):
+        if not column:
+            yield Fault(None, "", "header-blank", {"place": place})
+        elif column in header[: place - 1]:
+            yield Fault(None, column, "header-twice")
+
+
+def _csv_lines(data: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
+    lines = csv.reader(io.StringIO(_decoded(data, name), newline=""), strict=True)
+    try:
+        for number, cells in enumerate(lines, 1):
+            _refuse_too_many(number, name)
+            yield number, [_read_text(cell) for cell in cells]
+    except csv.Error as error:
+        raise Faults((Fault(lines.line_num, "", "csv-broken"),)) from error
+
+
+def _decoded(data: bytes, name: str) -> str:
+    if b"\x00" in data:
+        raise refuse_file("file-unknown", name=name)
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise refuse_file("file-unknown", name=name)
+
+
+def _xlsx_lines(data: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
+    """Lines of the first sheet; the library has no error of its own for broken files, so any error is one."""
+    from openpyxl import load_workbook
+
+    _refuse_bomb(data, name)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of styles and extensions, which a table is read without
+            workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        sheet = workbook.worksheets[0]
+        sheet.reset_dimensions()  # what a file says of its size may be wrong
+        for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), 1):
+            _refuse_too_many(number, name)
+            yield number, [_cell_text(cell) for cell in cells]
+    except Faults:
+        raise
+    except Exception as error:
+        raise refuse_file("file-broken", name=name) from error
+
+
+def _refuse_bomb(data: bytes, name: str) -> None:
+    """Look at the archive before unpacking: a part never unpacks to more than the size it states."""
+    try:
+        parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
+    except (zipfile.BadZipFile, ValueError) as error:
+        raise refuse_file("file-broken", name=name) from error
+    if any(part.flag_bits & 1 for part in parts):
+        raise refuse_file("file-encrypted", name=name)
+    if sum(part.file_size for part in parts) > MAX_UNZIPPED:
+        raise refuse_file("file-too-large", name=name, megabytes=MAX_UNZIPPED // 1024 // 1024)
+
+
+def _refuse_too_many(number: int, name: str) -> None:
+    if number > MAX_ROWS:
+        raise refuse_file("file-too-long", name=name, rows=MAX_ROWS)
+
+
+def _cell_text(value: Any) -> str:
+    """What a spreadsheet's cell says, as the same table in CSV would say it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return _number(Decimal(f"{value:.15g}"))  # the digits that spreadsheet programs keep
+    if isinstance(value, datetime):
+        return value.isoformat() if value.time() != time.min else value.date().isoformat()
+    return _read_text(str(value))
+
+
+def _number(value: Decimal) -> str:
+    plain = format(value, "f")
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def _read_text(text: str) -> str:
+    return clean(text[1:] if _ESCAPED.match(text) else text)
+
+
+def _writable(text: str) -> str:
+    return _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _csv_cell(cell: Value) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return safe_cell(_writable(cell))
+    return _number(cell) if isinstance(cell, Decimal) else str(cell)
+
+
+def _write_sheet(sheet: Any, table: Table) -> None:
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    last = get_column_letter(len(table.header))
+    for place, width in enumerate(_widths(table), 1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:{last}{len(table.rows) + 1}"
+    head = [_xlsx_cell(sheet, title) for title in table.header]
+    for cell in head:
+        cell.font = Font(bold=True)
+    sheet.append(head)
+    for row in table.rows:
+        sheet.append([_xlsx_cell(sheet, value) for value in row])
+
+
+def _xlsx_cell(sheet: Any, value: Value) -> Cell:
+    """A cell of the value's own type; a text stays a text whatever it begins with."""
+    from openpyxl.cell import WriteOnlyCell
+
+    cell: Cell = WriteOnlyCell(sheet)
+    cell.value = safe_cell(_writable(value)) if isinstance(value, str) else value
+    if isinstance(value, str):
+        cell.data_type = "s"
+    elif isinstance(value, date):
+        cell.number_format = "yyyy-mm-dd"
+    return cell
+
+
+def _widths(table: Table) -> list[int]:
+    """Widths in characters, between 8 and 48, with room for the filter's button."""
+    widths = [_width(title) + 3 for title in table.header]
+    for row in table.rows:
+        widths = [max(width, _width(str(cell or ""))) for width, cell in zip(widths, row, strict=True)]
+    return [min(max(width + 1, 8), 48) for width in widths]
+
+
+def _width(text: str) -> int:
+    """Columns on the screen: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
