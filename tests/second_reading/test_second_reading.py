@@ -221,6 +221,15 @@ def test_ten_thousand_cases_are_answered_alike() -> None:
         pytest.fail(f"{len(parted)} of {len(asked)} differ; the first, made small:\n{difference(smallest(parted[0]))}")
 
 
+def test_one_case_in_a_file_is_answered_by_one_object(tmp_path: Path) -> None:
+    case = next(cases(SEED, 1))
+    file = tmp_path / "case.json"
+    file.write_text(json.dumps(case, default=float, ensure_ascii=False), encoding="utf-8")
+    command = [sys.executable, "-m", "bot", "assess", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
+    assert [json.loads(done.stdout)] == json.loads(ask([case]).stdout)
+
+
 def test_every_planted_fault_is_told_at_its_place() -> None:
     spoilt = list(faulty(SEED, 500))
     done = ask([case for case, _ in spoilt])
