@@ -63,7 +63,7 @@ def _hours(value: object) -> Decimal:
     raise ValueError("hours are a number with at most one digit after the point")
 
 
-Hours = Annotated[Decimal, BeforeValidator(_hours), Field(ge=0)]
+HoursValue = Annotated[Decimal, BeforeValidator(_hours), Field(ge=0)]
 Count = Annotated[int, Field(strict=True, ge=1)]
 
 
@@ -74,8 +74,8 @@ class _Table(BaseModel):
 class Required(_Table):
     """Hours that a calendar year demands (art. 8)."""
 
-    general: Annotated[Mapping[Rank, Hours], Field(min_length=len(Rank))]
-    online: Hours
+    general: Annotated[Mapping[Rank, HoursValue], Field(min_length=len(Rank))]
+    online: HoursValue
 
 
 class Buckets(_Table):
@@ -87,8 +87,8 @@ class Buckets(_Table):
 class Credit(_Table):
     """How a record turns into hours (art. 9.5, 10)."""
 
-    hours_per_half_day: Hours
-    self_study_cap: Hours
+    hours_per_half_day: HoursValue
+    self_study_cap: HoursValue
     absence_limit: Annotated[Fraction, BeforeValidator(_fraction), Field(gt=0, le=1)]
     credit_below_limit: CreditBelowLimit
     absence_routes: frozenset[Route]
@@ -124,7 +124,7 @@ class Review(_Table):
 
     evidence_routes: frozenset[Route]
     late_days: Count
-    hours_a_day: Hours
+    hours_a_day: HoursValue
 
 
 class Policy(_Table):
@@ -205,9 +205,7 @@ def laxer(rules: UnitRules, policy: Policy) -> tuple[str, ...]:
     """Name the keys in which a supplement is laxer than the policy (R14): none of them may be."""
     credit = policy.credit
     found = [
-        f"general_hours.{rank}"
-        for rank, hours in rules.general_hours.items()
-        if hours < policy.required.general[rank]
+        f"general_hours.{rank}" for rank, hours in rules.general_hours.items() if hours < policy.required.general[rank]
     ]
     if rules.online_hours is not None and rules.online_hours < policy.required.online:
         found.append("online_hours")
@@ -215,10 +213,7 @@ def laxer(rules: UnitRules, policy: Policy) -> tuple[str, ...]:
         found.append("self_study_cap")
     if rules.absence_limit is not None and rules.absence_limit > credit.absence_limit:
         found.append("absence_limit")
-    if (
-        rules.credit_below_limit is CreditBelowLimit.FULL
-        and credit.credit_below_limit is CreditBelowLimit.ATTENDED
-    ):
+    if rules.credit_below_limit is CreditBelowLimit.FULL and credit.credit_below_limit is CreditBelowLimit.ATTENDED:
         found.append("credit_below_limit")
     return tuple(found)
 

@@ -151,7 +151,8 @@ CREATE TABLE outbox (
     out_id {identity}, lane BIGINT NOT NULL, chat_id BIGINT NOT NULL, priority BIGINT NOT NULL,
     method TEXT NOT NULL, body TEXT NOT NULL, attached TEXT, about BIGINT, cause BIGINT,
     state TEXT NOT NULL, holder TEXT, lease_until TEXT, tries BIGINT NOT NULL DEFAULT 0,
-    doubts BIGINT NOT NULL DEFAULT 0, not_before TEXT NOT NULL, message_id BIGINT, made_at TEXT NOT NULL, sent_at TEXT, fault TEXT
+    doubts BIGINT NOT NULL DEFAULT 0, not_before TEXT NOT NULL, message_id BIGINT, made_at TEXT NOT NULL,
+    sent_at TEXT, fault TEXT
 );
 CREATE INDEX outbox_waiting ON outbox (lane, out_id) WHERE state IN ('waiting', 'sending');
 CREATE INDEX outbox_by_priority ON outbox (priority, out_id) WHERE state = 'waiting';
