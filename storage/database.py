@@ -7,6 +7,7 @@ import contextlib
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,6 +17,7 @@ import asyncpg
 from storage.queries import Queries
 from storage.unit_of_work import UnitOfWork
 
+VERSIONS = Path(__file__).parent / "migrations" / "versions"
 READERS = 2
 BUSY_SECONDS = 10
 
@@ -152,15 +154,26 @@ async def open_database(url: str) -> Database:
     return await SqliteDatabase.open(path)
 
 
+async def open_migrated(url: str) -> Database:
+    """Open a database in the newest layout; Alembic is loaded only when there is something to climb."""
+    database = await open_database(url)
+    async with database.reading() as work:
+        known = await work.revision()
+    if known != newest_revision():
+        await database.close()
+        await import_module("storage.migrate").migrate(url)
+        database = await open_database(url)
+    return database
+
+
+def newest_revision() -> str:
+    """The revision this program wants, read from the names of the migrations."""
+    return max(path.name.split("_")[0] for path in VERSIONS.glob("[0-9]*.py"))
+
+
 def sqlite_path(url: str) -> Path:
     """The file of a ``sqlite:///relative`` or ``sqlite:////absolute`` address."""
     return Path(url.removeprefix("sqlite:///"))
-
-
-async def revision(database: Database) -> str:
-    """The database's revision, or nothing for an empty one."""
-    async with database.reading() as work:
-        return await work.revision()
 
 
 async def _value(connection: aiosqlite.Connection, sql: str) -> Any:

@@ -57,8 +57,3 @@ def _revision(connection: sa.Connection) -> str:
     if not sa.inspect(connection).has_table("alembic_version"):
         return ""
     return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() or ""
-
-
-def newest_revision() -> str:
-    """The revision this program wants, read from the file names: no need to load Alembic to know it."""
-    return max(path.name.split("_")[0] for path in (HERE / "versions").glob("[0-9]*.py"))

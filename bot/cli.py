@@ -1,0 +1,78 @@
+"""``python -m bot``: the commands, and how each ends: 0 done, 2 bad input, 1 anything else with an incident id."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from bot.commands.common import Refused
+from bot.incidents import note_incident
+from bot.texts import DEFAULT, texts
+
+COMMANDS = {
+    "run": "python -m bot run",
+    "assess": "python -m bot assess case.json",
+    "roster": "python -m bot roster import people.csv --dry-run",
+    "invite": "python -m bot invite --unit ICT --unbound > links.csv",
+    "case": "python -m bot case A001 --year 2026",
+    "standing": "python -m bot standing --all --year 2026",
+    "remind": "python -m bot remind --as-of 2026-09-01 --dry-run",
+    "report": "python -m bot report --year 2026 --format xlsx > report.xlsx",
+    "records": "python -m bot records import earlier.xlsx --dry-run",
+    "unit": "python -m bot unit set ICT --records-since 2026",
+    "verify": "python -m bot verify",
+}
+
+
+class Commands(click.Group):
+    """Loads a command's module only when it is called, so that ``assess`` needs neither Telegram nor a database."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        """In the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        """The command of a name."""
+        if name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"bot.commands.{name}"), name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Each command with an example."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Commands, help="Xueshi (学时), the training-hours assistant.", no_args_is_help=False)
+def cli() -> None:
+    """Nothing is done before a command is named."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; its exit status. Nothing prints a traceback or the token."""
+    try:
+        status = cli.main(arguments, standalone_mode=False, prog_name="python -m bot")
+    except Refused as refused:
+        _tell(refused.lines)
+        return 2
+    except click.exceptions.NoArgsIsHelpError as wanted:
+        _tell([wanted.format_message()])
+        return 2
+    except click.ClickException as bad:
+        _tell([texts(DEFAULT).say("cli-bad-arguments", fault=bad.format_message().replace("\n", " "))])
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        return 1
+    except Exception as fault:
+        _tell([texts(DEFAULT).say("cli-broken", incident=note_incident(fault))])
+        return 1
+    return status if isinstance(status, int) else 0
+
+
+def _tell(lines: list[str] | tuple[str, ...]) -> None:
+    for line in lines:
+        print(line, file=sys.stderr)

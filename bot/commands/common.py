@@ -1,0 +1,57 @@
+"""What commands share: settings, the database, the clock, and how a refusal is told."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from functools import cache
+
+from bot.clock import Clock
+from bot.settings import BadSettings, Settings, load_settings
+from bot.texts import DEFAULT, texts
+from storage.database import Database, open_migrated
+
+
+class Refused(Exception):
+    """Bad input: each line is told on standard error, and the exit status is 2."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = tuple(lines)
+
+
+@cache
+def settings() -> Settings:
+    """The settings, or a refusal with every fault."""
+    try:
+        return load_settings()
+    except BadSettings as bad:
+        raise Refused([told_setting(name, code) for name, code in bad.faults]) from None
+
+
+def told_setting(name: str, code: str) -> str:
+    """A fault of a setting in words."""
+    catalogue = texts(DEFAULT)
+    key = f"setting-{code}"
+    return f"{name}: " + catalogue.say(key if catalogue.has(key) else "setting-bad")
+
+
+def language() -> str:
+    """The language that commands speak."""
+    return settings().default_language
+
+
+def now() -> datetime:
+    """The program's clock."""
+    return Clock(settings().clock_at).now()
+
+
+@asynccontextmanager
+async def open_store() -> AsyncIterator[Database]:
+    """The database of the settings, brought to the newest layout first."""
+    database = await open_migrated(settings().database_url)
+    try:
+        yield database
+    finally:
+        await database.close()

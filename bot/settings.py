@@ -1,0 +1,115 @@
+"""The settings (environment, then ``.env``), validated whole before anything starts; built in the composition root."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, time
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+TELEGRAM = "https://api.telegram.org"
+_TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,100}")
+_DATABASE = re.compile(r"sqlite:///.+|postgres(ql)?://[^/\s]*/[^/\s]+")
+_ADDRESS = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
+
+
+class BadSettings(Exception):
+    """Every fault, a (setting, code) each; the texts say it in words."""
+
+    def __init__(self, faults: list[tuple[str, str]]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+
+def _token(value: SecretStr) -> SecretStr:
+    if not _TOKEN.fullmatch(value.get_secret_value()):
+        raise ValueError("token")
+    return value
+
+
+def _database(value: str) -> str:
+    if not _DATABASE.fullmatch(value):
+        raise ValueError("database")
+    return value
+
+
+def _address(value: str) -> str:
+    if not _ADDRESS.fullmatch(value):
+        raise ValueError("address")
+    return value.rstrip("/")
+
+
+def _months(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    parts = [part.strip() for part in value.split(",")]
+    if not all(part.isdigit() and 1 <= int(part) <= 12 for part in parts):
+        raise ValueError("months")
+    return tuple(sorted({int(part) for part in parts}))
+
+
+def _day(value: object) -> object:
+    if value == "first-working":
+        return value
+    if not str(value).isdigit() or not 1 <= int(str(value)) <= 28:
+        raise ValueError("day")
+    return int(str(value))
+
+
+def _at(value: object) -> object:
+    if isinstance(value, str):
+        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+            raise ValueError("at")
+        return time.fromisoformat(value)
+    return value
+
+
+def _moment(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("moment")
+    return value
+
+
+class Settings(BaseSettings):
+    """One attribute a setting; ``.env.example`` explains each."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="forbid", frozen=True, hide_input_in_errors=True
+    )
+
+    bot_token: Annotated[SecretStr, AfterValidator(_token)] | None = None
+    database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///data/xueshi.db"
+    data_dir: Path = Path("data")
+    bot_api_url: Annotated[str, AfterValidator(_address)] = TELEGRAM
+    remind_months: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_months)] = (3, 6, 9, 12)
+    remind_day: Annotated[int | Literal["first-working"], BeforeValidator(_day)] = "first-working"
+    remind_at: Annotated[time, BeforeValidator(_at)] = time(9, 30)
+    send_per_second: Annotated[float, Field(gt=0, le=1_000_000)] = 30
+    send_per_chat: Annotated[float, Field(gt=0, le=1_000_000)] = 1
+    default_language: Literal["zh", "en"] = "zh"
+    log_format: Literal["console", "json"] = "console"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    clock_at: Annotated[datetime, AfterValidator(_moment)] | None = None
+
+    @property
+    def token(self) -> str:
+        """The bot's token in the clear, for the wire alone. Raises ``BadSettings`` when there is none."""
+        if self.bot_token is None:
+            raise BadSettings([("BOT_TOKEN", "missing")])
+        return self.bot_token.get_secret_value()
+
+
+def load_settings() -> Settings:
+    """Read and validate. Raises ``BadSettings`` with every fault."""
+    try:
+        return Settings()
+    except ValidationError as fault:
+        raise BadSettings([_told(each["loc"], each["type"]) for each in fault.errors()]) from None
+
+
+def _told(place: tuple[int | str, ...], kind: str) -> tuple[str, str]:
+    name = str(place[0]).upper()
+    return (name, "unknown") if kind == "extra_forbidden" else (name, name.lower().replace("_", "-"))

@@ -1,0 +1,17 @@
+cli-bad-arguments = Bad arguments: { $fault }
+cli-broken = That did not work, incident { $incident } (details in incidents.log of the data folder)
+setting-unknown = there is no such setting, see .env.example
+setting-missing = missing. Ask @BotFather for a token and put it into .env: BOT_TOKEN=123456:ABC…
+setting-bad = not a valid value, see .env.example
+setting-bot-token = not a token; it looks like 123456:ABC…
+setting-database-url = not an address like sqlite:///data/xueshi.db or postgresql://user:pw@host/db
+setting-bot-api-url = not an address like https://api.telegram.org
+setting-remind-months = months from 1 to 12 with commas, like 3,6,9,12
+setting-remind-day = first-working, or 1 to 28
+setting-remind-at = a time of day like 09:30
+setting-send-per-second = a number above 0, like 30
+setting-send-per-chat = a number above 0, like 1
+setting-default-language = zh or en
+setting-log-format = console or json
+setting-log-level = DEBUG, INFO, WARNING or ERROR
+setting-clock-at = a moment with its zone, like 2026-09-01T09:29:00+08:00
