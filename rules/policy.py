@@ -201,21 +201,24 @@ def rules_for(unit_rules: tuple[UnitRules, ...], year: int) -> UnitRules | None:
     return max(holding, key=_since, default=None)
 
 
-def laxer(rules: UnitRules, policy: Policy) -> tuple[str, ...]:
-    """Name the keys in which a supplement is laxer than the policy (R14): none of them may be."""
-    credit = policy.credit
-    found = [
-        f"general_hours.{rank}" for rank, hours in rules.general_hours.items() if hours < policy.required.general[rank]
-    ]
-    if rules.online_hours is not None and rules.online_hours < policy.required.online:
-        found.append("online_hours")
+def laxer(rules: UnitRules, policy: Policy) -> dict[str, Decimal | Fraction | CreditBelowLimit]:
+    """Name the keys in which a supplement is laxer than the policy (R14; none may be), with its bounds."""
+    required, credit = policy.required, policy.credit
+    bounds: dict[str, Decimal | Fraction | CreditBelowLimit] = {
+        f"general_hours.{rank}": required.general[rank]
+        for rank, hours in rules.general_hours.items()
+        if hours < required.general[rank]
+    }
+    if rules.online_hours is not None and rules.online_hours < required.online:
+        bounds["online_hours"] = required.online
     if rules.self_study_cap is not None and rules.self_study_cap > credit.self_study_cap:
-        found.append("self_study_cap")
+        bounds["self_study_cap"] = credit.self_study_cap
     if rules.absence_limit is not None and rules.absence_limit > credit.absence_limit:
-        found.append("absence_limit")
-    if rules.credit_below_limit is CreditBelowLimit.FULL and credit.credit_below_limit is CreditBelowLimit.ATTENDED:
-        found.append("credit_below_limit")
-    return tuple(found)
+        bounds["absence_limit"] = credit.absence_limit
+    full, attended = CreditBelowLimit.FULL, CreditBelowLimit.ATTENDED
+    if rules.credit_below_limit is full and credit.credit_below_limit is attended:
+        bounds["credit_below_limit"] = attended
+    return bounds
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What a case from outside must look like, and what may be wrong with it."""
