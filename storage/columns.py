@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -47,3 +49,8 @@ def day(kept: str | None) -> date | None:
 def iso(value: date | None) -> str | None:
     """A day as ISO text or nothing."""
     return None if value is None else value.isoformat()
+
+
+def id_list(ids: Iterable[int]) -> str:
+    """Ids as the JSON array that a query about several of them takes."""
+    return json.dumps(list(ids))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from storage.columns import hours, moment, stamp, tenths
+from storage.columns import hours, id_list, moment, stamp, tenths
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,12 @@ class Ledger:
 
     async def credits_of(self, person_id: int) -> dict[str, dict[int, Decimal]]:
         """What the ledger holds for a person: submission id (as the rules' record id) → year → hours."""
+        return await self.credits_of_people((person_id,))
+
+    async def credits_of_people(self, person_ids: Iterable[int]) -> dict[str, dict[int, Decimal]]:
+        """What the ledger holds for several people, as ``credits_of``: a submission is one person's."""
         credits: dict[str, dict[int, Decimal]] = defaultdict(dict)
-        async for row in self._queries.credits_of(self._connection, person_id=person_id):
+        async for row in self._queries.credits_of_people(self._connection, people=id_list(person_ids)):
             if row["hours"]:
                 credits[str(row["submission_id"])][row["year"]] = hours(row["hours"])
         return dict(credits)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from storage.columns import day
+from rules.record import Rank, RankSince
+from storage.columns import day, id_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,19 @@ class Person:
     def has_left(self, today: date) -> bool:
         """Whether the person is off the register on a day (art. 2); the last day still counts."""
         return self.left_on is not None and self.left_on < today
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An institute or office that starts with Xueshi in the year ``records_since`` (R19).
+
+    ``rules`` are its supplementary rules (art. 16) as the JSON array that a case takes.
+    """
+
+    unit: str
+    unit_name: str
+    records_since: int
+    rules: str
 
 
 def person_of(row: Any) -> Person:
@@ -93,3 +108,20 @@ class People:
     async def of_unit(self, unit: str | None) -> list[Person]:
         """Everyone ever registered who is in a unit now (or in any), by staff number."""
         return [person_of(row) async for row in self._queries.of_unit(self._connection, unit=unit)]
+
+    async def unit(self, code: str) -> Unit | None:
+        """The unit of a code."""
+        row = await self._queries.unit(self._connection, unit=code)
+        return None if row is None else Unit(**dict(row))
+
+    async def units(self) -> list[Unit]:
+        """Every unit, by code."""
+        return [Unit(**dict(row)) async for row in self._queries.units(self._connection)]
+
+    async def ranks_of(self, person_ids: Iterable[int]) -> dict[int, tuple[RankSince, ...]]:
+        """The ranks that each of these people held, rising by day (R1)."""
+        ranks: dict[int, tuple[RankSince, ...]] = {}
+        async for row in self._queries.ranks_of(self._connection, people=id_list(person_ids)):
+            rank = RankSince(Rank(row["rank"]), date.fromisoformat(row["since"]))
+            ranks[row["person_id"]] = (*ranks.get(row["person_id"], ()), rank)
+        return ranks

@@ -19,6 +19,10 @@ class Register:
         """Add a unit that starts with Xueshi in the year ``records_since`` (R19)."""
         await self._queries.add_unit(self._connection, unit=unit, unit_name=unit_name, records_since=records_since)
 
+    async def set_rules(self, unit: str, rules: str) -> None:
+        """The unit's supplementary rules (art. 16) from now on, as the JSON array that a case takes."""
+        await self._queries.set_rules(self._connection, unit=unit, rules=rules)
+
     async def add_person(
         self, staff_no: str, name: str, unit: str, joined_on: date | None, left_on: date | None
     ) -> int:

@@ -11,6 +11,7 @@ SELECT * FROM decisions WHERE submission_id = :submission_id ORDER BY decision_i
 INSERT INTO ledger (person_id, submission_id, decision_id, kind, year, bucket, hours, reason, actor_id, entered_at)
 VALUES (:person_id, :submission_id, :decision_id, :kind, :year, :bucket, :hours, :reason, :actor_id, :entered_at);
 
--- name: credits_of(person_id)
+-- name: credits_of_people(people)
 SELECT submission_id, year, CAST(SUM(hours) AS BIGINT) AS hours FROM ledger
-WHERE person_id = :person_id GROUP BY submission_id, year ORDER BY submission_id, year;
+WHERE person_id IN (SELECT value FROM json_each(:people))
+GROUP BY submission_id, year ORDER BY submission_id, year;

@@ -15,3 +15,13 @@ ORDER BY staff_no;
 
 -- name: of_unit(unit)
 SELECT * FROM register WHERE CAST(:unit AS TEXT) IS NULL OR unit = :unit ORDER BY staff_no;
+
+-- name: unit(unit)^
+SELECT unit, unit_name, records_since, rules FROM units WHERE unit = :unit;
+
+-- name: units()
+SELECT unit, unit_name, records_since, rules FROM units ORDER BY unit;
+
+-- name: ranks_of(people)
+SELECT person_id, rank, since FROM ranks
+WHERE person_id IN (SELECT value FROM json_each(:people)) ORDER BY person_id, since;

@@ -1,6 +1,9 @@
 -- name: add_unit(unit, unit_name, records_since)!
 INSERT INTO units (unit, unit_name, records_since) VALUES (:unit, :unit_name, :records_since);
 
+-- name: set_rules(unit, rules)!
+UPDATE units SET rules = :rules WHERE unit = :unit;
+
 -- name: add_person(staff_no, name, unit, joined_on, left_on)$
 INSERT INTO people (staff_no, name, unit, joined_on, left_on)
 VALUES (:staff_no, :name, :unit, :joined_on, :left_on)

@@ -37,3 +37,8 @@ ORDER BY end_on, CASE end_half WHEN 'am' THEN 0 ELSE 1 END, start_on,
 
 -- name: pending_of_unit(unit)
 SELECT * FROM submissions WHERE unit = :unit AND state = 'pending' ORDER BY submitted_at, submission_id;
+
+-- name: of_people(people)
+SELECT * FROM submissions WHERE person_id IN (SELECT value FROM json_each(:people))
+ORDER BY end_on, CASE end_half WHEN 'am' THEN 0 ELSE 1 END, start_on,
+    CASE start_half WHEN 'am' THEN 0 ELSE 1 END, submission_id;

@@ -15,7 +15,8 @@ REGISTER = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 
 CREATE TABLE units (
-    unit TEXT PRIMARY KEY, unit_name TEXT NOT NULL, records_since BIGINT NOT NULL
+    unit TEXT PRIMARY KEY, unit_name TEXT NOT NULL, records_since BIGINT NOT NULL,
+    rules TEXT NOT NULL DEFAULT '[]'
 );
 CREATE TABLE people (
     person_id {identity}, staff_no TEXT NOT NULL UNIQUE, name TEXT NOT NULL,

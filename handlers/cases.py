@@ -1,0 +1,139 @@
+"""From the database to the rules: people's cases with what the ledger credits to them (art. 4, 8).
+
+Whoever tells hours reads them here, so that home, cards, reports and reminders can't disagree.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from rules import record as rules_record
+from rules.case import parse_unit_rules
+from rules.counting import Credits
+from rules.credit import credit
+from rules.policy import Policies, UnitRules
+from rules.record import Record, State
+from rules.standing import Case, Standing, standing
+from storage.people import Person, Unit
+from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A person's case for a year, and what the ledger credits to their records (hours by record and year)."""
+
+    person: Person
+    case: Case
+    credits: Credits
+
+    @property
+    def pending(self) -> tuple[Record, ...]:
+        """What waits for a decision."""
+        return tuple(record for record in self.case.records if record.state is State.PENDING)
+
+    def standing(self, policies: Policies) -> Standing:
+        """Where the person stands by the ledger. Raises NoPolicy for a year that has none (R15)."""
+        return standing(self.case, policies, self.credits)
+
+    def if_approved(self, policies: Policies, records: Iterable[Record]) -> Archive:
+        """The archive as it would be with these records approved: they are credited by R3 to R5.
+
+        One that is in the archive already (a pending one, by its id) takes the place of its present state.
+        """
+        extra = {record.id: replace(record, state=State.APPROVED) for record in records}
+        credits = {
+            id: credit(record, policies.judging(record.end.year), self.case.unit_rules) for id, record in extra.items()
+        }
+        kept = tuple(record for record in self.case.records if record.id not in extra)
+        return replace(
+            self,
+            case=replace(self.case, records=(*kept, *extra.values())),
+            credits={**self.credits, **credits},
+        )
+
+
+async def archives_of(
+    work: UnitOfWork, policies: Policies, people: Sequence[Person], year: int, as_of: date | None = None
+) -> list[Archive]:
+    """The archives of several people, in their order, with four queries however many there are."""
+    ids = [person.person_id for person in people]
+    units = {unit.unit: (unit.records_since, rules_of(unit, policies)) for unit in await work.people.units()}
+    ranks = await work.people.ranks_of(ids)
+    credits = await work.ledger.credits_of_people(ids)
+    records: dict[int, list[Record]] = defaultdict(list)
+    for submission in await work.submissions.of_people(ids):
+        records[submission.person_id].append(submission.record())
+    return [
+        Archive(
+            person,
+            _case(person, ranks[person.person_id], units[person.unit], year, as_of, records[person.person_id]),
+            {record.id: credits.get(record.id, {}) for record in records[person.person_id]},
+        )
+        for person in people
+    ]
+
+
+async def archive_of(
+    work: UnitOfWork,
+    policies: Policies,
+    person: Person,
+    year: int,
+    as_of: date | None = None,
+    extra: Record | None = None,
+) -> Archive:
+    """One person's archive; ``extra`` is looked at as if it were approved."""
+    [archive] = await archives_of(work, policies, (person,), year, as_of)
+    return archive if extra is None else archive.if_approved(policies, (extra,))
+
+
+async def case_of(
+    work: UnitOfWork,
+    policies: Policies,
+    person: Person,
+    year: int,
+    as_of: date | None = None,
+    extra: Record | None = None,
+) -> Case:
+    """All that the rules need of a person; ``extra`` is looked at as if it were approved."""
+    return (await archive_of(work, policies, person, year, as_of, extra)).case
+
+
+async def standing_of(
+    work: UnitOfWork,
+    policies: Policies,
+    person: Person,
+    year: int,
+    as_of: date | None = None,
+    extra: Record | None = None,
+) -> Standing:
+    """Where a person stands by the ledger; ``extra`` counts as if it were approved. Raises NoPolicy (R15)."""
+    return (await archive_of(work, policies, person, year, as_of, extra)).standing(policies)
+
+
+def rules_of(unit: Unit, policies: Policies) -> tuple[UnitRules, ...]:
+    """A unit's supplementary rules (art. 16), which were checked already when they were loaded."""
+    return parse_unit_rules(json.loads(unit.rules, parse_float=Decimal), policies)
+
+
+def _case(
+    person: Person,
+    ranks: tuple[rules_record.RankSince, ...],
+    unit: tuple[int, tuple[UnitRules, ...]],
+    year: int,
+    as_of: date | None,
+    records: Sequence[Record],
+) -> Case:
+    records_since, unit_rules = unit
+    return Case(
+        year=year,
+        as_of=as_of,
+        person=rules_record.Person(person.staff_no, ranks, person.joined_on, person.left_on),
+        records_since=records_since,
+        unit_rules=unit_rules,
+        records=tuple(records),
+    )
