@@ -34,7 +34,7 @@ class RemotePhone:
         assert self.session is not None
         await self.session.close()
 
-    async def do(self, act: str, **arguments: object) -> Any:  # noqa: ANN401 - JSON
+    async def do(self, act: str, **arguments: object) -> Any:
         """Any act of Phone by its name: send, start, tap, forge, block, expect, …"""
         return await self._call("POST", f"/control/people/{self.user_id}/{act}", json=arguments)
 
@@ -72,7 +72,7 @@ class RemotePhone:
         sent: list[int] = await self._call("POST", f"/control/people/{self.user_id}/{act}", data=form)
         return sent
 
-    async def _call(self, method: str, path: str, **options: Any) -> Any:  # noqa: ANN401 - JSON
+    async def _call(self, method: str, path: str, **options: Any) -> Any:
         assert self.session is not None, "use it as `async with`"
         async with self.session.request(method, path, **options) as response:
             if response.status == 408:
