@@ -114,7 +114,7 @@ class Appraisal(_Table):
 
 
 class Publication(_Table):
-    """How many ranks a publication names (art. 15)."""
+    """How many people a ranking names (art. 15); all who share the last rank are named."""
 
     top: Count
 

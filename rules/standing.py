@@ -1,19 +1,20 @@
 """Where a person stands in a year: demanded, recorded, counted, left, and what HR must note (art. 8 to 14)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
 from rules.counting import Credits, Entry, count, counted_hours, recorded_hours
+from rules.credit import credit
 from rules.dates import months_later
 from rules.hours import ZERO, Hours, number
 from rules.obligations import Obligation, obligations
 from rules.policy import Policies
-from rules.record import Bucket, Record
+from rules.record import Bucket, Record, State
 from rules.years import Case, Years
 
-__all__ = ["Case", "Counted", "SelfStudy", "Standing", "standing"]
+__all__ = ["Case", "Counted", "SelfStudy", "Standing", "preview", "standing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,16 @@ def standing(case: Case, policies: Policies, credits: Credits | None = None) -> 
         appointment_form=_ids(entries, lambda record: _in_annual_form(record, case.year) and _lasts(record, months)),
         obligations=obligations(years, shortfall),
     )
+
+
+def preview(case: Case, record: Record, policies: Policies, credits: Credits | None = None) -> Standing:
+    """The standing if `record` were approved, in the place of the one with its id if the case has it."""
+    approved = replace(record, state=State.APPROVED)
+    others = tuple(other for other in case.records if other.id != record.id)
+    if credits is not None:
+        hours = credit(approved, policies.judging(record.end.year), case.unit_rules)
+        credits = {**credits, record.id: hours}
+    return standing(replace(case, records=(*others, approved)), policies, credits)
 
 
 def _self_study(entries: list[Entry], year: int) -> SelfStudy:
