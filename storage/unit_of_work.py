@@ -6,8 +6,10 @@ from functools import cached_property
 from typing import Any
 
 from storage.audit import Audit
+from storage.bindings import Bindings
 from storage.drafts import Drafts
 from storage.inbox import Inbox
+from storage.invites import Invites
 from storage.ledger import Ledger
 from storage.outbox import Outbox
 from storage.people import People
@@ -32,6 +34,16 @@ class UnitOfWork:
     def register(self) -> Register:
         """Changes to the register."""
         return Register(self._connection, self._queries.register)
+
+    @cached_property
+    def bindings(self) -> Bindings:
+        """Unbound accounts, and requests to bind one."""
+        return Bindings(self._connection, self._queries.bindings)
+
+    @cached_property
+    def invites(self) -> Invites:
+        """Invite links."""
+        return Invites(self._connection, self._queries.invites)
 
     @cached_property
     def drafts(self) -> Drafts:

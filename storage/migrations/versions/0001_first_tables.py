@@ -39,7 +39,7 @@ CREATE TABLE roles (
 CREATE TABLE absences (
     absence_id {identity}, person_id BIGINT NOT NULL REFERENCES people,
     starts_on TEXT NOT NULL, ends_on TEXT NOT NULL, substitute_id BIGINT REFERENCES people,
-    ended_at TEXT
+    told_at TEXT, ended_at TEXT
 );
 CREATE INDEX absences_of_person ON absences (person_id);
 CREATE INDEX absences_of_substitute ON absences (substitute_id);
@@ -59,7 +59,7 @@ CREATE TABLE invites (
 CREATE INDEX invites_of_person ON invites (person_id);
 CREATE TABLE arrivals (
     telegram_id BIGINT PRIMARY KEY, secret_hash TEXT, person_id BIGINT REFERENCES people, staff_no TEXT,
-    wrong BIGINT NOT NULL DEFAULT 0, closed_until TEXT, language TEXT
+    wrong BIGINT NOT NULL DEFAULT 0, closed_until TEXT, language TEXT, revision BIGINT NOT NULL
 );
 CREATE TABLE binding_requests (
     request_id {identity}, person_id BIGINT NOT NULL REFERENCES people, telegram_id BIGINT NOT NULL,
@@ -97,10 +97,11 @@ CREATE TABLE submissions (
     half_days BIGINT, absent_half_days BIGINT NOT NULL DEFAULT 0, hours BIGINT,
     result TEXT NOT NULL, off_job BIGINT NOT NULL, makeup_year BIGINT, makeup_hours BIGINT,
     policy TEXT NOT NULL, registered_by BIGINT REFERENCES people, registered_at TEXT NOT NULL,
-    submitted_at TEXT NOT NULL, chased_at TEXT, escalated_at TEXT
+    submitted_at TEXT NOT NULL, announced_at TEXT, chased_at TEXT, escalated_at TEXT
 );
 CREATE INDEX submissions_of_person ON submissions (person_id, end_on);
 CREATE INDEX submissions_waiting ON submissions (unit, submitted_at) WHERE state = 'pending';
+CREATE INDEX submissions_unannounced ON submissions (submitted_at) WHERE state = 'pending' AND announced_at IS NULL;
 CREATE INDEX submissions_alike ON submissions (unit, registered_at);
 CREATE TABLE evidence (
     evidence_id {identity}, person_id BIGINT NOT NULL REFERENCES people,
@@ -119,6 +120,10 @@ CREATE TABLE decisions (
     stands_in_for BIGINT REFERENCES people, reason TEXT, policy TEXT NOT NULL, decided_at TEXT NOT NULL,
     UNIQUE (submission_id, revision)
 );
+CREATE TABLE review_places (
+    person_id BIGINT PRIMARY KEY REFERENCES people, submission_id BIGINT NOT NULL REFERENCES submissions
+);
+CREATE INDEX review_places_of_submission ON review_places (submission_id);
 """
 
 TRUST = """
