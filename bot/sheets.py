@@ -93,7 +93,7 @@ def read_table(data: bytes, name: str) -> list[Row]:
     no header names.
     """
     if data.startswith(_OLD_OR_ENCRYPTED):
-        raise refuse_file("file-encrypted", name=clean(name))
+        raise refuse_file("file_encrypted", name=clean(name))
     read = _xlsx_lines if data.startswith(_ZIP) else _csv_lines
     lines = ((number, cells) for number, cells in read(data, clean(name)) if any(cells))
     _, header = next(lines, (0, []))
@@ -104,22 +104,22 @@ def read_table(data: bytes, name: str) -> list[Row]:
     for number, cells in lines:
         stray = next(filter(None, cells[len(header) :]), None)
         if stray:
-            faults.append(Fault(number, "", "cell-without-header", {"text": stray}))
+            faults.append(Fault(number, "", "cell_without_header", {"text": stray}))
         padded = cells + [""] * (len(header) - len(cells))
         rows.append(Row(number, dict(zip(header, padded, strict=False))))
     if faults:
         raise Faults(tuple(faults))
     if not rows:
-        raise refuse_file("file-empty", name=clean(name))
+        raise refuse_file("file_empty", name=clean(name))
     return rows
 
 
 def _header_faults(header: list[str]) -> Iterator[Fault]:
     for place, column in enumerate(header, 1):
         if not column:
-            yield Fault(None, "", "header-blank", {"place": place})
+            yield Fault(None, "", "header_blank", {"place": place})
         elif column in header[: place - 1]:
-            yield Fault(None, column, "header-twice")
+            yield Fault(None, column, "header_twice")
 
 
 def _csv_lines(data: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
@@ -129,18 +129,18 @@ def _csv_lines(data: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
             _refuse_too_many(number, name)
             yield number, [_read_text(cell) for cell in cells]
     except csv.Error as error:
-        raise Faults((Fault(lines.line_num, "", "csv-broken"),)) from error
+        raise Faults((Fault(lines.line_num, "", "csv_broken"),)) from error
 
 
 def _decoded(data: bytes, name: str) -> str:
     if b"\x00" in data:
-        raise refuse_file("file-unknown", name=name)
+        raise refuse_file("file_unknown", name=name)
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise refuse_file("file-unknown", name=name)
+    raise refuse_file("file_unknown", name=name)
 
 
 def _xlsx_lines(data: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
@@ -160,7 +160,7 @@ def _xlsx_lines(data: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
     except Faults:
         raise
     except Exception as error:
-        raise refuse_file("file-broken", name=name) from error
+        raise refuse_file("file_broken", name=name) from error
 
 
 def _refuse_bomb(data: bytes, name: str) -> None:
@@ -168,16 +168,16 @@ def _refuse_bomb(data: bytes, name: str) -> None:
     try:
         parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
     except (zipfile.BadZipFile, ValueError) as error:
-        raise refuse_file("file-broken", name=name) from error
+        raise refuse_file("file_broken", name=name) from error
     if any(part.flag_bits & 1 for part in parts):
-        raise refuse_file("file-encrypted", name=name)
+        raise refuse_file("file_encrypted", name=name)
     if sum(part.file_size for part in parts) > MAX_UNZIPPED:
-        raise refuse_file("file-too-large", name=name, megabytes=MAX_UNZIPPED // 1024 // 1024)
+        raise refuse_file("file_too_large", name=name, megabytes=MAX_UNZIPPED // 1024 // 1024)
 
 
 def _refuse_too_many(number: int, name: str) -> None:
     if number > MAX_ROWS:
-        raise refuse_file("file-too-long", name=name, rows=MAX_ROWS)
+        raise refuse_file("file_too_long", name=name, rows=MAX_ROWS)
 
 
 def _cell_text(value: Any) -> str:

@@ -149,26 +149,26 @@ def test_texts_are_composed_and_trimmed() -> None:
 def test_a_short_row_is_filled_and_a_long_one_is_a_fault() -> None:
     assert texts(b"a,b\n1\n") == [{"a": "1", "b": ""}]
     assert texts(b"a,b,,\n1,2,,\n") == [{"a": "1", "b": "2"}]
-    assert refusal(b"a,b\n1,2,3,4\n5,6\n7,8,,9\n") == [(2, "cell-without-header"), (4, "cell-without-header")]
+    assert refusal(b"a,b\n1,2,3,4\n5,6\n7,8,,9\n") == [(2, "cell_without_header"), (4, "cell_without_header")]
 
 
 def test_headers_are_each_named_once() -> None:
-    assert refusal(b"a,,a\n1,2,3\n") == [(None, "header-blank"), (None, "header-twice")]
+    assert refusal(b"a,,a\n1,2,3\n") == [(None, "header_blank"), (None, "header_twice")]
 
 
 @pytest.mark.parametrize("data", [b"", b"\n\n", b"a,b\n", b"\xef\xbb\xbf", workbook(("a", "b")), workbook()])
 def test_a_file_without_a_row_is_refused(data: bytes) -> None:
-    assert refusal(data) == [(None, "file-empty")]
+    assert refusal(data) == [(None, "file_empty")]
 
 
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "file-encrypted"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "file-unknown"),
-        (b"a,b\n\xff\xff\xff,1\n", "file-unknown"),
-        (b"PK\x03\x04 and nothing more", "file-broken"),
-        (workbook(("a",), ("1",))[:-200], "file-broken"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "file_encrypted"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "file_unknown"),
+        (b"a,b\n\xff\xff\xff,1\n", "file_unknown"),
+        (b"PK\x03\x04 and nothing more", "file_broken"),
+        (workbook(("a",), ("1",))[:-200], "file_broken"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_reason(data: bytes, code: str) -> None:
@@ -176,7 +176,7 @@ def test_what_cannot_be_read_is_refused_with_its_reason(data: bytes, code: str) 
 
 
 def test_a_quote_that_never_closes_is_told() -> None:
-    assert refusal(b'a,b\n1,2\n3,"4\n5,6\n')[0][1] == "csv-broken"
+    assert refusal(b'a,b\n1,2\n3,"4\n5,6\n')[0][1] == "csv_broken"
 
 
 def zipped(**parts: bytes) -> bytes:
@@ -188,21 +188,21 @@ def zipped(**parts: bytes) -> bytes:
 
 
 def test_an_archive_that_is_no_workbook_is_refused() -> None:
-    assert refusal(zipped(word=b"a document")) == [(None, "file-broken")]
+    assert refusal(zipped(word=b"a document")) == [(None, "file_broken")]
 
 
 def test_an_archive_with_a_password_is_refused() -> None:
     data = bytearray(zipped(part=b"secret"))
     directory = data.rindex(b"PK\x01\x02")
     data[directory + 8] |= 1  # the flag that a part is encrypted
-    assert refusal(bytes(data)) == [(None, "file-encrypted")]
+    assert refusal(bytes(data)) == [(None, "file_encrypted")]
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     data = zipped(bomb=bytes(sheets.MAX_UNZIPPED + 1))
     assert len(data) < 1_000_000
     monkeypatch.setattr(zipfile.ZipFile, "open", lambda *_: pytest.fail("was unpacked"))
-    assert refusal(data) == [(None, "file-too-large")]
+    assert refusal(data) == [(None, "file_too_large")]
 
 
 def with_sheet(xml: str) -> bytes:
@@ -218,7 +218,7 @@ CELL = '<row r="{0}"><c r="A{0}"><v>1</v></c></row>'
 
 def test_a_row_far_below_the_others_is_too_long_a_file() -> None:
     rows = CELL.format(1) + CELL.format(2) + CELL.format(900_000_000)
-    assert refusal(with_sheet(SHEET.format(f"<sheetData>{rows}</sheetData>"))) == [(None, "file-too-long")]
+    assert refusal(with_sheet(SHEET.format(f"<sheetData>{rows}</sheetData>"))) == [(None, "file_too_long")]
 
 
 def test_what_a_file_says_of_its_own_size_is_not_believed() -> None:
@@ -230,14 +230,14 @@ def test_what_a_file_says_of_its_own_size_is_not_believed() -> None:
 def test_entities_that_grow_are_refused() -> None:
     entities = '<!ENTITY a0 "aaaaaaaaaa">' + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
     cell = '<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>&a9;</t></is></c></row></sheetData>'
-    assert refusal(with_sheet(f"<!DOCTYPE x [{entities}]>" + SHEET.format(cell))) == [(None, "file-broken")]
+    assert refusal(with_sheet(f"<!DOCTYPE x [{entities}]>" + SHEET.format(cell))) == [(None, "file_broken")]
 
 
 def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheets, "MAX_ROWS", 3)
     assert len(texts(b"a\n1\n2\n")) == 2
-    assert refusal(b"a\n1\n2\n3\n") == [(None, "file-too-long")]
-    assert refusal(workbook(("a",), (1,), (2,), (3,))) == [(None, "file-too-long")]
+    assert refusal(b"a\n1\n2\n3\n") == [(None, "file_too_long")]
+    assert refusal(workbook(("a",), (1,), (2,), (3,))) == [(None, "file_too_long")]
 
 
 def test_a_file_of_five_thousand_rows_is_read_whole() -> None:

@@ -1,0 +1,86 @@
+"""The columns of an outside table: their names in both languages, and a fault told where it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from bot.doors.faults import Fault, Faults
+from bot.doors.fields import plain
+from bot.sheets import Row, read_table
+from handlers.staff_no import without_invisible
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row's number and its texts by column; a blank cell is not there."""
+
+    number: int
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table whose columns are known: each with its header as the file writes it, and the lines."""
+
+    headers: Mapping[str, str]
+    lines: tuple[Line, ...]
+
+    def fault(self, row: int, column: str, code: str, **params: object) -> Fault:
+        """A fault in a cell, told with the header that the file gives the column."""
+        plain_params = {name: value if isinstance(value, int) else str(value) for name, value in params.items()}
+        return Fault(row, self.headers.get(column, column), code, plain_params)
+
+    def missing(self, line: Line, required: Collection[str]) -> Iterator[Fault]:
+        """A fault for each required cell that is blank."""
+        return (self.fault(line.number, column, "missing") for column in required if column not in line.cells)
+
+    def parse(self, line: Line, model: type[Model]) -> tuple[Model, list[Fault]]:
+        """The line as a model whose fields are all optional, with the faulty cells left out and told."""
+        try:
+            return model.model_validate(line.cells), []
+        except ValidationError as error:
+            wrong = {str(fault["loc"][0]): fault for fault in error.errors()}
+        faults = [self.fault(line.number, at, fault["type"], **fault["ctx"]) for at, fault in wrong.items()]
+        right = {column: text for column, text in line.cells.items() if column not in wrong}
+        return model.model_validate(right), faults
+
+
+def read_sheet(data: bytes, name: str, columns: Mapping[str, str], required: Collection[str]) -> Sheet:
+    """Read a table with `columns` (name and Chinese name), in any order; raise Faults for other columns,
+    for one that is there under both names, and for a required one that is not there.
+    """
+    rows = read_table(data, name)
+    known = {plain(word): column for column, chinese in columns.items() for word in (column, chinese)}
+    headers: dict[str, str] = {}
+    faults = []
+    for header in rows[0].cells:
+        column = known.get(plain(header))
+        if column is None:
+            faults.append(Fault(None, _shown(header), "unknown_column"))
+        elif column in headers:
+            faults.append(Fault(None, _shown(header), "column_twice", {"other": headers[column]}))
+        else:
+            headers[column] = _shown(header)
+    faults += [
+        Fault(None, column, "missing_column", {"chinese": columns[column]})
+        for column in required
+        if column not in headers
+    ]
+    if faults:
+        raise Faults(tuple(faults))
+    return Sheet(headers, tuple(Line(row.number, _cells(row, known)) for row in rows))
+
+
+def _cells(row: Row, known: Mapping[str, str]) -> dict[str, str]:
+    return {known[plain(header)]: text for header, text in row.cells.items() if text}
+
+
+def _shown(header: str) -> str:
+    """A header in one short line, fit to be told."""
+    return " ".join(without_invisible(header).split())[:40]
