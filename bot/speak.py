@@ -38,7 +38,7 @@ async def queue_replies(
 
 
 async def _show(work: UnitOfWork, show: Show, at: datetime, cause: int | None, *, tapped: bool) -> None:
-    call = _message(show, cause)
+    call = message_call(show, cause)
     live = await work.outbox.live(show.to.chat_id, show.task)
     if live is not None and live.method == call.method and await work.outbox.rewrite(live.out_id, call):
         return
@@ -70,7 +70,8 @@ async def _take_buttons_away(work: UnitOfWork, live: Live, at: datetime, cause: 
     await work.outbox.queue(call, at)
 
 
-def _message(show: Show, cause: int | None) -> Call:
+def message_call(show: Show, cause: int | None) -> Call:
+    """A task's message as a call that sends it."""
     chat_id, language = show.to.chat_id, show.to.language
     body: dict[str, Any] = {"chat_id": chat_id, "parse_mode": "HTML"}
     if show.keyboard:

@@ -13,6 +13,9 @@ from storage.columns import moment, stamp
 NO_ORDER = 0
 """The lane of calls that keep no order among themselves, such as answers to taps."""
 
+LEAST = 1_000_000
+"""Lower (a higher number) than any priority."""
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -96,9 +99,11 @@ class Outbox:
         """The queued edit of a message, if one waits: a later edit replaces it."""
         return await self._queries.waiting_edit_of(self._connection, about=about)  # type: ignore[no-any-return]
 
-    async def claim(self, holder: str, at: datetime, until: datetime, limit: int) -> list[Due]:
-        """Lease the first waiting call of each lane, by priority and age."""
-        rows = self._queries.claim(self._connection, holder=holder, now=stamp(at), lease_until=stamp(until), most=limit)
+    async def claim(self, holder: str, at: datetime, until: datetime, limit: int, least: int = LEAST) -> list[Due]:
+        """Lease the first waiting call of each lane, by priority and age; none of lower priority than ``least``."""
+        rows = self._queries.claim(
+            self._connection, holder=holder, now=stamp(at), lease_until=stamp(until), least=least, most=limit
+        )
         due = [
             Due(
                 row["out_id"],
@@ -171,6 +176,10 @@ class Outbox:
     async def set_live(self, chat_id: int, task: str, out_id: int) -> None:
         """From now on this message stands for the task."""
         await self._queries.set_live(self._connection, chat_id=chat_id, task=task, out_id=out_id)
+
+    async def replace_live(self, was: int, out_id: int) -> None:
+        """A message that can't be edited any more is said anew: whatever it stood for, the new one does."""
+        await self._queries.replace_live(self._connection, was=was, out_id=out_id)
 
     async def end_live(self, chat_id: int, task: str) -> None:
         """No message stands for the task any more."""

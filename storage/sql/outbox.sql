@@ -11,10 +11,10 @@ RETURNING out_id;
 -- name: waiting_edit_of(about)$
 SELECT MAX(out_id) FROM outbox WHERE lane <> 0 AND about = :about AND state = 'waiting' AND doubts = 0;
 
--- name: claim(holder, now, lease_until, most)
+-- name: claim(holder, now, lease_until, least, most)
 UPDATE outbox SET state = 'sending', holder = :holder, lease_until = :lease_until
 WHERE out_id IN (
-    SELECT out_id FROM outbox WHERE state = 'waiting' AND not_before <= :now AND (lane = 0 OR NOT EXISTS (
+    SELECT out_id FROM outbox WHERE state = 'waiting' AND not_before <= :now AND priority <= :least AND (lane = 0 OR NOT EXISTS (
         SELECT 1 FROM outbox earlier
         WHERE earlier.lane = outbox.lane AND earlier.out_id < outbox.out_id
             AND earlier.state IN ('waiting', 'sending')
@@ -67,6 +67,9 @@ WHERE l.task = :task ORDER BY l.chat_id;
 -- name: set_live(chat_id, task, out_id)!
 INSERT INTO live_messages (chat_id, task, out_id) VALUES (:chat_id, :task, :out_id)
 ON CONFLICT (chat_id, task) DO UPDATE SET out_id = excluded.out_id;
+
+-- name: replace_live(was, out_id)!
+UPDATE live_messages SET out_id = :out_id WHERE out_id = :was;
 
 -- name: end_live(chat_id, task)!
 DELETE FROM live_messages WHERE chat_id = :chat_id AND task = :task;

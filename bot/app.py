@@ -1,0 +1,112 @@
+"""The composition root: everything is built here, handed to each other here, started and stopped here."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+
+import structlog
+from telegram.error import InvalidToken, NetworkError
+
+from bot.apology import apologise
+from bot.budget import Budget
+from bot.clock import Clock
+from bot.inbox import Inbox
+from bot.lock import only_one
+from bot.outbox import Outbox
+from bot.routes import Routes
+from bot.schedule import schedule
+from bot.settings import BadSettings, Settings
+from bot.turns import play
+from bot.wire import Wire, pause
+from handlers.event import Event
+from rules.policy import Policies
+from storage.database import Database, sqlite_path
+from storage.inbox import Held
+from storage.unit_of_work import UnitOfWork
+
+log = structlog.get_logger()
+
+STOP_WITHIN = timedelta(seconds=9)
+AT_ONCE = {"sqlite": 4, "postgresql": 8}
+
+
+class App:
+    """The running program: one poller, the two queues, the ticks."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self._settings = settings
+        self._database = database
+        self._clock = Clock(settings.clock_at)
+        self._policies = Policies.load()
+        self._wire = Wire(settings.token, settings.bot_api_url)
+        self._routes = Routes(self._wire.bot)
+        budget = Budget(settings.send_per_second, settings.send_per_chat)
+        self._outbox = Outbox(database, self._clock, self._wire, budget, lambda sha256: b"")
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Run until told to stop, then finish what is held, within ten seconds."""
+        await self._connect(stopping)
+        bot_id = self._wire.bot.id
+        at_once = AT_ONCE[self._database.engine]
+        inbox = Inbox(self._database, self._clock, bot_id, self._work, self._apologise, self._outbox.wake, at_once)
+        scheduler = schedule([])
+        poller = asyncio.create_task(inbox.poll(self._wire, stopping))
+        workers = [
+            asyncio.create_task(work)
+            for work in (
+                inbox.run(stopping),
+                inbox.keep_leases(stopping),
+                self._outbox.run(stopping),
+                self._outbox.keep_leases(stopping),
+            )
+        ]
+        scheduler.start()
+        log.info("running", bot=self._wire.bot.username)
+        await _first_to_fail([poller, *workers], stopping)
+        scheduler.shutdown(wait=False)
+        poller.cancel()
+        await asyncio.wait([poller, *workers], timeout=STOP_WITHIN.total_seconds())
+        await self._routes.close()
+        await self._wire.close()
+        log.info("stopped")
+
+    async def _connect(self, stopping: asyncio.Event) -> None:
+        """Check the token; while Telegram can't be reached, wait for it."""
+        while not stopping.is_set():
+            try:
+                await self._wire.open()
+                await self._routes.open()
+                break
+            except InvalidToken:
+                raise BadSettings([("BOT_TOKEN", "refused")]) from None
+            except NetworkError as fault:
+                log.warning("the Bot API can't be reached; trying again", fault=type(fault).__name__)
+                await pause(stopping, 3)
+        at = self._clock.now()
+        async with self._database.transaction() as work:
+            if await work.fact("installed_at") is None:
+                await work.remember("installed_at", at.isoformat())
+            if self._database.engine == "sqlite" and only_one(sqlite_path(self._settings.database_url)):
+                await work.inbox.release_all()
+                await work.outbox.release_dead(None)
+
+    async def _work(self, work: UnitOfWork, held: Held) -> None:
+        async def listener(event: Event) -> None:
+            await play(work, event, self._policies, self._settings.default_language, held.seq)
+
+        await self._routes.handle(held.body, held.received_at, listener)
+
+    async def _apologise(self, work: UnitOfWork, held: Held, incident: str) -> None:
+        await apologise(work, held.body, self._clock.now(), incident, self._settings.default_language)
+
+
+async def _first_to_fail(tasks: list[asyncio.Task[None]], stopping: asyncio.Event) -> None:
+    """Wait for the word to stop; a part that ends before it takes the others with it, loudly."""
+    told = asyncio.create_task(stopping.wait())
+    done, _ = await asyncio.wait([told, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    stopping.set()
+    for task in done:
+        with suppress(asyncio.CancelledError):
+            await task

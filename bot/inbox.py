@@ -1,0 +1,213 @@
+"""Updates in: stored before they are acknowledged, then worked off lane by lane, one transaction each."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError
+
+from bot.clock import Clock
+from bot.incidents import note_incident
+from bot.wire import Wire, pause
+from storage.database import Database, Unavailable
+from storage.inbox import Held, Update
+from storage.unit_of_work import UnitOfWork
+
+log = structlog.get_logger()
+
+KINDS = ["message", "callback_query", "my_chat_member"]
+"""The kinds of update that we ask for and use (security.md 4)."""
+
+TRIES = 3
+LEASE = timedelta(seconds=8)
+CLAIM = 200
+POLL_SECONDS = 25
+RETRY_AFTER = (timedelta(seconds=0.2), timedelta(seconds=1), timedelta(seconds=5))
+
+Work = Callable[[UnitOfWork, Held], Awaitable[None]]
+Apologise = Callable[[UnitOfWork, Held, str], Awaitable[None]]
+
+
+class LeaseLost(Exception):
+    """Another worker took the update over; this one's work must not be committed."""
+
+
+def lane_of(update: dict[str, Any]) -> int:
+    """Whose order the update belongs to: its sender, else its chat, else nobody's."""
+    for content in update.values():
+        if isinstance(content, dict):
+            for party in ("from", "chat"):
+                number = content.get(party, {}).get("id") if isinstance(content.get(party), dict) else None
+                if isinstance(number, int):
+                    return number
+    return 0
+
+
+class Inbox:
+    """Receives, stores and works off updates; people side by side, each person's in their order."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        bot_id: int,
+        work: Work,
+        apologise: Apologise,
+        committed: Callable[[], None],
+        at_once: int,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._bot_id = bot_id
+        self._work = work
+        self._apologise = apologise
+        self._committed = committed
+        self._holder = secrets.token_hex(8)
+        self._woken = asyncio.Event()
+        self._room = asyncio.Semaphore(at_once)
+        self._lanes: set[asyncio.Task[None]] = set()
+
+    async def store(self, updates: Sequence[dict[str, Any]]) -> None:
+        """Keep raw updates; when this returns they may be acknowledged."""
+        at = self._clock.now()
+        kept = [
+            Update(self._bot_id, int(update["update_id"]), lane_of(update), at, json.dumps(update, ensure_ascii=False))
+            for update in updates
+        ]
+        async with self._database.transaction() as work:
+            await work.inbox.store(kept)
+            held = await work.inbox.claim(self._holder, at, at + LEASE, CLAIM)
+        self._start(held)
+
+    async def poll(self, wire: Wire, stopping: asyncio.Event) -> None:
+        """Long polling: the offset moves on only after what came was stored."""
+        offset = 0
+        while not stopping.is_set():
+            try:
+                found = await wire.updates(offset, POLL_SECONDS, KINDS)
+                if found:
+                    await self.store(found)
+                    offset = max(int(update["update_id"]) for update in found) + 1
+            except Conflict:
+                log.warning("another program polls this bot; waiting for it to stop")
+                await pause(stopping, 5)
+            except RetryAfter as fault:
+                await pause(stopping, seconds_of(fault))
+            except (NetworkError, TelegramError, Unavailable) as fault:
+                log.warning("polling failed", fault=type(fault).__name__)
+                await pause(stopping, 1)
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Work off what is stored until told to stop, then finish what is held."""
+        while not stopping.is_set():
+            try:
+                later = await self._work_off()
+                await self._sleep(stopping, later)
+            except Unavailable as fault:
+                log.warning("the database is not to be had", fault=str(fault))
+                await pause(stopping, 0.5)
+        if self._lanes:
+            await asyncio.wait(self._lanes)
+
+    async def keep_leases(self, stopping: asyncio.Event) -> None:
+        """Renew our leases, and free those of workers that are gone."""
+        while not stopping.is_set():
+            await pause(stopping, LEASE.total_seconds() / 3)
+            try:
+                at = self._clock.now()
+                async with self._database.transaction() as work:
+                    if self._lanes:
+                        await work.inbox.renew(self._holder, at + LEASE)
+                    await work.inbox.release_expired(at)
+                self._woken.set()
+            except Unavailable:
+                continue
+
+    async def _work_off(self) -> datetime | None:
+        """Start every lane that waits; when something was postponed, the moment it may be tried."""
+        self._woken.clear()
+        at = self._clock.now()
+        async with self._database.transaction() as work:
+            held = await work.inbox.claim(self._holder, at, at + LEASE, CLAIM)
+            later = None if held else await work.inbox.next_moment()
+        self._start(held)
+        return later
+
+    def _start(self, held: list[Held]) -> None:
+        lanes: dict[int, list[Held]] = defaultdict(list)
+        for update in held:
+            lanes[update.lane].append(update)
+        for updates in lanes.values():
+            task = asyncio.create_task(self._work_lane(updates))
+            self._lanes.add(task)
+            task.add_done_callback(self._lane_ended)
+
+    def _lane_ended(self, task: asyncio.Task[None]) -> None:
+        self._lanes.discard(task)
+        self._woken.set()
+
+    async def _sleep(self, stopping: asyncio.Event, later: datetime | None) -> None:
+        waits = [asyncio.create_task(self._woken.wait()), asyncio.create_task(stopping.wait())]
+        seconds = None if later is None else max(0.01, (later - self._clock.now()).total_seconds())
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+
+    async def _work_lane(self, updates: list[Held]) -> None:
+        async with self._room:
+            for update in updates:
+                if not await self._try(update):
+                    await self._let_go(update.lane)
+                    return
+
+    async def _let_go(self, lane: int) -> None:
+        try:
+            async with self._database.transaction() as work:
+                await work.inbox.release_lane(lane, self._holder)
+        except Unavailable:
+            return  # the leases run out by themselves
+
+    async def _try(self, held: Held) -> bool:
+        """One transaction: the work, and the mark that it is done. False when the lane must wait."""
+        try:
+            async with self._database.transaction() as work:
+                await self._work(work, held)
+                if not await work.inbox.finish(held.seq, self._holder):
+                    raise LeaseLost
+        except LeaseLost:
+            log.warning("lease lost", seq=held.seq)
+            return False
+        except Unavailable as fault:
+            log.warning("the database is not to be had", fault=str(fault))
+            return False
+        except Exception as fault:
+            return await self._failed(held, fault)
+        self._committed()
+        return True
+
+    async def _failed(self, held: Held, fault: Exception) -> bool:
+        """A fault in the work itself: try again a little later, and park it after the last try."""
+        if held.tries + 1 < TRIES:
+            until = self._clock.now() + RETRY_AFTER[held.tries]
+            async with self._database.transaction() as work:
+                await work.inbox.give_back(held.seq, self._holder, type(fault).__name__, until)
+            return False
+        incident = note_incident(fault)
+        log.error("update parked", seq=held.seq, incident=incident, fault=type(fault).__name__)
+        async with self._database.transaction() as work:
+            if await work.inbox.park(held.seq, self._holder, incident, type(fault).__name__):
+                await self._apologise(work, held, incident)
+        self._committed()
+        return True
+
+
+def seconds_of(fault: RetryAfter) -> float:
+    wait = fault.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

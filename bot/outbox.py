@@ -1,0 +1,225 @@
+"""Calls out: after the commit that queued them, in each chat's order, within Telegram's limits."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+
+from bot.attachments import ReadKept, files_of
+from bot.budget import Budget
+from bot.clock import Clock
+from bot.inbox import LEASE, seconds_of
+from bot.wire import NotCarriedOut, OutcomeUnknown, Wire, pause
+from handlers.reply import Priority
+from storage.database import Database, Unavailable
+from storage.outbox import Call, Due
+
+log = structlog.get_logger()
+
+HELD = 128
+HELD_REMINDERS = 16
+"""So few that a tap's answer never waits behind reminders that were taken up already."""
+LOOK_AGAIN = timedelta(seconds=1)
+"""Rows that another process queued (a command, another worker) are seen within this time."""
+TRIES = 100
+LONGEST_PAUSE = 60.0
+AS_GOOD_AS_DONE = ("message is not modified",)
+TOO_LATE = ("query is too old", "query id is invalid")
+GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+NOBODY_THERE = ("chat not found", "user is deactivated", "peer_id_invalid")
+
+
+class Outbox:
+    """Sends what is queued and keeps what became of it."""
+
+    def __init__(self, database: Database, clock: Clock, wire: Wire, budget: Budget, read_kept: ReadKept) -> None:
+        self._database = database
+        self._clock = clock
+        self._wire = wire
+        self._budget = budget
+        self._read_kept = read_kept
+        self._holder = secrets.token_hex(8)
+        self._woken = asyncio.Event()
+        self._sending: set[asyncio.Task[None]] = set()
+        self._reminders = 0
+        self._done: list[tuple[int, int | None]] = []
+        self._marking = asyncio.Event()
+
+    def wake(self) -> None:
+        """Something was queued."""
+        self._woken.set()
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Send until told to stop, then finish what is on its way."""
+        marker = asyncio.create_task(self._mark_forever())
+        while not stopping.is_set():
+            try:
+                self._woken.clear()
+                found = await self._claim()
+                if not found:
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(self._woken.wait(), LOOK_AGAIN.total_seconds())
+            except Unavailable as fault:
+                log.warning("the database is not to be had", fault=str(fault))
+                await pause(stopping, 0.5)
+        if self._sending:
+            await asyncio.wait(self._sending)
+        await self._mark()
+        marker.cancel()
+
+    async def keep_leases(self, stopping: asyncio.Event) -> None:
+        """Renew our leases, and take up the calls of senders that are gone."""
+        while not stopping.is_set():
+            await pause(stopping, LEASE.total_seconds() / 3)
+            with suppress(Unavailable):
+                at = self._clock.now()
+                async with self._database.transaction() as work:
+                    if self._sending:
+                        await work.outbox.renew(self._holder, at + LEASE)
+                    await work.outbox.release_dead(at)
+
+    async def _claim(self) -> bool:
+        room = HELD - len(self._sending)
+        if room <= 0:
+            return False
+        at = self._clock.now()
+        least = Priority.REMINDER if self._reminders < HELD_REMINDERS else Priority.REMINDER - 1
+        most = min(room, HELD_REMINDERS) if least == Priority.REMINDER else room
+        async with self._database.transaction() as work:
+            found = await work.outbox.claim(self._holder, at, at + LEASE, most, least)
+        for due in found:
+            self._reminders += due.priority >= Priority.REMINDER
+            task = asyncio.create_task(self._send(due))
+            self._sending.add(task)
+            task.add_done_callback(self._sending.discard)
+        return bool(found)
+
+    async def _send(self, due: Due) -> None:
+        try:
+            await asyncio.sleep(self._budget.take(due.chat_id, due.method, time.monotonic()))
+            await self._make(due)
+        except Exception as fault:
+            # Whatever broke on our side, the lease runs out and another try is made.
+            log.exception("sending failed", out_id=due.out_id, fault=type(fault).__name__)
+        finally:
+            self._reminders -= due.priority >= Priority.REMINDER
+            self._woken.set()
+
+    async def _make(self, due: Due) -> None:
+        if due.about is not None and due.edits is None:
+            await self._say_anew(due, "what it edits was never sent")
+            return
+        body = dict(due.body) if due.edits is None else {**due.body, "message_id": due.edits}
+        try:
+            files = await files_of(due.attached, self._read_kept)
+            result = await self._wire.call(due.method, body, files)
+        except TelegramError as fault:
+            await self._failed(due, fault)
+            return
+        self._done.append((due.out_id, _message_id(result)))
+        self._marking.set()
+
+    async def _mark_forever(self) -> None:
+        while True:
+            await self._marking.wait()
+            self._marking.clear()
+            try:
+                await self._mark()
+            except Unavailable:
+                await asyncio.sleep(0.5)
+                self._marking.set()
+
+    async def _mark(self) -> None:
+        """Keep in one commit what was sent while the last one was made."""
+        done, self._done = self._done, []
+        if not done:
+            return
+        try:
+            async with self._database.transaction() as work:
+                await work.outbox.sent(done, self._holder, self._clock.now())
+        except Unavailable:
+            self._done = done + self._done
+            raise
+        self._woken.set()
+
+    async def _failed(self, due: Due, fault: TelegramError) -> None:
+        told = str(fault).lower()
+        if isinstance(fault, RetryAfter):
+            self._budget.wait_for_all(seconds_of(fault), time.monotonic())
+            await self._postpone(due, "too many requests", seconds_of(fault), doubt=False)
+        elif isinstance(fault, Forbidden) or any(words in told for words in NOBODY_THERE):
+            await self._blocked(due, told)
+        elif isinstance(fault, BadRequest):
+            await self._refused(due, told)
+        elif isinstance(fault, OutcomeUnknown):
+            await self._unknown(due, told)
+        else:
+            await self._retry(due, told, is_network=isinstance(fault, (NetworkError, NotCarriedOut)))
+
+    async def _refused(self, due: Due, told: str) -> None:
+        if any(words in told for words in AS_GOOD_AS_DONE):
+            self._done.append((due.out_id, due.edits))
+            self._marking.set()
+        elif any(words in told for words in TOO_LATE):
+            await self._end(due, "dropped", told)
+        elif due.about is not None and any(words in told for words in GONE):
+            await self._say_anew(due, told)
+        else:
+            log.error("call refused", out_id=due.out_id, method=due.method, fault=told)
+            await self._end(due, "parked", told)
+
+    async def _blocked(self, due: Due, told: str) -> None:
+        at = self._clock.now()
+        async with self._database.transaction() as work:
+            await work.outbox.end(due.out_id, self._holder, "dropped", told)
+            await work.outbox.drop_chat(due.chat_id, told)
+            await work.register.note_blocked(due.chat_id, at)
+
+    async def _unknown(self, due: Due, told: str) -> None:
+        """An edit or an answer may be repeated freely; a message that may have arrived only once."""
+        if due.method.startswith("send") and due.doubts > 0:
+            await self._end(due, "uncertain", told)
+        else:
+            await self._postpone(due, told, _backoff(due.tries), doubt=True)
+
+    async def _retry(self, due: Due, told: str, *, is_network: bool) -> None:
+        if due.tries >= TRIES or not is_network:
+            log.error("call given up", out_id=due.out_id, method=due.method, fault=told)
+            await self._end(due, "parked", told)
+        else:
+            await self._postpone(due, told, _backoff(due.tries), doubt=False)
+
+    async def _say_anew(self, due: Due, told: str) -> None:
+        """A text whose message is gone becomes a new message; taking buttons away from nothing is done."""
+        at = self._clock.now()
+        async with self._database.transaction() as work:
+            await work.outbox.end(due.out_id, self._holder, "dropped", told)
+            if due.method == "editMessageText" and due.about is not None:
+                call = Call(due.chat_id, due.priority, "sendMessage", due.body)
+                await work.outbox.replace_live(due.about, await work.outbox.queue(call, at))
+
+    async def _postpone(self, due: Due, told: str, seconds: float, *, doubt: bool) -> None:
+        until = self._clock.now() + timedelta(seconds=seconds)
+        async with self._database.transaction() as work:
+            await work.outbox.postpone(due.out_id, self._holder, told, until, doubt=doubt)
+
+    async def _end(self, due: Due, state: str, told: str) -> None:
+        async with self._database.transaction() as work:
+            await work.outbox.end(due.out_id, self._holder, state, told)
+
+
+def _backoff(tries: int) -> float:
+    return min(LONGEST_PAUSE, 0.5 * 2.0 ** min(tries, 10))
+
+
+def _message_id(result: Any) -> int | None:
+    first = result[0] if isinstance(result, list) and result else result
+    found = first.get("message_id") if isinstance(first, dict) else None
+    return found if isinstance(found, int) else None

@@ -1,0 +1,42 @@
+"""The ticks: APScheduler only says when to look; what is due is computed from the database."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.incidents import note_incident
+from storage.database import Unavailable
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Something to look at every so many seconds; true when it did something and wants to look again at once."""
+
+    name: str
+    seconds: float
+    look: Callable[[], Awaitable[bool]]
+
+
+def schedule(ticks: list[Tick]) -> AsyncIOScheduler:
+    """A scheduler of these ticks, not yet started; a tick that is still at work is not started again."""
+    scheduler = AsyncIOScheduler(timezone="Asia/Shanghai")
+    for tick in ticks:
+        scheduler.add_job(_look, "interval", seconds=tick.seconds, args=[tick], max_instances=1, coalesce=True)
+    return scheduler
+
+
+async def _look(tick: Tick) -> None:
+    try:
+        while await tick.look():
+            pass
+    except Unavailable as fault:
+        log.warning("the database is not to be had", tick=tick.name, fault=str(fault))
+    except Exception as fault:
+        # The next tick tries again: what is due stays due.
+        log.error("tick failed", tick=tick.name, incident=note_incident(fault), fault=type(fault).__name__)
