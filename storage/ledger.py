@@ -27,6 +27,11 @@ class Decision:
     decided_at: datetime
 
 
+def decision_of(row: Any) -> Decision:
+    """A row as a value."""
+    return Decision(**(dict(row) | {"decided_at": moment(row["decided_at"])}))
+
+
 class Ledger:
     """Decisions and the hours they entered: ``credit`` entries, and ``reversal`` ones that take back."""
 
@@ -65,7 +70,12 @@ class Ledger:
     async def decisions_of(self, submission_id: int) -> list[Decision]:
         """What was decided of a submission, oldest first."""
         rows = self._queries.decisions_of(self._connection, submission_id=submission_id)
-        return [Decision(**(dict(row) | {"decided_at": moment(row["decided_at"])})) async for row in rows]
+        return [decision_of(row) async for row in rows]
+
+    async def last_decision(self, submission_id: int) -> Decision | None:
+        """The latest decision of a submission."""
+        row = await self._queries.last_decision(self._connection, submission_id=submission_id)
+        return None if row is None else decision_of(row)
 
     async def enter(
         self,
@@ -95,6 +105,13 @@ class Ledger:
                 actor_id=actor_id,
                 entered_at=stamp(at),
             )
+
+    async def held_of(self, submission_id: int) -> dict[str, dict[int, Decimal]]:
+        """What the ledger holds for a submission now: bucket → year → hours; what a reversal takes back."""
+        held: dict[str, dict[int, Decimal]] = defaultdict(dict)
+        async for row in self._queries.held_of(self._connection, submission_id=submission_id):
+            held[row["bucket"]][row["year"]] = hours(row["hours"])
+        return dict(held)
 
     async def credits_of(self, person_id: int) -> dict[str, dict[int, Decimal]]:
         """What the ledger holds for a person: submission id (as the rules' record id) → year → hours."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from storage.absences import Absences
 from storage.audit import Audit
 from storage.bindings import Bindings
 from storage.drafts import Drafts
@@ -15,6 +16,7 @@ from storage.outbox import Outbox
 from storage.people import People
 from storage.queries import Queries
 from storage.register import Register
+from storage.reviews import Reviews
 from storage.submissions import Submissions
 
 
@@ -54,6 +56,16 @@ class UnitOfWork:
     def submissions(self) -> Submissions:
         """What was registered, and where each stands."""
         return Submissions(self._connection, self._queries.submissions)
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        """Whose turn a submission is, and what was announced, chased and escalated."""
+        return Reviews(self._connection, self._queries.reviews)
+
+    @cached_property
+    def absences(self) -> Absences:
+        """Who is away, and who stands in."""
+        return Absences(self._connection, self._queries.absences)
 
     @cached_property
     def ledger(self) -> Ledger:

@@ -15,3 +15,10 @@ VALUES (:person_id, :submission_id, :decision_id, :kind, :year, :bucket, :hours,
 SELECT submission_id, year, CAST(SUM(hours) AS BIGINT) AS hours FROM ledger
 WHERE person_id IN (SELECT value FROM json_each(:people))
 GROUP BY submission_id, year ORDER BY submission_id, year;
+
+-- name: last_decision(submission_id)^
+SELECT * FROM decisions WHERE submission_id = :submission_id ORDER BY decision_id DESC LIMIT 1;
+
+-- name: held_of(submission_id)
+SELECT bucket, year, CAST(SUM(hours) AS BIGINT) AS hours FROM ledger
+WHERE submission_id = :submission_id GROUP BY bucket, year HAVING SUM(hours) <> 0 ORDER BY bucket, year;

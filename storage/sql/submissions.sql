@@ -18,7 +18,7 @@ UPDATE submissions SET
     start_half = :start_half, end_on = :end_on, end_half = :end_half, half_days = :half_days,
     absent_half_days = :absent_half_days, hours = :hours, result = :result, off_job = :off_job,
     makeup_year = :makeup_year, makeup_hours = :makeup_hours, policy = :policy, submitted_at = :at,
-    chased_at = NULL, escalated_at = NULL
+    announced_at = NULL, chased_at = NULL, escalated_at = NULL
 WHERE submission_id = :submission_id AND revision = :revision AND state = 'returned'
 RETURNING *;
 

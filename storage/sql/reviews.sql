@@ -1,0 +1,53 @@
+-- name: hold(submission_id)^
+-- Writes nothing new: it holds the row until the commit, so that who shows its state shows the last one.
+UPDATE submissions SET revision = revision WHERE submission_id = :submission_id RETURNING *;
+
+-- name: unannounced(waited, most)
+SELECT * FROM submissions
+WHERE state = 'pending' AND announced_at IS NULL AND (submitted_at <= :waited OR NOT EXISTS (
+    SELECT 1 FROM evidence
+    WHERE evidence.submission_id = submissions.submission_id AND evidence.state IN ('waiting', 'fetching')
+))
+ORDER BY submitted_at, submission_id LIMIT :most;
+
+-- name: announce(submission_id, revision, at)^
+UPDATE submissions SET announced_at = :at
+WHERE submission_id = :submission_id AND revision = :revision AND state = 'pending' AND announced_at IS NULL
+RETURNING *;
+
+-- name: unchased(until)
+SELECT * FROM submissions WHERE state = 'pending' AND chased_at IS NULL AND submitted_at <= :until
+ORDER BY submitted_at, submission_id;
+
+-- name: chase(submission_id, revision, at)^
+UPDATE submissions SET chased_at = :at
+WHERE submission_id = :submission_id AND revision = :revision AND state = 'pending' AND chased_at IS NULL
+RETURNING *;
+
+-- name: unescalated(until)
+SELECT * FROM submissions WHERE state = 'pending' AND escalated_at IS NULL AND submitted_at <= :until
+ORDER BY submitted_at, submission_id;
+
+-- name: escalate(submission_id, revision, at)^
+UPDATE submissions SET escalated_at = :at
+WHERE submission_id = :submission_id AND revision = :revision AND state = 'pending' AND escalated_at IS NULL
+RETURNING *;
+
+-- name: escalated()
+SELECT * FROM submissions WHERE state = 'pending' AND escalated_at IS NOT NULL ORDER BY submitted_at, submission_id;
+
+-- name: exhibits(submission_id)
+SELECT e.kind, e.file_id, e.file_name, e.state, e.fault, CASE WHEN EXISTS (
+    SELECT 1 FROM evidence other WHERE other.sha256 = e.sha256 AND other.submission_id <> e.submission_id
+) THEN 1 ELSE 0 END AS seen_before
+FROM evidence e WHERE e.submission_id = :submission_id ORDER BY e.evidence_id;
+
+-- name: stand_at(person_id, submission_id)!
+INSERT INTO review_places (person_id, submission_id) VALUES (:person_id, :submission_id)
+ON CONFLICT (person_id) DO UPDATE SET submission_id = excluded.submission_id;
+
+-- name: leave(person_id)!
+DELETE FROM review_places WHERE person_id = :person_id;
+
+-- name: standing_at(submission_id)
+SELECT person_id FROM review_places WHERE submission_id = :submission_id ORDER BY person_id;
