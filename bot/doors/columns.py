@@ -11,7 +11,6 @@ from pydantic import BaseModel, ValidationError
 from bot.doors.faults import Fault, Faults
 from bot.doors.fields import plain
 from bot.sheets import Row, read_table
-from handlers.staff_no import without_invisible
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -62,11 +61,11 @@ def read_sheet(data: bytes, name: str, columns: Mapping[str, str], required: Col
     for header in rows[0].cells:
         column = known.get(plain(header))
         if column is None:
-            faults.append(Fault(None, _shown(header), "unknown_column"))
+            faults.append(Fault(None, header, "unknown_column"))
         elif column in headers:
-            faults.append(Fault(None, _shown(header), "column_twice", {"other": headers[column]}))
+            faults.append(Fault(None, header, "column_twice", {"other": headers[column]}))
         else:
-            headers[column] = _shown(header)
+            headers[column] = header
     faults += [
         Fault(None, column, "missing_column", {"chinese": columns[column]})
         for column in required
@@ -79,8 +78,3 @@ def read_sheet(data: bytes, name: str, columns: Mapping[str, str], required: Col
 
 def _cells(row: Row, known: Mapping[str, str]) -> dict[str, str]:
     return {known[plain(header)]: text for header, text in row.cells.items() if text}
-
-
-def _shown(header: str) -> str:
-    """A header in one short line, fit to be told."""
-    return " ".join(without_invisible(header).split())[:40]

@@ -18,7 +18,9 @@ from pydantic_core import PydanticCustomError
 from handlers.staff_no import normal_staff_no, without_invisible
 from rules.record import Form, Half, Rank, Result, Route, State
 
-_DAY = re.compile(r"(\d{4})(?:-(\d{1,2})-|/(\d{1,2})/|\.(\d{1,2})\.|年(\d{1,2})月)(\d{1,2})日?|(\d{4})(\d\d)(\d\d)")
+_DAY = re.compile(
+    r"(\d{4})(?:-(\d{1,2})-|/(\d{1,2})/|\.(\d{1,2})\.|年(\d{1,2})月)(\d{1,2})日?|(\d{4})(\d\d)(\d\d)", re.ASCII
+)
 _UNIT = re.compile(r"[0-9A-Za-z._/\-\u3400-\u9fff()]{1,32}")
 _WHOLE = re.compile(r"(-?\d{1,9})(?:\.0+)?", re.ASCII)
 _HOURS = re.compile(r"-?\d{1,9}(?:\.\d{1,9})?", re.ASCII)
@@ -87,7 +89,7 @@ def day_of(text: str) -> date | None:
 
 def one_line(text: str) -> str | None:
     """The text in one line, without invisible characters; None when nothing is left or it is too long."""
-    line = " ".join(without_invisible(text).split())
+    line = unicodedata.normalize("NFC", " ".join(without_invisible(text).split()))
     return line if 0 < len(line) <= _LONGEST_NAME else None
 
 
@@ -144,7 +146,7 @@ def refusing(read: Callable[[str], Read | None], code: str) -> BeforeValidator:
     def value(text: str) -> Read:
         found = read(text)
         if found is None:
-            raise PydanticCustomError(code, "refused", {"value": one_line(text[:40]) or ""})
+            raise PydanticCustomError(code, "refused", {"value": text})
         return found
 
     return BeforeValidator(value)

@@ -223,7 +223,7 @@ def test_formulas_in_a_name_stay_a_name() -> None:
 def test_lines_and_marks_in_a_name_cannot_forge_another_line() -> None:
     data = rows('A001,"王芳\n第 9 行\u202e",U,,staff,2020-01-01,,,,')
     assert read_roster(data, "r.csv").people[0].name == "王芳 第 9 行"
-    assert told(read_roster, b'"bad\nheader",name\nx,y\n')[0] == (None, "bad header", "unknown_column")
+    assert told(read_roster, b'"bad\nheader",name\nx,y\n')[0] == (None, "bad\nheader", "unknown_column")
 
 
 def test_a_date_with_a_time_is_no_day() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.doors import faults as doors
 from bot.doors.faults import Fault, Faults
+from bot.doors.words import tell
 from bot.texts import FOLDER, LANGUAGES, texts
 from rules import input as rules_input
 
@@ -18,13 +19,9 @@ def told(read: Callable[[bytes, str], object], data: bytes) -> list[tuple[int | 
     """Row, column and code of each fault with which a file is refused, once all were put in words."""
     with pytest.raises(Faults) as refused:
         read(data, "file.csv")
-    assert all(words(fault, language) for fault in refused.value.faults for language in LANGUAGES)
+    lines = [tell(fault, texts(language)) for fault in refused.value.faults for language in LANGUAGES]
+    assert all(line and "\n" not in line for line in lines)
     return [(fault.row, fault.column, fault.code) for fault in refused.value.faults]
-
-
-def words(fault: Fault, language: str) -> str:
-    """The fault as it is told; a code without a text, or a text that lacks a value, fails here."""
-    return texts(language).say(f"door-{fault.code}", fault.params)
 
 
 def keys(language: str) -> list[str]:
@@ -45,8 +42,39 @@ def test_no_text_is_left_that_nothing_says() -> None:
     assert set(keys("zh")) - PLACES <= codes
 
 
-def test_a_fault_is_told_with_its_place() -> None:
-    fault = Fault(5001, "任职日期", "day_wrong", {"value": "3.32"})
-    line = texts("zh").say("door-at-cell", row=fault.row, column=fault.column, fault=words(fault, "zh"))
-    assert line.startswith("第 5001 行，任职日期：“3.32”不是日期")
-    assert "3.32" in words(fault, "en")
+@pytest.mark.parametrize(
+    ("fault", "chinese", "english"),
+    [
+        (
+            Fault(5001, "任职日期", "day_wrong", {"value": "3.32"}),
+            "第 5001 行，任职日期：“3.32”不是日期，这样写：2026-03-02、2026/3/2 或 2026年3月2日",
+            "row 5001, 任职日期: “3.32” is no date; write 2026-03-02, 2026/3/2 or 2026年3月2日",
+        ),
+        (
+            Fault(7, "", "record_twice", {"other_row": 3}),
+            "第 7 行：与第 3 行重复；若确有两次，请各给一个编号",
+            "row 7: the same as row 3; if it did happen twice, give each an id",
+        ),
+        (
+            Fault(None, "电话", "unknown_column"),
+            "电话：没有这个列，请改名或删去",
+            "电话: there is no such column; rename or remove it",
+        ),
+        (
+            Fault(None, "", "file_empty", {"name": "a.csv"}),
+            "a.csv 里没有一行数据",
+            "a.csv has no row of data",
+        ),
+    ],
+)
+def test_a_fault_is_told_with_its_place(fault: Fault, chinese: str, english: str) -> None:
+    assert tell(fault, texts("zh")) == chinese
+    assert tell(fault, texts("en")) == english
+
+
+def test_what_a_cell_says_cannot_forge_a_line_or_fill_the_screen() -> None:
+    value = "王芳\nrow 9: all is well\u202e" + "长" * 5000
+    line = tell(Fault(2, "na\nme", "text_wrong", {"value": value}), texts("en"))
+    assert line.startswith("row 2, na me: “王芳 row 9: all is well长")
+    assert line.isprintable()
+    assert len(line) < 150
