@@ -1,0 +1,103 @@
+"""The real thing for tests: the bot as a process of its own, against a sandbox in this one."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from sandbox.person import Phone
+from sandbox.server import Sandbox
+
+ROOT = Path(__file__).parent.parent
+START_SECONDS = 30
+
+
+class Bot:
+    """One academy's bot: its settings, its process, and the commands run beside it."""
+
+    def __init__(self, sandbox: Sandbox, url: str, folder: Path, database_url: str = "") -> None:
+        self.sandbox = sandbox
+        self.folder = folder
+        self.environment = os.environ | {
+            "BOT_TOKEN": sandbox.token,
+            "BOT_API_URL": url,
+            "DATABASE_URL": database_url or f"sqlite:///{folder}/xueshi.db",
+            "DATA_DIR": str(folder / "data"),
+            "SEND_PER_CHAT": "1000",
+            "SEND_PER_SECOND": "1000",
+            "PYTHONPATH": str(ROOT),
+        }
+        self.process: asyncio.subprocess.Process | None = None
+
+    async def start(self, **settings: str) -> None:
+        """Start the bot's process."""
+        self.environment |= settings
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "run", env=self.environment, cwd=self.folder,
+            stderr=(self.folder / "bot.log").open("ab"),
+        )  # fmt: skip
+
+    async def kill(self) -> None:
+        """SIGKILL: nothing is finished, nothing is closed."""
+        assert self.process is not None
+        if self.process.returncode is None:
+            self.process.kill()
+        await self.process.wait()
+
+    async def stop(self) -> int:
+        """SIGTERM, and wait; the exit status."""
+        assert self.process is not None
+        if self.process.returncode is None:
+            self.process.send_signal(signal.SIGTERM)
+        return await asyncio.wait_for(self.process.wait(), START_SECONDS)
+
+    async def command(self, *arguments: str, stdin: bytes = b"") -> tuple[int, str, str]:
+        """Run ``python -m bot …`` beside the bot: exit status, standard output, standard error."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", *arguments, env=self.environment, cwd=self.folder,
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        out, err = await process.communicate(stdin)
+        assert process.returncode is not None
+        return process.returncode, out.decode(), err.decode()
+
+    async def done(self, *arguments: str, stdin: bytes = b"") -> str:
+        """Run a command that must succeed; its standard output."""
+        status, out, err = await self.command(*arguments, stdin=stdin)
+        assert status == 0, f"{arguments}: {status}\n{err}"
+        return out
+
+    async def register(self, roster: str) -> dict[str, str]:
+        """Import a roster (CSV text) and invite everyone; the start payload of each staff number."""
+        file = self.folder / "roster.csv"
+        file.write_text(roster, encoding="utf-8")
+        await self.done("roster", "import", str(file))
+        links = (await self.done("invite", "--all")).splitlines()[1:]
+        return {line.split(",")[0]: line.rsplit("start=", 1)[1] for line in links}
+
+    async def bind(self, phone: Phone, staff_no: str, secret: str) -> None:
+        """Open the invite link and confirm."""
+        await phone.start(secret)
+        await phone.expect("工号")
+        await phone.send(staff_no)
+        await phone.tap("是我")
+        await phone.expect("登记学时", anywhere=True)
+
+
+@asynccontextmanager
+async def running_bot(folder: Path, database_url: str = "", **settings: str) -> AsyncIterator[Bot]:
+    """A sandbox, and a bot that was told about it but not started yet."""
+    sandbox = Sandbox()
+    async with sandbox.serve() as url:
+        bot = Bot(sandbox, url, folder, database_url)
+        bot.environment |= settings
+        try:
+            yield bot
+        finally:
+            if bot.process is not None:
+                await bot.kill()

@@ -1,0 +1,40 @@
+"""The audit chain on both engines: each row carries the one before it, and workers can't fork it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+from storage.audit import ACADEMY, AuditRow
+from storage.database import Database
+
+NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
+
+
+async def note(database: Database, chain: str, number: int) -> None:
+    async with database.transaction() as work:
+        await work.audit.note(chain, NOW, "system", "tested", f"thing:{number}", {"number": number, "who": "王芳"})
+
+
+async def rows(database: Database, chain: str) -> list[AuditRow]:
+    async with database.reading() as work:
+        return [row async for row in work.audit.rows(chain)]
+
+
+async def test_each_row_carries_the_hash_of_the_one_before(database: Database) -> None:
+    for number in range(3):
+        await note(database, "ICT", number)
+    await note(database, ACADEMY, 9)
+    found = await rows(database, "ICT")
+    assert [row.seq for row in found] == [1, 2, 3]
+    assert [row.previous for row in found] == ["", found[0].hash, found[1].hash]
+    assert all(row.hash == row.computed_hash() for row in found)
+    async with database.reading() as work:
+        assert (await work.audit.heads())["ICT"] == (3, found[2].hash)
+
+
+async def test_many_workers_make_one_chain(database: Database) -> None:
+    await asyncio.gather(*(note(database, "ICT", number) for number in range(40)))
+    found = await rows(database, "ICT")
+    assert [row.seq for row in found] == list(range(1, 41))
+    assert [row.previous for row in found[1:]] == [row.hash for row in found[:-1]]
