@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from handlers import binding, home
+from handlers import binding, binding_release, binding_requests, help, home, settings, standing
 from handlers.event import Kind
 from handlers.reply import Reply, Show, Toast, say
 from handlers.turn import Handler, Turn
 
-COMMANDS: Mapping[str, Handler] = {**home.COMMANDS}
-TAPS: Mapping[str, Handler] = {**home.TAPS}
-TYPED: Mapping[str, Handler] = {}
+COMMANDS: Mapping[str, Handler] = {
+    **home.COMMANDS,
+    **standing.COMMANDS,
+    **settings.COMMANDS,
+    **help.COMMANDS,
+    **binding.COMMANDS,  # after home's: a link that someone bound opens
+}
+TAPS: Mapping[str, Handler] = {
+    **home.TAPS,
+    **standing.TAPS,
+    **settings.TAPS,
+    **help.TAPS,
+    **binding.TAPS,
+    **binding_requests.TAPS,
+    **binding_release.TAPS,
+}
+TYPED: Mapping[str, Handler] = {**settings.TYPED}
 """What a typed answer or a file goes to: the handler of the open draft's kind."""
 
 
@@ -22,6 +36,8 @@ async def answer(turn: Turn) -> list[Reply]:
         return [Show(turn.to, "group", (say("front-private-only"),))]
     if turn.person is None:
         return await binding.arrive(turn)
+    if kind in (Kind.BLOCKED, Kind.UNBLOCKED):
+        return await binding.chat_closed(turn)
     if turn.me.has_left(turn.today):
         return [Show(turn.to, "left", (say("front-left"),))]
     if kind is Kind.TAP:

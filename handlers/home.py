@@ -4,13 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from handlers.reply import Reply, Show, say
+from handlers.cases import archive_of
+from handlers.event import Tap
+from handlers.reply import Button, Keyboard, Place, Reply, Show, Style, say
+from handlers.standing import beside_lines, bucket_lines, look_at
 from handlers.turn import Handler, Turn
+from storage.people import Person
+
+TASK = "home"
+"""One live message for home and what opens in its place (settings, help)."""
 
 
 async def home(turn: Turn) -> list[Reply]:
-    """Greet."""
-    return [Show(turn.to, "home", (say("home-title", name=turn.me.name, year=turn.today.year),))]
+    """This year in brief, with what waits and what is owed."""
+    archive = await archive_of(turn.work, turn.policies, turn.me, turn.today.year, turn.today)
+    look = look_at(archive, turn.policies)
+    title = say("home-title", name=turn.me.name, year=str(turn.today.year))
+    lines = (title, *bucket_lines(look.standing), *beside_lines(look, turn.today))
+    return [Show(turn.to, TASK, lines, keyboard_of(turn.me), _place(turn))]
+
+
+def _place(turn: Turn) -> Place:
+    """A tap elsewhere brings the card below; ``back`` comes from what was opened in the card's own place."""
+    elsewhere = turn.event.tap is not None and turn.tap.choice != "back"
+    return Place.BELOW if elsewhere else Place.HERE
+
+
+def keyboard_of(person: Person) -> Keyboard:
+    """The ways on, by role; each is checked again when it is taken."""
+    rows = [
+        (
+            Button(say("home-log"), Tap("log", 0, 0), Style.PRIMARY),
+            Button(say("home-records"), Tap("records", 0, 0)),
+        ),
+        (
+            Button(say("home-my"), Tap("my", 0, 0)),
+            Button(say("home-settings"), Tap("settings", 0, 0)),
+        ),
+    ]
+    duties = []
+    if person.is_approver or person.is_bureau:
+        duties.append(Button(say("home-review"), Tap("review", 0, 0)))
+        duties.append(Button(say("home-report"), Tap("report", 0, 0)))
+    if "organiser" in person.roles:
+        duties.append(Button(say("home-class"), Tap("class", 0, 0)))
+    return (*rows, tuple(duties)) if duties else tuple(rows)
 
 
 COMMANDS: Mapping[str, Handler] = {"start": home}

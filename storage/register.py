@@ -38,6 +38,19 @@ class Register:
             )
         )
 
+    async def choose(
+        self, person_id: int, language: str, monthly: bool, quiet_from: str | None, quiet_to: str | None
+    ) -> None:
+        """What the person chose: language, an extra monthly reminder, quiet hours (``22:00`` to ``07:00``)."""
+        await self._queries.choose(
+            self._connection,
+            person_id=person_id,
+            language=language,
+            monthly=int(monthly),
+            quiet_from=quiet_from,
+            quiet_to=quiet_to,
+        )
+
     async def set_rank(self, person_id: int, rank: str, since: date) -> None:
         """The person holds a rank since a day."""
         await self._queries.set_rank(self._connection, person_id=person_id, rank=rank, since=since.isoformat())
@@ -61,10 +74,9 @@ class Register:
         )
         return row is not None
 
-    async def unbind(self, person_id: int, at: datetime) -> bool:
-        """End the person's binding; false when there is none."""
-        row = await self._queries.unbind(self._connection, person_id=person_id, ended_at=stamp(at))
-        return row is not None
+    async def set_language(self, person_id: int, language: str) -> None:
+        """The language that a person is spoken to in."""
+        await self._queries.set_language(self._connection, person_id=person_id, language=language)
 
     async def note_blocked(self, telegram_id: int, at: datetime | None) -> None:
         """The account blocked the bot at a moment, or no longer does (None)."""

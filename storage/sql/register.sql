@@ -9,6 +9,10 @@ INSERT INTO people (staff_no, name, unit, joined_on, left_on)
 VALUES (:staff_no, :name, :unit, :joined_on, :left_on)
 RETURNING person_id;
 
+-- name: choose(person_id, language, monthly, quiet_from, quiet_to)!
+UPDATE people SET language = :language, monthly = :monthly, quiet_from = :quiet_from, quiet_to = :quiet_to
+WHERE person_id = :person_id;
+
 -- name: set_rank(person_id, rank, since)!
 INSERT INTO ranks (person_id, rank, since) VALUES (:person_id, :rank, :since)
 ON CONFLICT (person_id, since) DO UPDATE SET rank = excluded.rank;
@@ -27,9 +31,8 @@ DELETE FROM roles WHERE person_id = :person_id AND role = :role;
 INSERT INTO bindings (person_id, telegram_id, bound_at) VALUES (:person_id, :telegram_id, :bound_at)
 ON CONFLICT DO NOTHING RETURNING binding_id;
 
--- name: unbind(person_id, ended_at)^
-UPDATE bindings SET ended_at = :ended_at WHERE person_id = :person_id AND ended_at IS NULL
-RETURNING telegram_id;
+-- name: set_language(person_id, language)!
+UPDATE people SET language = :language WHERE person_id = :person_id;
 
 -- name: note_blocked(telegram_id, blocked_at)!
 UPDATE bindings SET blocked_at = :blocked_at WHERE telegram_id = :telegram_id AND ended_at IS NULL;

@@ -1,1 +1,9 @@
 home-title = <b>{ $name } · hours of { $year }</b>
+home-log = Log hours
+home-records = My records
+home-my = Full standing
+home-settings = Settings
+home-review = To review
+home-report = Completion
+home-class = Classes
+home-home = Home

@@ -1,0 +1,20 @@
+help-staff =
+    <b>What I can do</b>
+    /log log training or study
+    /my this year's standing, and earlier years
+    /records my archive: open, withdraw, log again, ask for a correction
+    /class classes to join
+    /settings language, reminders, quiet hours
+    /cancel put aside what is open
+help-organiser = /class for organisers: plan, trainees, check-in, register hours
+help-approver = /review review the submissions of { $unit }
+    /report completion of { $unit }, people still short, exports
+help-bureau = /review submissions that came to the bureau
+    /report completion of all units, ranking, exports
+help-ask = General and online hours are counted apart and never fill each other. For questions, ask your unit's HR.
+help-nothing-open = Nothing is open. To log hours, send /log.
+help-cancel = What should happen to what is open?
+help-save = Save for later
+help-drop = Discard
+help-saved = Saved. Go on from home or with /log.
+help-dropped = Discarded; nothing was registered.
