@@ -10,6 +10,7 @@ from typing import Any
 
 from rules.record import Form, Half, Record, Result, Route, State
 from storage.columns import hours, id_list, iso, moment, stamp, tenths
+from storage.people import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,14 @@ class Submission:
         for unruled in ("content", "organiser", "place"):
             del told[unruled]
         return Record(id=str(self.submission_id), state=self.state, **told)
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A training that colleagues logged, and how many of them (their latest record of it stands for all)."""
+
+    submission: Submission
+    people: int
 
 
 def submission_of(row: Any) -> Submission:
@@ -204,3 +213,20 @@ class Submissions:
     async def pending_of_unit(self, unit: str) -> list[Submission]:
         """What waits for a unit's approvers, the longest waiting first."""
         return [submission_of(row) async for row in self._queries.pending_of_unit(self._connection, unit=unit)]
+
+    async def latest_of(self, person_id: int, most: int) -> list[Submission]:
+        """What a person logged themselves and what stands or waits, the latest training first."""
+        rows = self._queries.latest_of(self._connection, person_id=person_id, most=most)
+        return [submission_of(row) async for row in rows]
+
+    async def alike(self, person: Person, route: Route, since: datetime, most: int) -> list[Alike]:
+        """What colleagues of a person's unit logged by a route since a moment, what most of them logged first."""
+        rows = self._queries.alike(
+            self._connection,
+            unit=person.unit,
+            route=route.value,
+            person_id=person.person_id,
+            since=stamp(since),
+            most=most,
+        )
+        return [Alike(submission_of(row), row["people"]) async for row in rows]

@@ -9,6 +9,7 @@ from storage.absences import Absences
 from storage.audit import Audit
 from storage.bindings import Bindings
 from storage.drafts import Drafts
+from storage.evidence import EvidenceFiles
 from storage.inbox import Inbox
 from storage.invites import Invites
 from storage.ledger import Ledger
@@ -66,6 +67,11 @@ class UnitOfWork:
     def absences(self) -> Absences:
         """Who is away, and who stands in."""
         return Absences(self._connection, self._queries.absences)
+
+    @cached_property
+    def evidence(self) -> EvidenceFiles:
+        """Files sent as proof, and the queue of those to be fetched."""
+        return EvidenceFiles(self._connection, self._queries.evidence)
 
     @cached_property
     def ledger(self) -> Ledger:

@@ -42,3 +42,25 @@ SELECT * FROM submissions WHERE unit = :unit AND state = 'pending' ORDER BY subm
 SELECT * FROM submissions WHERE person_id IN (SELECT value FROM json_each(:people))
 ORDER BY end_on, CASE end_half WHEN 'am' THEN 0 ELSE 1 END, start_on,
     CASE start_half WHEN 'am' THEN 0 ELSE 1 END, submission_id;
+
+-- name: latest_of(person_id, most)
+-- What a person logged themselves, the latest training first.
+SELECT * FROM submissions
+WHERE person_id = :person_id AND state IN ('pending', 'approved') AND route NOT IN ('in_house', 'platform')
+ORDER BY end_on DESC, submission_id DESC LIMIT :most;
+
+-- name: alike(unit, route, person_id, since, most)
+-- What colleagues logged, one row a training, and how many they are; not what the person has already.
+SELECT latest.*, found.people FROM (
+    SELECT MAX(submission_id) AS submission_id, COUNT(DISTINCT person_id) AS people FROM submissions
+    WHERE unit = :unit AND route = :route AND registered_at >= :since AND person_id <> :person_id
+        AND state IN ('pending', 'approved')
+    GROUP BY title, organiser, COALESCE(platform, ''), start_on, start_half, end_on, end_half
+) found
+JOIN submissions latest ON latest.submission_id = found.submission_id
+WHERE NOT EXISTS (
+    SELECT 1 FROM submissions mine
+    WHERE mine.person_id = :person_id AND mine.title = latest.title AND mine.start_on = latest.start_on
+        AND mine.state IN ('pending', 'approved', 'returned')
+)
+ORDER BY found.people DESC, latest.submission_id DESC LIMIT :most;

@@ -107,7 +107,7 @@ CREATE TABLE evidence (
     evidence_id {identity}, person_id BIGINT NOT NULL REFERENCES people,
     draft_id BIGINT NOT NULL REFERENCES drafts, submission_id BIGINT REFERENCES submissions,
     kind TEXT NOT NULL, file_id TEXT NOT NULL, file_unique_id TEXT NOT NULL, file_name TEXT,
-    media_type TEXT, size BIGINT, sha256 TEXT, state TEXT NOT NULL, fault TEXT, added_at TEXT NOT NULL,
+    media_type TEXT, size BIGINT, album TEXT, sha256 TEXT, state TEXT NOT NULL, fault TEXT, added_at TEXT NOT NULL,
     holder TEXT, lease_until TEXT, tries BIGINT NOT NULL DEFAULT 0, not_before TEXT NOT NULL
 );
 CREATE UNIQUE INDEX one_file_a_draft ON evidence (draft_id, file_unique_id);

@@ -1,0 +1,72 @@
+-- name: add(person_id, draft_id, kind, file_id, file_unique_id, file_name, media_type, size, album, state, fault, at)^
+-- The same file again is no news, unless what came before of it was of no use.
+INSERT INTO evidence (
+    person_id, draft_id, kind, file_id, file_unique_id, file_name, media_type, size, album, state, fault,
+    added_at, not_before
+) VALUES (
+    :person_id, :draft_id, :kind, :file_id, :file_unique_id, :file_name, :media_type, :size, :album, :state, :fault,
+    :at, :at
+)
+ON CONFLICT (draft_id, file_unique_id) DO UPDATE SET
+    file_id = excluded.file_id, album = excluded.album, state = excluded.state, fault = excluded.fault,
+    tries = 0, not_before = excluded.not_before
+WHERE evidence.state IN ('refused', 'lost', 'removed')
+RETURNING *;
+
+-- name: of_draft(draft_id, submission_id)
+SELECT * FROM evidence
+WHERE (draft_id = :draft_id OR submission_id = :submission_id) AND state <> 'removed'
+ORDER BY evidence_id;
+
+-- name: of_submission(submission_id)
+SELECT * FROM evidence WHERE submission_id = :submission_id AND state <> 'removed' ORDER BY evidence_id;
+
+-- name: by_id(evidence_id)^
+SELECT * FROM evidence WHERE evidence_id = :evidence_id;
+
+-- name: remove(evidence_id)^
+UPDATE evidence SET state = 'removed', holder = NULL, lease_until = NULL
+WHERE evidence_id = :evidence_id AND state <> 'removed'
+RETURNING *;
+
+-- name: attach(draft_id, submission_id)!
+UPDATE evidence SET submission_id = :submission_id WHERE draft_id = :draft_id;
+
+-- name: same_elsewhere(evidence_id)
+-- The same content (or, before it was fetched, the same file) with another record.
+SELECT DISTINCT other.submission_id FROM evidence mine
+JOIN evidence other ON (other.sha256 = mine.sha256 OR other.file_unique_id = mine.file_unique_id)
+    AND other.submission_id IS NOT NULL AND other.evidence_id <> mine.evidence_id
+    AND other.state NOT IN ('refused', 'removed')
+WHERE mine.evidence_id = :evidence_id AND mine.state <> 'removed'
+    AND other.submission_id <> COALESCE(mine.submission_id, 0)
+ORDER BY other.submission_id;
+
+-- name: claim(holder, now, lease_until, most)
+UPDATE evidence SET state = 'fetching', holder = :holder, lease_until = :lease_until
+WHERE evidence_id IN (
+    SELECT evidence_id FROM evidence WHERE state = 'waiting' AND not_before <= :now
+    ORDER BY not_before, evidence_id LIMIT :most
+)
+RETURNING *;
+
+-- name: settle(evidence_id, holder, state, fault, sha256, media_type, size)^
+UPDATE evidence SET state = :state, fault = :fault, sha256 = :sha256, media_type = :media_type, size = :size,
+    holder = NULL, lease_until = NULL
+WHERE evidence_id = :evidence_id AND holder = :holder AND state = 'fetching'
+RETURNING *;
+
+-- name: give_back(evidence_id, holder, fault, not_before)!
+UPDATE evidence SET state = 'waiting', holder = NULL, lease_until = NULL, tries = tries + 1, fault = :fault,
+    not_before = :not_before
+WHERE evidence_id = :evidence_id AND holder = :holder AND state = 'fetching';
+
+-- name: release_expired(now)!
+UPDATE evidence SET state = 'waiting', holder = NULL, lease_until = NULL
+WHERE state = 'fetching' AND lease_until < :now;
+
+-- name: next_moment()$
+SELECT MIN(not_before) FROM evidence WHERE state = 'waiting';
+
+-- name: stored()
+SELECT * FROM evidence WHERE sha256 IS NOT NULL ORDER BY evidence_id;
