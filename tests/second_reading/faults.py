@@ -24,7 +24,6 @@ from tests.second_reading.terms import (
     given,
     hours,
     is_scheduled,
-    is_self_study,
     is_split,
     span,
     starts,
@@ -156,8 +155,9 @@ def record_faults(record: object, place: str) -> set[str]:
     found = key_faults(record, RECORD, needed, place)
     if not isinstance(record, dict):
         return found
+    found |= amount_faults(record, place, found)
     if sound(found, record, place, "route"):
-        found |= amount_faults(record, place, found)
+        found |= foreign_amounts(record, place)
         if sound(found, record, place, "form"):
             found |= self_study_faults(record, place)
     if spans(record, place, found):
@@ -172,11 +172,8 @@ def spans(record: Json, place: str, found: set[str]) -> bool:
 
 
 def amount_faults(record: Json, place: str, found: set[str]) -> set[str]:
-    """“`hours` on a scheduled route, `half_days` or `absent_half_days` on another”; what a route needs."""
-    needed, foreign = ("half_days", ["hours"]) if is_scheduled(record) else ("hours", list(HALF_DAYS))
-    faults = {place + key for key in foreign if given(record, key) is not None}
-    if given(record, needed) is None:
-        faults.add(place + needed)
+    """“`half_days` below 1”; “more absent than held; `hours` not above zero or with two decimals”."""
+    faults: set[str] = set()
     if sound(found, record, place, "hours") and not is_fine(record["hours"]):
         faults.add(place + "hours")
     if sound(found, record, place, "half_days") and record["half_days"] < 1:
@@ -184,6 +181,13 @@ def amount_faults(record: Json, place: str, found: set[str]) -> set[str]:
     if sound(found, record, place, *HALF_DAYS) and record["absent_half_days"] > record["half_days"]:
         faults.add(place + "absent_half_days")
     return faults
+
+
+def foreign_amounts(record: Json, place: str) -> set[str]:
+    """“`hours` on a scheduled route, `half_days` or `absent_half_days` on another”; what a route needs."""
+    needed, foreign = ("half_days", ["hours"]) if is_scheduled(record) else ("hours", list(HALF_DAYS))
+    missing = {place + needed} if given(record, needed) is None else set()
+    return missing | {place + key for key in foreign if given(record, key) is not None}
 
 
 def self_study_faults(record: Json, place: str) -> set[str]:
@@ -212,11 +216,11 @@ def makeup_faults(record: Json, place: str, found: set[str]) -> set[str]:
     faults = {place + key for key in ("makeup_year", "makeup_hours") if key not in keys}
     if sound(found, record, place, "makeup_year", "end") and record["makeup_year"] >= ends(record).year:
         faults.add(place + "makeup_year")
-    if sound(found, record, place, "route", "form") and is_self_study(record):
+    if "self_study" in (record.get("route"), record.get("form")):
         faults.add(place + "makeup_year")
     if sound(found, record, place, "route", "start", "end") and is_split(record):
         faults.add(place + "makeup_year")
-    amount = "half_days" if record.get("route") in SCHEDULED else "hours"
+    amount = "half_days" if record.get("route") in list(SCHEDULED) else "hours"
     comparable = sound(found, record, place, "route", "makeup_hours", amount)
     if comparable and hours(record["makeup_hours"]) > claimed_hours(record):
         faults.add(place + "makeup_hours")
@@ -259,7 +263,7 @@ def rule_faults(rule: object, place: str) -> set[str]:
 
 
 def unit_faults(rules: object) -> set[str]:
-    """The faults of one unit rule or of an array of them; "two unit rules with one `since`"."""
+    """The faults of one unit rule or of an array of them; “two unit rules with one `since`”."""
     if not isinstance(rules, list):
         return rule_faults(rules, "unit_rules.")
     found: set[str] = set()

@@ -238,10 +238,7 @@ def wrong_makeup(rng: Random, record: Json) -> str | None:
     return "makeup"
 
 
-RECORD_PLANTERS: tuple[RecordPlanter, ...] = (
-    unknown_record_key,
-    missing_record_key,
-    wrong_record_type,
+CONTRADICTIONS: tuple[RecordPlanter, ...] = (
     end_before_start,
     half_days_out_of_bounds,
     more_absent_than_held,
@@ -250,6 +247,8 @@ RECORD_PLANTERS: tuple[RecordPlanter, ...] = (
     misplaced_self_study,
     wrong_makeup,
 )
+"""They read the record that they spoil, so they come before the keys themselves are spoilt."""
+WRONG_KEYS: tuple[RecordPlanter, ...] = (unknown_record_key, missing_record_key, wrong_record_type)
 CASE_PLANTERS: tuple[Planter, ...] = (
     unknown_key,
     year_without_policy,
@@ -264,28 +263,30 @@ CASE_PLANTERS: tuple[Planter, ...] = (
 )
 
 
-def plant(rng: Random, case: Json) -> str | None:
-    """One fault anywhere in a case, three in four times in a record that is sound so far."""
-    if chance(rng, 35):
-        return rng.choice(CASE_PLANTERS)(rng, case)
-    spoilt = {place.split("]")[0] for place in faults(case) if place.startswith("records[")}
-    untouched = [i for i in range(len(case["records"])) if f"records[{i}" not in spoilt]
-    if not untouched:
+MIXTURES = ((1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 1, 0), (2, 0, 0), (1, 0, 1), (0, 1, 1), (2, 1, 0), (1, 1, 1))
+"""How many contradictions and wrong keys in records, and how many faults elsewhere, a case gets."""
+
+
+def plant(rng: Random, case: Json, planters: tuple[RecordPlanter, ...]) -> str | None:
+    """One fault in one of the records, which may have another one already."""
+    if not case["records"]:
         return None
-    position = rng.choice(untouched)
-    key = rng.choice(RECORD_PLANTERS)(rng, case["records"][position])
+    position = rng.randrange(len(case["records"]))
+    key = rng.choice(planters)(rng, case["records"][position])
     return None if key is None else f"records[{position}].{key}".removesuffix(".")
 
 
 def spoil(rng: Random) -> tuple[Json, set[str]]:
-    """A valid case with one to three faults; what one planting undid of another is planted anew."""
+    """A valid case with one to three faults; where one planting undid another, a new case is spoilt."""
     while True:
-        case, expected = a_case(rng), set[str]()
-        wanted = rng.randint(1, 3)
-        while len(case["records"]) > 0 and len(expected) < wanted:
-            place = plant(rng, case)
-            expected |= {place} if place else set()
-        found = faults(case)
+        case = a_case(rng)
+        # Few records let two faults fall into one, and neither may hide the other.
+        case["records"] = case["records"][: rng.choice((1, 2, 12))]
+        contradictions, wrong_keys, elsewhere = rng.choice(MIXTURES)
+        places = [plant(rng, case, CONTRADICTIONS) for _ in range(contradictions)]
+        places += [plant(rng, case, WRONG_KEYS) for _ in range(wrong_keys)]
+        places += [rng.choice(CASE_PLANTERS)(rng, case) for _ in range(elsewhere)]
+        expected, found = {place for place in places if place}, faults(case)
         if expected and all(any(place.startswith(start) for place in found) for start in expected):
             return case, expected
 

@@ -252,3 +252,11 @@ def test_one_faulty_case_alone_is_refused(position: int) -> None:
     told = done.stderr.splitlines()
     assert all(any(line.startswith(place) for line in told) for place in places), (places, told)
     assert "Traceback" not in done.stderr
+
+
+def test_an_unreadable_end_hides_no_other_fault() -> None:
+    asking = {"makeup_year": 2025, "makeup_hours": 20}
+    case = a_case(a_class("2026-02-02", "2026-02-03", 4)) | {"records_since": "soon"}
+    case["records"][0] |= {"end": "soon", "absent_half_days": 5, **asking}
+    places = ["records[0].absent_half_days", "records[0].end", "records[0].makeup_hours", "records_since"]
+    assert sorted(line.split(":")[0] for line in ask(case).stderr.splitlines()) == places
