@@ -74,19 +74,14 @@ class SqliteDatabase:
     async def transaction(self) -> AsyncIterator[UnitOfWork]:
         """Begins at once as a writer (IMMEDIATE): else two of them lose updates to each other."""
         async with self._lock:
-            with _told_as_unavailable():
-                await self._writer.execute_fetchall("BEGIN IMMEDIATE")
             try:
                 with _told_as_unavailable():
+                    await self._writer.execute_fetchall("BEGIN IMMEDIATE")
                     yield UnitOfWork(self._writer, self._queries)
                     await self._writer.execute_fetchall("COMMIT")
             except BaseException:
-                await asyncio.shield(self._roll_back())
+                await asyncio.shield(_roll_back(self._writer))
                 raise
-
-    async def _roll_back(self) -> None:
-        if self._writer.in_transaction:
-            await self._writer.execute_fetchall("ROLLBACK")
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[UnitOfWork]:
@@ -96,8 +91,7 @@ class SqliteDatabase:
             await reader.execute_fetchall("BEGIN")
             yield UnitOfWork(reader, self._queries)
         finally:
-            if reader.in_transaction:
-                await asyncio.shield(reader.execute_fetchall("ROLLBACK"))
+            await asyncio.shield(_roll_back(reader))
             self._readers.put_nowait(reader)
 
     async def close(self) -> None:
@@ -174,6 +168,12 @@ def newest_revision() -> str:
 def sqlite_path(url: str) -> Path:
     """The file of a ``sqlite:///relative`` or ``sqlite:////absolute`` address."""
     return Path(url.removeprefix("sqlite:///"))
+
+
+async def _roll_back(connection: aiosqlite.Connection) -> None:
+    """End whatever is open. A cancelled BEGIN may still be on its way to the thread, so it isn't asked before."""
+    with contextlib.suppress(sqlite3.OperationalError):
+        await connection.execute_fetchall("ROLLBACK")
 
 
 async def _value(connection: aiosqlite.Connection, sql: str) -> Any:

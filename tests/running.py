@@ -56,6 +56,12 @@ class Bot:
             self.process.send_signal(signal.SIGTERM)
         return await asyncio.wait_for(self.process.wait(), START_SECONDS)
 
+    async def logged(self, text: str) -> None:
+        """Wait until the bot's log shows a text."""
+        async with asyncio.timeout(START_SECONDS):
+            while text not in (self.folder / "bot.log").read_text():
+                await asyncio.sleep(0.05)
+
     async def command(self, *arguments: str, stdin: bytes = b"") -> tuple[int, str, str]:
         """Run ``python -m bot …`` beside the bot: exit status, standard output, standard error."""
         process = await asyncio.create_subprocess_exec(
