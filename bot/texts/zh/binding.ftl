@@ -1,1 +1,46 @@
+# 把账号绑定到在册人员
 binding-hello = 你好，这里是学时登记。
+binding-ask-invited = 请发送你的工号，确认是你本人。
+binding-ask-staff-no = 有人事发的邀请链接，点开它就行；没有，就请发送你的工号。
+binding-ask-name = 工号 { $staff_no }。请再发送你的姓名。
+binding-is-it-you = { $name }，{ $unit }。是你吗？
+binding-done = 好了，{ $name }。以后在这里登记学时、查看进度。
+binding-not-you = 好，没有绑定。请打开人事发给你本人的链接，或发送 /start 重新开始。
+binding-not-a-staff-no = “{ $text }”不是工号。工号由字母和数字组成，例如 A001。
+binding-wrong-link = 这个链接不能用：也许用过了、过期了，或者已经换了新的。请向单位人事要一个新的。
+binding-wrong-staff-no = 工号不对。请发送你自己的工号，例如 A001。
+binding-tries-left = 还可以试 { $tries } 次。
+binding-closed = 试的次数太多了。请在 { $until } 之后再来，或者直接找单位人事。
+binding-type-yourself = 请自己发送，不要转发别人的消息。
+binding-no-contact = 这里不用手机号，也不会保存它。
+binding-passed-on = 已转给人事核对。你的核对码是 <b>{ $code }</b>，人事问起时告诉他。通过后这里会通知你；3 个工作日没有消息，请直接联系单位人事。
+binding-second-account = 这个工号已经绑定了另一个账号，已告知单位人事。换了账号的话，请人事先解除旧的绑定。
+binding-account-taken = 这个账号已经绑定了{ $name }，不能再绑定别人。已告知人事。
+binding-already = 已经绑定了：{ $name }
+binding-released = 人事解除了这个账号的绑定。要重新绑定，发送 /start。
+binding-button-yes = 是我
+binding-button-no = 不是我
+binding-button-zh = 中文
+binding-button-en = English
+binding-button-log = 登记学时
+binding-button-my = 看看今年还差多少
+
+# 人事看到的
+binding-card-title = <b>请求绑定 · { $name }（{ $staff_no }，{ $unit }）</b>
+binding-card-check = 有人在 Telegram 上说自己是他。请当面或打电话核对：他手机上的核对码应当是 <b>{ $code }</b>。
+binding-card-accepted = <b>已绑定</b> · { $by } · { $at }
+binding-card-refused = <b>未绑定</b> · { $by } · { $at }
+binding-card-replaced = 对方又发了新的请求，这一条不用处理 · { $at }
+binding-button-accept = 是本人，绑定
+binding-button-refuse = 不是本人
+binding-decided-already = 这一条已经处理过了
+binding-cannot-bind = 没有绑定：{ $name }或对方的账号已有绑定，或已不在册
+binding-not-yours = 你没有这项权限
+binding-hr-second-account = { $at } 有另一个账号想绑定{ $name }（{ $staff_no }），已拒绝。如果是本人换了账号，请先解除旧的绑定。
+binding-hr-second-person = { $at } 绑定着{ $by }（{ $by_staff_no }）的账号打开了{ $name }（{ $staff_no }）的邀请链接，已拒绝。
+binding-release-ask = 解除{ $name }（{ $staff_no }）的绑定？那个账号之后什么也看不到；档案和草稿都还在。
+binding-release-done = 已解除{ $name }（{ $staff_no }）的绑定。换了账号的话，请他打开新的邀请链接，或者发送工号和姓名由你确认。
+binding-release-kept = { $name }的绑定没有变。
+binding-release-none = { $name }现在没有这个绑定
+binding-button-end = 解除绑定
+binding-button-keep = 保留
