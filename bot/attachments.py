@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +25,8 @@ async def files_of(attached: Mapping[str, Any] | None, read_kept: ReadKept) -> d
 def _content(what: Mapping[str, Any], read_kept: ReadKept) -> bytes:
     if "draw" in what:
         return _drawn(what["draw"])
+    if "table" in what:
+        return _written(what["table"])
     return read_kept(what["sha256"])
 
 
@@ -35,3 +38,18 @@ def _drawn(drawing: Mapping[str, Any]) -> bytes:
         for label, counted, pending, required, caption in drawing["bars"]
     )
     return draw_standing(StandingPicture(drawing["title"], bars, tuple(drawing["notes"])))
+
+
+def _written(sheets: list[Any]) -> bytes:
+    from bot.sheets import Table, write_xlsx
+
+    return write_xlsx(
+        {title: Table(header, [[_cell(cell) for cell in row] for row in rows]) for title, header, rows in sheets}
+    )
+
+
+def _cell(kept: Any) -> str | int | Decimal | date | None:
+    """A cell with the type that the outbox's JSON names."""
+    if not isinstance(kept, dict):
+        return kept  # type: ignore[no-any-return]
+    return Decimal(kept["hours"]) if "hours" in kept else date.fromisoformat(kept["day"])

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.texts import texts
-from handlers.reply import Button, Keyboard, Picture, Say, Style, Value
+from handlers.reply import Button, Cell, Keyboard, Picture, Say, Sheet, Style, Value
 from storage.columns import ACADEMY_ZONE
 
 WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
@@ -90,3 +90,18 @@ def drawing_of(picture: Picture, language: str) -> Mapping[str, Any]:
         ],
         "notes": [words(note, language, markup=False) for note in picture.notes],
     }
+
+
+def sheet_of(sheet: Sheet, language: str) -> list[Any]:
+    """A sheet as JSON that the outbox can hold: title, header, rows; a typed cell names its type."""
+    header = [words(cell, language, markup=False) for cell in sheet.header]
+    rows = [[_cell(cell, language) for cell in row] for row in sheet.rows]
+    return [words(sheet.title, language, markup=False), header, rows]
+
+
+def _cell(cell: Cell, language: str) -> str | int | dict[str, str] | None:
+    if isinstance(cell, Say):
+        return words(cell, language, markup=False)
+    if isinstance(cell, Decimal):
+        return {"hours": str(cell)}
+    return {"day": cell.isoformat()} if isinstance(cell, date) else cell

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.render import CAPTION_LIMIT, drawing_of, markup_of, text_of, words
+from bot.render import CAPTION_LIMIT, drawing_of, markup_of, sheet_of, text_of, words
 from handlers.event import Event, Kind
-from handlers.reply import Attach, Document, Place, Priority, Reply, Show, Toast
+from handlers.reply import Attach, Document, Place, Priority, Reply, Show, Toast, Workbook
 from storage.outbox import NO_ORDER, Call, Live
 from storage.unit_of_work import UnitOfWork
 
@@ -34,7 +35,10 @@ async def queue_replies(
         elif isinstance(reply, Attach):
             await work.outbox.queue(_attachment(reply, cause), at)
         elif isinstance(reply, Document):
-            await work.outbox.queue(_document(reply, cause), at)
+            await work.outbox.queue(_document(reply, {"sha256": reply.sha256}, cause), at)
+        elif isinstance(reply, Workbook):
+            sheets = [sheet_of(sheet, reply.to.language) for sheet in reply.sheets]
+            await work.outbox.queue(_document(reply, {"table": sheets}, cause), at)
 
 
 async def _show(work: UnitOfWork, show: Show, at: datetime, cause: int | None, *, tapped: bool) -> None:
@@ -48,7 +52,9 @@ async def _show(work: UnitOfWork, show: Show, at: datetime, cause: int | None, *
         return
     if live is not None:
         await _take_buttons_away(work, live, at, cause)
-    out_id = await work.outbox.queue(call, at)
+    if show.not_before is not None:
+        call = replace(call, lane=NO_ORDER)  # else the chat's answers would wait behind it
+    out_id = await work.outbox.queue(call, at, show.not_before)
     await work.outbox.set_live(show.to.chat_id, show.task, out_id)
 
 
@@ -113,9 +119,9 @@ def _attachment(reply: Attach, cause: int | None) -> Call:
     return Call(chat_id, reply.priority, "sendMediaGroup", {"chat_id": chat_id, "media": media}, cause=cause)
 
 
-def _document(reply: Document, cause: int | None) -> Call:
+def _document(reply: Document | Workbook, content: dict[str, Any], cause: int | None) -> Call:
     body: dict[str, Any] = {"chat_id": reply.to.chat_id}
     if reply.caption is not None:
         body |= {"caption": words(reply.caption, reply.to.language), "parse_mode": "HTML"}
-    attached = {"document": {"sha256": reply.sha256, "name": reply.name}}
+    attached = {"document": {**content, "name": reply.name}}
     return Call(reply.to.chat_id, reply.priority, "sendDocument", body, attached, cause=cause)

@@ -91,7 +91,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """The one live message of a task (``draft:7``, ``card:12``, ``home``): lines, buttons, perhaps a picture."""
+    """The one live message of a task (``draft:7``, ``card:12``, ``home``): lines, buttons, perhaps a picture.
+
+    With ``not_before`` it waits until then, and holds nothing else up in its chat.
+    """
 
     to: To
     task: str
@@ -100,6 +103,7 @@ class Show:
     place: Place = Place.HERE
     priority: Priority = Priority.ANSWER
     picture: Picture | None = None
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,4 +143,27 @@ class Document:
     priority: Priority = Priority.ANSWER
 
 
-Reply = Show | Toast | Attach | Document
+Cell = Say | str | int | Decimal | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a workbook; cells keep their types (words, whole numbers, hours, days, nothing)."""
+
+    title: Say
+    header: tuple[Say, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """Tables as one file, which is written when it is sent."""
+
+    to: To
+    name: str
+    sheets: tuple[Sheet, ...]
+    caption: Say | None = None
+    priority: Priority = Priority.ANSWER
+
+
+Reply = Show | Toast | Attach | Document | Workbook

@@ -67,8 +67,8 @@ class Outbox:
         self._connection = connection
         self._queries = queries
 
-    async def queue(self, call: Call, at: datetime) -> int:
-        """Queue a call; its id."""
+    async def queue(self, call: Call, at: datetime, not_before: datetime | None = None) -> int:
+        """Queue a call, to be made at once or not before a moment; its id."""
         return int(
             await self._queries.queue(
                 self._connection,
@@ -80,6 +80,7 @@ class Outbox:
                 attached=None if call.attached is None else json.dumps(call.attached, ensure_ascii=False),
                 about=call.about,
                 cause=call.cause,
+                not_before=stamp(not_before or at),
                 at=stamp(at),
             )
         )

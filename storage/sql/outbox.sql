@@ -1,6 +1,6 @@
--- name: queue(lane, chat_id, priority, method, body, attached, about, cause, at)$
+-- name: queue(lane, chat_id, priority, method, body, attached, about, cause, not_before, at)$
 INSERT INTO outbox (lane, chat_id, priority, method, body, attached, about, cause, state, not_before, made_at)
-VALUES (:lane, :chat_id, :priority, :method, :body, :attached, :about, :cause, 'waiting', :at, :at)
+VALUES (:lane, :chat_id, :priority, :method, :body, :attached, :about, :cause, 'waiting', :not_before, :at)
 RETURNING out_id;
 
 -- name: rewrite(out_id, method, body, attached)^
@@ -39,7 +39,7 @@ UPDATE outbox SET state = :state, holder = NULL, lease_until = NULL, fault = :fa
 WHERE out_id = :out_id AND holder = :holder AND state = 'sending';
 
 -- name: drop_chat(chat_id, fault)!
-UPDATE outbox SET state = 'dropped', fault = :fault WHERE lane = :chat_id AND state = 'waiting';
+UPDATE outbox SET state = 'dropped', fault = :fault WHERE lane IN (0, :chat_id) AND chat_id = :chat_id AND state = 'waiting';
 
 -- name: renew(holder, lease_until)!
 UPDATE outbox SET lease_until = :lease_until WHERE holder = :holder AND state = 'sending';
