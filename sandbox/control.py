@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).parent / "page"
 SAFE_IMAGES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"GIF8": "image/gif", b"RIFF": "image/webp"}
+PULSE, PULSE_SECONDS = b": still here\n\n", 15.0
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' blob:; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -125,23 +126,15 @@ class Control:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await response.prepare(request)
         world.observers.append(queue.put_nowait)
-        closing = asyncio.ensure_future(self.sandbox.closing.wait())
         try:
             await response.write(b": hello\n\n")
-            while not closing.done():
-                getting = asyncio.ensure_future(queue.get())
-                await asyncio.wait({getting, closing}, return_when=asyncio.FIRST_COMPLETED)
-                if not getting.done():
-                    getting.cancel()
-                    break
-                told = json.dumps(happening_json(world, getting.result()))
-                await response.write(f"data: {told}\n\n".encode())
+            while True:
+                told = await next_event(queue)
+                await response.write(f"data: {json.dumps(happening_json(world, told))}\n\n".encode() if told else PULSE)
         except ConnectionError:
-            pass
+            return response
         finally:
-            closing.cancel()
             world.observers.remove(queue.put_nowait)
-        return response
 
     async def inject(self, request: web.Request) -> web.Response:
         """Queues a raw update {kind: payload}."""
@@ -221,6 +214,15 @@ class Control:
         while not queue.empty():
             pressed.append(queue.get_nowait())
         return web.json_response(pressed)
+
+
+async def next_event(queue: asyncio.Queue[Happening]) -> Happening | None:
+    """What happens next; None when it was quiet for so long that a pulse must keep the connection."""
+    try:
+        async with asyncio.timeout(PULSE_SECONDS):
+            return await queue.get()
+    except TimeoutError:
+        return None
 
 
 async def arguments(request: web.Request) -> tuple[Json, list[tuple[str, bytes]]]:

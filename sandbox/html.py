@@ -37,7 +37,7 @@ TOKEN = re.compile(r"""<(?P<tag>(?:[^<>"']|"[^"]*"|'[^']*')*)(?P<end>>?)|&(?P<en
 ATTRIBUTE = re.compile(r"""\s*([^\s=>"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9.\-]+)))?""")
 FOUND_IN_TEXT = re.compile(
     r"(?P<url>https?://[!-;=?-~]*[A-Za-z0-9/#=&_-])"
-    r"|(?<![\w/])(?P<bot_command>/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?)(?![\w/])"
+    r"|(?<![\w/<>])(?P<bot_command>/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?)(?![\w/<>])"
     r"|(?<![\w@])(?P<mention>@[A-Za-z]\w{3,31})\b"
 )
 

@@ -19,7 +19,7 @@ from sandbox.methods import METHODS, POSTING
 from sandbox.parameters import Parameters, read
 from sandbox.person import Phone
 from sandbox.refusals import MAX_UPLOAD, Because, Refusal
-from sandbox.state import Chat, Json, Person, World
+from sandbox.state import Chat, Happening, Json, Person, World
 
 TOKEN = "1000000001:AAsandboxsandboxsandboxsandboxsandbox"  # noqa: S105 - opens nothing but this sandbox
 BODY_LIMIT = MAX_UPLOAD + 1024 * 1024
@@ -113,6 +113,7 @@ class Sandbox:
     def add_button(self, label: str, button_id: str, callback: Callable[[], object] | None = None) -> None:
         """Puts a button on the page; pressing it calls back here, or waits in `presses` to be read."""
         self.buttons[button_id] = label
+        self.world.tell(Happening("buttons", None))
         if callback is not None:
             self.callbacks[button_id] = callback
 

@@ -107,7 +107,9 @@ def reply_json(message: Message | None) -> Json | None:
     """The line above a reply."""
     if message is None:
         return None
-    return {"id": message.id, "sender": message.sender["first_name"], "text": message.text[:80]}
+    media = media_json(message)
+    told = {"id": message.id, "sender": message.sender["first_name"], "text": message.text[:80]}
+    return told | {"kind": media and media["kind"]}
 
 
 def forwarded_from(origin: dict[str, Any] | None) -> str | None:

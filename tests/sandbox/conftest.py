@@ -11,6 +11,9 @@ from telegram import Bot
 
 from sandbox.person import Phone
 from sandbox.server import Sandbox
+from tests.browser import browser
+
+__all__ = ["browser"]
 
 
 @pytest.fixture
