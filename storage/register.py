@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from storage.columns import iso, stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A person's time in a unit, from a day until the next stay begins (R13)."""
+
+    unit: str
+    since: date
 
 
 class Register:
@@ -18,6 +28,14 @@ class Register:
     async def add_unit(self, unit: str, unit_name: str, records_since: int) -> None:
         """Add a unit that starts with Xueshi in the year ``records_since`` (R19)."""
         await self._queries.add_unit(self._connection, unit=unit, unit_name=unit_name, records_since=records_since)
+
+    async def rename_unit(self, unit: str, unit_name: str) -> None:
+        """The unit's name from now on."""
+        await self._queries.rename_unit(self._connection, unit=unit, unit_name=unit_name)
+
+    async def set_records_since(self, unit: str, year: int) -> None:
+        """The year in which the unit starts with Xueshi (R19)."""
+        await self._queries.set_records_since(self._connection, unit=unit, records_since=year)
 
     async def set_rules(self, unit: str, rules: str) -> None:
         """The unit's supplementary rules (art. 16) from now on, as the JSON array that a case takes."""
@@ -36,6 +54,19 @@ class Register:
                 joined_on=iso(joined_on),
                 left_on=iso(left_on),
             )
+        )
+
+    async def change_person(
+        self, person_id: int, name: str, unit: str, joined_on: date | None, left_on: date | None
+    ) -> None:
+        """What the register says of a person, but for ranks, roles and stays."""
+        await self._queries.change_person(
+            self._connection,
+            person_id=person_id,
+            name=name,
+            unit=unit,
+            joined_on=iso(joined_on),
+            left_on=iso(left_on),
         )
 
     async def choose(
@@ -58,6 +89,27 @@ class Register:
     async def stay(self, person_id: int, unit: str, since: date) -> None:
         """The person belongs to a unit since a day."""
         await self._queries.stay(self._connection, person_id=person_id, unit=unit, since=since.isoformat())
+
+    async def stays(self) -> dict[int, tuple[Stay, ...]]:
+        """Everybody's stays, each person's in the order of their days."""
+        stays: dict[int, list[Stay]] = defaultdict(list)
+        async for row in self._queries.stays(self._connection):
+            stays[row["person_id"]].append(Stay(row["unit"], date.fromisoformat(row["since"])))
+        return {person_id: tuple(each) for person_id, each in stays.items()}
+
+    async def move_stay(self, person_id: int, was: date, since: date) -> None:
+        """A stay began on another day than was known."""
+        await self._queries.move_stay(
+            self._connection, person_id=person_id, was=was.isoformat(), since=since.isoformat()
+        )
+
+    async def move_pending(self, person_id: int, unit: str) -> None:
+        """What waits for review, or was returned, goes to the unit that the person is in now.
+
+        Its revision rises, so that the old unit's buttons are old, and the new unit's approvers are asked anew.
+        Past decisions stay with the unit that made them.
+        """
+        await self._queries.move_pending(self._connection, person_id=person_id, unit=unit)
 
     async def give_role(self, person_id: int, role: str) -> None:
         """``approver``, ``organiser`` or ``bureau``."""

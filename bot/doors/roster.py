@@ -18,6 +18,7 @@ from bot.doors.columns import Line, Sheet, read_sheet
 from bot.doors.faults import Fault, Faults
 from bot.doors.fields import Day, OneLine, RankWord, Roles, StaffNo, UnitCode
 from bot.sheets import Table, Value
+from handlers.roster import Roster, RosterPerson
 from rules.record import RankSince
 
 COLUMNS = {
@@ -35,35 +36,6 @@ COLUMNS = {
 REQUIRED = ("staff_no", "name", "unit", "rank", "since")
 _OF_PERSON = ("name", "unit", "unit_since", "joined_on", "left_on", "roles")
 """What all rows of a person must agree on."""
-
-
-@dataclass(frozen=True, slots=True)
-class RosterPerson:
-    """A person as the roster names them; `ranks` rise by day and are never empty.
-
-    `roles` is None when the file has no such column: then they stay as they are.
-    """
-
-    staff_no: str
-    name: str
-    unit: str
-    unit_since: date | None
-    joined_on: date | None
-    left_on: date | None
-    roles: frozenset[str] | None
-    ranks: tuple[RankSince, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Roster:
-    """A whole file: its units by code (with a name, if it gives one), its people in their order.
-
-    `columns` names the columns it has, since one that is absent says less than one that is blank.
-    """
-
-    units: dict[str, str | None]
-    people: tuple[RosterPerson, ...]
-    columns: frozenset[str] = frozenset(COLUMNS)
 
 
 class _Row(BaseModel):

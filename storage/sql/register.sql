@@ -1,6 +1,12 @@
 -- name: add_unit(unit, unit_name, records_since)!
 INSERT INTO units (unit, unit_name, records_since) VALUES (:unit, :unit_name, :records_since);
 
+-- name: rename_unit(unit, unit_name)!
+UPDATE units SET unit_name = :unit_name WHERE unit = :unit;
+
+-- name: set_records_since(unit, records_since)!
+UPDATE units SET records_since = :records_since WHERE unit = :unit;
+
 -- name: set_rules(unit, rules)!
 UPDATE units SET rules = :rules WHERE unit = :unit;
 
@@ -8,6 +14,10 @@ UPDATE units SET rules = :rules WHERE unit = :unit;
 INSERT INTO people (staff_no, name, unit, joined_on, left_on)
 VALUES (:staff_no, :name, :unit, :joined_on, :left_on)
 RETURNING person_id;
+
+-- name: change_person(person_id, name, unit, joined_on, left_on)!
+UPDATE people SET name = :name, unit = :unit, joined_on = :joined_on, left_on = :left_on
+WHERE person_id = :person_id;
 
 -- name: choose(person_id, language, monthly, quiet_from, quiet_to)!
 UPDATE people SET language = :language, monthly = :monthly, quiet_from = :quiet_from, quiet_to = :quiet_to
@@ -20,6 +30,16 @@ ON CONFLICT (person_id, since) DO UPDATE SET rank = excluded.rank;
 -- name: stay(person_id, unit, since)!
 INSERT INTO unit_stays (person_id, unit, since) VALUES (:person_id, :unit, :since)
 ON CONFLICT (person_id, since) DO UPDATE SET unit = excluded.unit;
+
+-- name: stays()
+SELECT person_id, unit, since FROM unit_stays ORDER BY person_id, since;
+
+-- name: move_stay(person_id, was, since)!
+UPDATE unit_stays SET since = :since WHERE person_id = :person_id AND since = :was;
+
+-- name: move_pending(person_id, unit)!
+UPDATE submissions SET unit = :unit, revision = revision + 1, announced_at = NULL
+WHERE person_id = :person_id AND unit <> :unit AND state IN ('pending', 'returned');
 
 -- name: give_role(person_id, role)!
 INSERT INTO roles (person_id, role) VALUES (:person_id, :role) ON CONFLICT DO NOTHING;
