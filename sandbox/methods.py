@@ -66,7 +66,7 @@ def send_media_group(world: World, call: Parameters) -> list[Json]:
     """An album: 2 to 10 photos or documents, each a message of its own; no keyboard."""
     chat = open_chat(world, call)
     items = call.structure("media")
-    if not isinstance(items, list):
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise Refusal(Because.ALBUM_MISSING)
     if len(items) not in ALBUM:
         raise Refusal(Because.ALBUM_TOO_SMALL if len(items) < ALBUM.start else Because.ALBUM_TOO_BIG)

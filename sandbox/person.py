@@ -173,7 +173,7 @@ class Phone:
         return await self._expect(lambda message: message.media is not None, after, timeout, "a file")
 
     async def expect_toast(self, text: str, timeout: float = TIMEOUT) -> Toast:
-        """Waits until a tap since the last action but one is answered with `text`."""
+        """Waits until the last tap, or one after it, is answered with `text`."""
         after = self._toasts
 
         def find() -> Toast | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import Enum, unique
 
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
@@ -16,6 +16,7 @@ MAX_PHOTO = 10 * 1024 * 1024
 ALBUM = range(2, 11)
 
 
+@unique
 class Because(Enum):
     """A reason to refuse: the error code and the description that a bot reads."""
 

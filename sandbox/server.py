@@ -7,8 +7,9 @@ import contextlib
 import json
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -105,6 +106,10 @@ class Sandbox:
         """Sends the last update once more, under its number or under a new one."""
         return self.world.updates.again(same_id=same_id)
 
+    def watch(self, observe: Callable[[Happening], None]) -> None:
+        """Calls `observe` with everything that a phone shows, as it happens; keep it short."""
+        self.world.observers.append(observe)
+
     async def until_confirmed(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109
         """Waits until the bot has confirmed every update by its offset."""
         async with asyncio.timeout(timeout):
@@ -113,9 +118,9 @@ class Sandbox:
     def add_button(self, label: str, button_id: str, callback: Callable[[], object] | None = None) -> None:
         """Puts a button on the page; pressing it calls back here, or waits in `presses` to be read."""
         self.buttons[button_id] = label
-        self.world.tell(Happening("buttons", None))
         if callback is not None:
             self.callbacks[button_id] = callback
+        self.world.tell(Happening("buttons", None))
 
     def press(self, button_id: str) -> None:
         """Somebody pressed a button of the page; KeyError for an unknown one."""
@@ -158,7 +163,9 @@ class Sandbox:
         try:
             self.check_token(request.match_info["token"])
             parameters = await read(request)
-            response = await self.answer_with_faults(request, method, parameters)
+            chat_id = parameters.text("chat_id")
+            work = partial(self.perform, method, chat_id, parameters)
+            response = await self.meet_faults(request, method, chat_id, work)
             status = response.status
         except Refusal as refusal:
             response, status = refused(refusal), refusal.code
@@ -175,40 +182,41 @@ class Sandbox:
             number, _, secret = token.partition(":")
             raise Refusal(Because.TOKEN_WRONG if number.isdigit() and secret else Because.TOKEN_MALFORMED)
 
-    async def answer_with_faults(self, request: web.Request, method: str, parameters: Parameters) -> web.StreamResponse:
-        """The call's answer, or the trouble that was asked for."""
-        chat_id = parameters.text("chat_id")
+    async def meet_faults(
+        self, request: web.Request, method: str, chat_id: str, work: Callable[[], Awaitable[web.Response]]
+    ) -> web.StreamResponse:
+        """The work's answer, or the trouble that was asked for."""
         fault = self.faults.strike(method, chat_id) if self.faults.waiting else None
         if fault is None:
-            return answered(await self.perform(method, chat_id, parameters))
+            return await work()
         match fault.kind:
             case "slow":
                 await self.pause(fault.seconds)
-                return answered(await self.perform(method, chat_id, parameters))
+                return await work()
             case "lost":
-                await self.perform(method, chat_id, parameters)
+                await work()
                 await self.pause(fault.seconds)
                 return hung_up(request)
             case "cut":
-                return await cut(request, answered(await self.perform(method, chat_id, parameters)))
-            case _:
-                return failed(fault)
+                return await cut(request, await work())
+        return failed(fault)
 
-    async def perform(self, method: str, chat_id: str, parameters: Parameters) -> bytes:
-        """Lets the method take effect and gives its result as JSON."""
+    async def perform(self, method: str, chat_id: str, parameters: Parameters) -> web.Response:
+        """Lets the method take effect."""
         if method == "getupdates":
-            return await self.world.updates.poll(
+            waiting = await self.world.updates.poll(
                 parameters.number("offset"),
                 parameters.number("limit", 100),
-                float(parameters.text("timeout") or 0),
+                parameters.number("timeout"),
                 parameters.structure("allowed_updates"),
             )
+            return answered(waiting)
         work = METHODS.get(method)
         if work is None:
             raise Refusal(Because.METHOD_UNKNOWN)
         if method in POSTING:
             self.flood.count(chat_id)
-        return json.dumps(work(self.world, parameters), separators=(",", ":")).encode()
+        return answered(json.dumps(work(self.world, parameters), separators=(",", ":")).encode())
 
     async def pause(self, seconds: float) -> None:
         """Waits, but not beyond the end of the server."""
@@ -222,18 +230,14 @@ class Sandbox:
         except Refusal as refusal:
             return refused(refusal)
         file = self.world.paths.get(request.match_info["path"])
-        if file is None or not file.path:
+        if file is None:
             return web.json_response({"ok": False, "error_code": 404, "description": "Not Found"}, status=404)
-        fault = self.faults.strike("download", "") if self.faults.waiting else None
-        response = web.Response(body=file.data, content_type="application/octet-stream")
-        if fault is None:
-            return response
-        if fault.kind == "cut":
-            return await cut(request, response)
-        if fault.kind in ("slow", "lost"):
-            await self.pause(fault.seconds)
-            return response if fault.kind == "slow" else hung_up(request)
-        return failed(fault)
+        return await self.meet_faults(request, "download", "", partial(content, file.data))
+
+
+async def content(data: bytes) -> web.Response:
+    """A file's bytes."""
+    return web.Response(body=data, content_type="application/octet-stream")
 
 
 def answered(result: bytes) -> web.Response:

@@ -7,6 +7,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from sandbox.html import Entity, with_found
@@ -192,6 +193,7 @@ class World:
         self.chats: dict[int, Chat] = {}
         self.files: dict[str, StoredFile] = {}
         self.paths: dict[str, StoredFile] = {}
+        self.file_numbers = count()
         self.updates = Updates()
         self.queries: dict[str, tuple[Chat, float]] = {}
         self.query_seconds = QUERY_SECONDS
@@ -240,16 +242,15 @@ class World:
 
     def store(self, data: bytes, folder: str, suffix: str, **fields: Any) -> StoredFile:
         """Keeps bytes under a new file id and a path for downloads."""
-        number = len(self.paths)
         token = secrets.token_urlsafe(24)
-        file = StoredFile(f"AgAC{token}", f"AQAD{token[:10]}", f"{folder}/file_{number}{suffix}", data, **fields)
+        path = f"{folder}/file_{next(self.file_numbers)}{suffix}"
+        file = StoredFile(f"AgAC{token}", f"AQAD{token[:10]}", path, data, **fields)
         self.files[file.file_id] = self.paths[file.path] = file
         return file
 
     def forget_file(self, file_id: str) -> None:
         """Telegram no longer has this file: neither getFile nor an old path finds it."""
-        file = self.files.pop(file_id)
-        self.paths[file.path] = StoredFile(file.file_id, file.unique_id, "", b"")
+        del self.paths[self.files.pop(file_id).path]
 
     def menu(self, person: Person) -> list[Json]:
         """The commands that this person's phone offers, from the narrowest scope that has some."""
