@@ -63,6 +63,9 @@ export class Phone {
         h("button", { class: "round small", type: "button", "aria-label": `${t("removePhone")}: ${this.name}`, onclick: () => onRemove(this) }, icon("close"))),
       h("div", { class: "device" }, screen),
     );
+    // A window that changes, or a keyboard that opens, must not hide the newest message.
+    this.stuck = true;
+    new ResizeObserver(() => this.stuck && this.toEnd()).observe(this.scroller);
     this.node.addEventListener("keydown", event => { if (event.key === "Escape") this.closeMenu(); });
     document.addEventListener("click", event => { if (!more.contains(event.target)) this.closeMenu(); });
   }
@@ -241,6 +244,7 @@ export class Phone {
   }
 
   scrolled() {
+    this.stuck = this.atEnd();
     this.down.classList.toggle("shown", !this.atEnd(120));
   }
 }
