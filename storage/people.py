@@ -109,6 +109,19 @@ class People:
         """Everyone ever registered who is in a unit now (or in any), by staff number."""
         return [person_of(row) async for row in self._queries.of_unit(self._connection, unit=unit)]
 
+    async def on_register(self, today: date, after_person: int, limit: int) -> list[Person]:
+        """The next people on the register on a day (art. 2), by id."""
+        rows = self._queries.on_register(
+            self._connection, today=today.isoformat(), after_person=after_person, most=limit
+        )
+        return [person_of(row) async for row in rows]
+
+    async def of_unit_on(self, unit: str | None, day: date) -> list[tuple[Person, str]]:
+        """Everyone ever registered who was in a unit (or in any) on a day, with that unit, by staff number."""
+        rows = self._queries.of_unit_on(self._connection, unit=unit, day=day.isoformat())
+        found = [(person_of(row), str(row["unit_then"])) async for row in rows]
+        return sorted(found, key=lambda each: each[0].staff_no)
+
     async def unit(self, code: str) -> Unit | None:
         """The unit of a code."""
         row = await self._queries.unit(self._connection, unit=code)

@@ -17,6 +17,7 @@ from storage.outbox import Outbox
 from storage.people import People
 from storage.queries import Queries
 from storage.register import Register
+from storage.reminders import Reminders
 from storage.reviews import Reviews
 from storage.submissions import Submissions
 
@@ -92,6 +93,11 @@ class UnitOfWork:
     def outbox(self) -> Outbox:
         """Bot API calls to be made."""
         return Outbox(self._connection, self._queries.outbox)
+
+    @cached_property
+    def reminders(self) -> Reminders:
+        """Who was reminded, and how far each run came."""
+        return Reminders(self._connection, self._queries.reminders)
 
     async def revision(self) -> str:
         """The revision of the table layout, or nothing for a database without tables."""

@@ -25,3 +25,20 @@ SELECT unit, unit_name, records_since, rules FROM units ORDER BY unit;
 -- name: ranks_of(people)
 SELECT person_id, rank, since FROM ranks
 WHERE person_id IN (SELECT value FROM json_each(:people)) ORDER BY person_id, since;
+
+-- name: on_register(today, after_person, most)
+SELECT * FROM register
+WHERE person_id > :after_person AND (joined_on IS NULL OR joined_on <= :today)
+    AND (left_on IS NULL OR left_on >= :today)
+ORDER BY person_id LIMIT :most;
+
+-- name: of_unit_on(unit, day)
+SELECT * FROM (
+    SELECT register.*, COALESCE(
+        (SELECT stay.unit FROM unit_stays stay WHERE stay.person_id = register.person_id AND stay.since <= :day
+            ORDER BY stay.since DESC LIMIT 1),
+        register.unit
+    ) AS unit_then
+    FROM register
+) AS dated
+WHERE CAST(:unit AS TEXT) IS NULL OR unit_then = :unit;

@@ -168,8 +168,7 @@ CREATE TABLE live_messages (
 );
 CREATE INDEX live_messages_of_task ON live_messages (task);
 CREATE TABLE reminders (
-    person_id BIGINT NOT NULL REFERENCES people, period TEXT NOT NULL, kind TEXT NOT NULL,
-    out_id BIGINT REFERENCES outbox, queued_at TEXT NOT NULL,
+    person_id BIGINT NOT NULL REFERENCES people, period TEXT NOT NULL, kind TEXT NOT NULL, queued_at TEXT NOT NULL,
     PRIMARY KEY (person_id, period, kind)
 );
 CREATE TABLE reminder_runs (

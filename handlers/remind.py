@@ -1,0 +1,245 @@
+"""Reminders (art. 14): each quarter to everyone who is short, and to approvers their unit's digest.
+
+What is due is computed from the calendar and the database, never remembered in the process: a run goes
+through the register in batches of one transaction each, and who was reminded of a period is a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from handlers.cases import archives_of
+from handlers.completion import Completion, Member, completion_of
+from handlers.event import Tap
+from handlers.reply import Button, Keyboard, Place, Priority, Reply, Say, Show, To, say
+from handlers.standing import Look, amount_words, beside_lines, look_at
+from rules.calendar import first_workday
+from rules.policy import Policies
+from storage.columns import ACADEMY_ZONE, academy_day
+from storage.people import Person
+from storage.unit_of_work import UnitOfWork
+
+NAMES_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """When reminders are due: months, day of the month, and time of day in Asia/Shanghai."""
+
+    months: tuple[int, ...]
+    day: int | Literal["first-working"]
+    at: time
+
+    def moment(self, year: int, month: int) -> datetime:
+        """The moment of a quarter's reminder."""
+        day = first_workday(year, month) if self.day == "first-working" else date(year, month, self.day)
+        return datetime.combine(day, self.at, ACADEMY_ZONE)
+
+    def monthly_moment(self, year: int, month: int) -> datetime:
+        """The moment of the extra reminder of a month without a quarter's one."""
+        return datetime.combine(first_workday(year, month), self.at, ACADEMY_ZONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What a reminder is of: a quarter (``2026-Q3``), or a month (``2026-04``) for those who asked for more."""
+
+    name: str
+    due_at: datetime
+    quarter: int | None
+    month: int
+
+
+def due_quarter(timetable: Timetable, now: datetime) -> Period | None:
+    """The latest quarter's reminder whose moment has come this calendar year; it is made up if it was missed."""
+    local = now.astimezone(ACADEMY_ZONE)
+    moments = [(timetable.moment(local.year, month), month) for month in sorted(timetable.months)]
+    come = [(moment, month) for moment, month in moments if moment <= local]
+    if not come:
+        return None
+    moment, month = come[-1]
+    quarter = (month + 2) // 3
+    return Period(f"{local.year}-Q{quarter}", moment, quarter, month)
+
+
+def due_month(timetable: Timetable, now: datetime) -> Period | None:
+    """The extra reminder of this month, if its moment has come and no quarter's reminder takes its place."""
+    local = now.astimezone(ACADEMY_ZONE)
+    moment = timetable.monthly_moment(local.year, local.month)
+    if local.month in timetable.months or moment > local:
+        return None
+    return Period(f"{local.year}-{local.month:02}", moment, None, local.month)
+
+
+async def remind_next(
+    work: UnitOfWork, policies: Policies, timetable: Timetable, at: datetime, limit: int = 50
+) -> tuple[list[Reply], bool]:
+    """The next batch of what is due, and whether to look again at once. One call is one transaction."""
+    for period in (due_quarter(timetable, at), due_month(timetable, at)):
+        if period is None or await _before_installation(work, period):
+            continue
+        await work.reminders.begin(period.name, period.due_at)
+        after = await work.reminders.take(period.name)
+        if after is None:
+            continue
+        replies, last = await remind_batch(work, policies, period, academy_day(at), after, at, limit)
+        if last is None:
+            await work.reminders.finish(period.name, at)
+        else:
+            await work.reminders.advance(period.name, last)
+        return replies, True
+    return [], False
+
+
+async def _before_installation(work: UnitOfWork, period: Period) -> bool:
+    """Nobody was there to be reminded, so nothing was missed."""
+    installed = await work.fact("installed_at")
+    return installed is not None and period.due_at < datetime.fromisoformat(installed)
+
+
+async def remind_batch(
+    work: UnitOfWork,
+    policies: Policies,
+    period: Period,
+    today: date,
+    after_person: int,
+    at: datetime,
+    limit: int = 50,
+) -> tuple[list[Reply], int | None]:
+    """Remind the next people by id, as things stand ``today``; the last one's id, or None when nobody is left."""
+    people = await work.people.on_register(today, after_person, limit)
+    if not people:
+        return [], None
+    wanting = [person for person in people if _wants(person, period)]
+    archives = await archives_of(work, policies, wanting, today.year, today)
+    replies: list[Reply] = []
+    for person, archive in zip(wanting, archives, strict=True):
+        replies += await _remind(work, person, look_at(archive, policies), period, today, at)
+    return [*replies, *await _digests(work, policies, wanting, period, today, at)], people[-1].person_id
+
+
+def _wants(person: Person, period: Period) -> bool:
+    """Whether a reminder can reach the person and, a month's one, was asked for."""
+    reachable = person.telegram_id is not None and not person.blocked
+    return reachable and (period.quarter is not None or person.monthly)
+
+
+def is_short(look: Look) -> bool:
+    """Whether there is something to remind of: this year's demand, or what earlier years owe."""
+    return bool(look.standing.remaining) or bool(look.standing.obligations)
+
+
+async def _remind(
+    work: UnitOfWork, person: Person, look: Look, period: Period, today: date, at: datetime
+) -> list[Reply]:
+    """What is left, once a period; who has met the demand is thanked once a year."""
+    if is_short(look):
+        if await work.reminders.claim(person.person_id, period.name, "short", at):
+            return [_message(person, "reminder", _short_lines(look, period, today), at, _SHORT_BUTTONS)]
+    elif period.quarter and await work.reminders.claim(person.person_id, str(today.year), "thanks", at):
+        return [_message(person, "reminder", (say("remind-thanks", year=str(today.year)),), at)]
+    return []
+
+
+_SHORT_BUTTONS: Keyboard = ((Button(say("home-log"), Tap("log", 0, 0)), Button(say("home-my"), Tap("my", 0, 0))),)
+
+
+def _short_lines(look: Look, period: Period, today: date) -> tuple[Say, ...]:
+    left = look.standing.remaining
+    year_end = date(today.year, 12, 31)
+    this_year = say("remind-left", left=amount_words(left), due=year_end) if left else say("remind-year-met")
+    title = say("remind-quarter", quarter=period.quarter) if period.quarter else say("remind-month", month=period.month)
+    return (title, this_year, *beside_lines(look, today))
+
+
+def _message(person: Person, task: str, lines: tuple[Say, ...], at: datetime, keyboard: Keyboard = ()) -> Show:
+    assert person.telegram_id is not None
+    return Show(
+        To(person.telegram_id, person.language),
+        task,
+        lines,
+        keyboard,
+        Place.BELOW,
+        Priority.REMINDER,
+        not_before=quiet_until(person, at),
+    )
+
+
+def quiet_until(person: Person, at: datetime) -> datetime | None:
+    """When the person's quiet hours end, if ``at`` falls into them; they may go over midnight."""
+    if person.quiet_from is None or person.quiet_to is None:
+        return None
+    local = at.astimezone(ACADEMY_ZONE)
+    start, end = time.fromisoformat(person.quiet_from), time.fromisoformat(person.quiet_to)
+    now = local.time().replace(second=0, microsecond=0)
+    quiet = start <= now < end if start < end else now >= start or now < end
+    if not quiet:
+        return None
+    ends_on = local.date() + timedelta(days=int(start > end and now >= start))
+    return datetime.combine(ends_on, end, ACADEMY_ZONE)
+
+
+async def _digests(
+    work: UnitOfWork, policies: Policies, people: Sequence[Person], period: Period, today: date, at: datetime
+) -> list[Reply]:
+    """For each approver how the unit stands, with who can't be reminded; once a quarter."""
+    units: dict[str, Completion] = {}
+    digests: list[Reply] = []
+    for person in people:
+        if not (period.quarter and person.is_approver):
+            continue
+        if not await work.reminders.claim(person.person_id, period.name, "digest", at):
+            continue
+        if person.unit not in units:
+            units[person.unit] = await completion_of(work, policies, today.year, today, person.unit)
+        digests.append(_digest(person, units[person.unit], period.quarter, at))
+    return digests
+
+
+def _digest(approver: Person, completion: Completion, quarter: int, at: datetime) -> Show:
+    figures = completion.figures_of(approver.unit)
+    lines = (
+        say("remind-digest-title", unit=approver.unit_name, quarter=quarter),
+        say("remind-digest-figures", in_scope=figures.in_scope, met=figures.met, short=len(completion.short)),
+        *_named("remind-digest-unbound", completion.unbound),
+        *_named("remind-digest-blocked", completion.blocked),
+    )
+    buttons = ((Button(say("home-report"), Tap("report", completion.year, 0)),),)
+    return _message(approver, "digest", lines, at, buttons)
+
+
+def _named(key: str, members: Sequence[Member]) -> tuple[Say, ...]:
+    """How many, then the first of them by name."""
+    if not members:
+        return ()
+    shown = tuple(
+        say("remind-person", name=member.person.name, staff_no=member.person.staff_no)
+        for member in members[:NAMES_SHOWN]
+    )
+    more = (say("remind-more", count=len(members) - NAMES_SHOWN),) if len(members) > NAMES_SHOWN else ()
+    return (say(key, count=len(members)), *shown, *more)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Someone whose reminder of a period is due, bound to an account or not."""
+
+    person: Person
+    look: Look
+
+
+async def due_reminders(work: UnitOfWork, policies: Policies, period: Period, today: date) -> list[Due]:
+    """Everyone on the register who is short on a day and was not reminded of the period yet, by staff number."""
+    reminded = await work.reminders.reminded(period.name, "short")
+    due: list[Due] = []
+    after = 0
+    while people := await work.people.on_register(today, after, 500):
+        after = people[-1].person_id
+        waiting = [person for person in people if person.person_id not in reminded]
+        archives = await archives_of(work, policies, waiting, today.year, today)
+        looks = ((person, look_at(archive, policies)) for person, archive in zip(waiting, archives, strict=True))
+        due += [Due(person, look) for person, look in looks if is_short(look)]
+    return sorted(due, key=lambda each: each.person.staff_no)
