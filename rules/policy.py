@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, ValidationError
 
 from rules.record import Bucket, Form, Rank, Route, bucket_of
 
@@ -64,6 +64,7 @@ def _hours(value: object) -> Decimal:
 
 
 HoursValue = Annotated[Decimal, BeforeValidator(_hours), Field(ge=0)]
+MonthDay = Annotated[tuple[int, int], BeforeValidator(_month_day)]
 Count = Annotated[int, Field(strict=True, ge=1)]
 
 
@@ -72,10 +73,11 @@ class _Table(BaseModel):
 
 
 class Required(_Table):
-    """Hours that a calendar year demands (art. 8)."""
+    """Hours that a calendar year demands (art. 8), of the rank held on `rank_day` (month, day)."""
 
     general: Annotated[Mapping[Rank, HoursValue], Field(min_length=len(Rank))]
     online: HoursValue
+    rank_day: MonthDay
 
 
 class Buckets(_Table):
@@ -98,7 +100,8 @@ class Credit(_Table):
 class Makeup(_Table):
     """When a past year's shortfall is due (art. 14): month and day of the following year."""
 
-    due: Annotated[tuple[int, int], BeforeValidator(_month_day)]
+    due: MonthDay
+    whole_year_only: StrictBool
 
 
 class Promotion(_Table):

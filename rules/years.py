@@ -45,25 +45,24 @@ class Years:
         return self._known[year]
 
     def required(self, year: int) -> Hours:
-        """Hours that a year demands, by the rank held at its end (R1)."""
+        """Hours that a year demands, by the rank held on 31 December, or on an earlier `as_of` (R1)."""
         required = self.policy(year).required
-        last = date(year, 12, 31)
-        day = min(self.case.day, last) if year == self.case.year else last
+        day = date(year, *required.rank_day)
+        if year == self.case.year:
+            day = min(day, self.case.day)
         return Hours(required.general[self.case.person.rank_on(day)], required.online)
 
     def owes(self, year: int) -> bool:
         """Whether what a year is short of must be made up: it has a policy (R15), is not before
         `records_since` (R19) and was spent wholly on the register (R10)."""
         since = self.case.records_since
-        return (
-            self._has_policy(year)
-            and (since is None or year >= since)
-            and self.case.person.on_register_throughout(date(year, 1, 1), date(year, 12, 31))
-        )
-
-    def _has_policy(self, year: int) -> bool:
         try:
-            self.policies.for_year(year)
+            policy = self.policies.for_year(year)
         except NoPolicy:
             return False
-        return True
+        if since is not None and year < since:
+            return False
+        return not policy.makeup.whole_year_only or self._whole(year)
+
+    def _whole(self, year: int) -> bool:
+        return self.case.person.on_register_throughout(date(year, 1, 1), date(year, 12, 31))

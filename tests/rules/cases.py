@@ -1,6 +1,8 @@
 """Short ways to write a case, shared by the tests of the rules."""
 
+import json
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 USUAL_FORM = {
@@ -42,3 +44,15 @@ def _done(year: str, general: int = 0, online: int = 0) -> list[dict[str, Any]]:
     if online:
         found.append(record(id=f"done-online-{year}", route="platform", start=july, hours=online))
     return found
+
+
+class _Exact(json.JSONEncoder):
+    """Writes decimals digit by digit, which the standard encoder cannot."""
+
+    def default(self, value: object) -> object:
+        return f"#{value}#" if isinstance(value, Decimal) else super().default(value)
+
+
+def dump(value: object) -> str:
+    """JSON with decimals written digit by digit."""
+    return json.dumps(value, cls=_Exact).replace('"#', "").replace('#"', "")

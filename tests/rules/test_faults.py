@@ -11,22 +11,11 @@ import pytest
 from rules.case import CaseFaults, case_as_json, parse_cases, parse_record, parse_unit_rules
 from rules.policy import Policies
 from rules.record import Half, Result, State
-from tests.rules.cases import case
+from tests.rules.cases import case, dump
 
 POLICIES = Policies.load()
 TABLE = tomllib.loads((Path(__file__).parent / "faults.toml").read_text("utf-8"), parse_float=Decimal)["case"]
 GOOD_RECORD = {"id": "a", "route": "platform", "start": "2026-03-02", "hours": 1}
-
-
-class _Exact(json.JSONEncoder):
-    """Writes decimals digit by digit, which the standard encoder cannot."""
-
-    def default(self, value: object) -> object:
-        return f"#{value}#" if isinstance(value, Decimal) else super().default(value)
-
-
-def _dump(value: object) -> str:
-    return json.dumps(value, cls=_Exact).replace('"#', "").replace('#"', "")
 
 
 def _faults(data: str) -> list[str]:
@@ -39,7 +28,7 @@ def _faults(data: str) -> list[str]:
 def test_every_fault_is_told_by_its_place(row: dict[str, Any]) -> None:
     asked = case(records=row.get("records", [])) | row.get("given", {})
 
-    assert sorted(_faults(_dump(asked))) == sorted(row["faults"])
+    assert sorted(_faults(dump(asked))) == sorted(row["faults"])
 
 
 def test_faults_of_an_array_begin_with_the_number_of_the_case() -> None:
@@ -47,7 +36,7 @@ def test_faults_of_an_array_begin_with_the_number_of_the_case() -> None:
     bad = case(records=[GOOD_RECORD | {"hours": 0}], unit_rules={"online_hours": 1})
     worse = case(unit_rules=[{"online_hours": 1}])
 
-    assert _faults(_dump([good, bad, worse, 7])) == [
+    assert _faults(dump([good, bad, worse, 7])) == [
         "[1].records[0].hours not_above_zero",
         "[1].unit_rules.online_hours laxer",
         "[2].unit_rules[0].online_hours laxer",
@@ -63,7 +52,7 @@ def test_an_entry_of_null_is_missing() -> None:
     asked = case(unit_rules=[None]) | {"records": [None]}
     asked["person"]["ranks"] += [None]
 
-    assert _faults(_dump(asked)) == [
+    assert _faults(dump(asked)) == [
         "person.ranks[1] missing",
         "unit_rules[0] missing",
         "records[0] missing",
@@ -93,27 +82,27 @@ def test_what_is_no_object_is_refused(data: str) -> None:
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e99999999999999999999"])
 def test_hours_that_are_no_number_are_refused(number: str) -> None:
-    asked = _dump(case(records=[GOOD_RECORD])).replace('"hours": 1', f'"hours": {number}')
+    asked = dump(case(records=[GOOD_RECORD])).replace('"hours": 1', f'"hours": {number}')
 
     assert _faults(asked) == ["records[0].hours wrong_type"]
 
 
 @pytest.mark.parametrize("number", ["1e9", "9" * 5000, "1e999999"])
 def test_hours_past_all_bounds_are_refused(number: str) -> None:
-    asked = _dump(case(records=[GOOD_RECORD])).replace('"hours": 1', f'"hours": {number}')
+    asked = dump(case(records=[GOOD_RECORD])).replace('"hours": 1', f'"hours": {number}')
 
     assert _faults(asked) == ["records[0].hours too_large"]
 
 
 def test_a_year_of_absurd_length_is_refused() -> None:
-    assert _faults(_dump(case()).replace("2026", "2" * 5000)) == ["year wrong_type"]
+    assert _faults(dump(case()).replace("2026", "2" * 5000)) == ["year wrong_type"]
 
 
 @pytest.mark.parametrize(
     ("number", "exact"), [("8", "8"), ("8.0", "8"), ("8.50", "8.5"), ("1E1", "10"), ("999999999.9", "999999999.9")]
 )
 def test_hours_are_read_exactly(number: str, exact: str) -> None:
-    asked = _dump(case(records=[GOOD_RECORD])).replace('"hours": 1', f'"hours": {number}')
+    asked = dump(case(records=[GOOD_RECORD])).replace('"hours": 1', f'"hours": {number}')
 
     (read,) = parse_cases(asked, POLICIES).cases
     assert read.records[0].hours == Decimal(exact)
@@ -133,12 +122,12 @@ def test_null_means_not_given() -> None:
         left_on=None,
     )
 
-    assert parse_cases(_dump(full), POLICIES) == parse_cases(_dump(bare), POLICIES)
-    assert parse_cases(_dump(case(unit_rules=rules)), POLICIES) == parse_cases(_dump(case(unit_rules={})), POLICIES)
+    assert parse_cases(dump(full), POLICIES) == parse_cases(dump(bare), POLICIES)
+    assert parse_cases(dump(case(unit_rules=rules)), POLICIES) == parse_cases(dump(case(unit_rules={})), POLICIES)
 
 
 def test_what_a_record_does_not_say_has_its_default() -> None:
-    (read,) = parse_cases(_dump(case(records=[GOOD_RECORD])), POLICIES).cases
+    (read,) = parse_cases(dump(case(records=[GOOD_RECORD])), POLICIES).cases
 
     (found,) = read.records
     assert (found.start_half, found.end_half) == (Half.AM, Half.PM)
@@ -147,7 +136,7 @@ def test_what_a_record_does_not_say_has_its_default() -> None:
 
 
 def test_an_array_is_told_from_a_single_case() -> None:
-    one, several, none = (parse_cases(data, POLICIES) for data in (_dump(case()), _dump([case()]), "[]"))
+    one, several, none = (parse_cases(data, POLICIES) for data in (dump(case()), dump([case()]), "[]"))
 
     assert (one.many, len(one.cases)) == (False, 1)
     assert (several.many, several.cases) == (True, one.cases)
@@ -155,7 +144,7 @@ def test_an_array_is_told_from_a_single_case() -> None:
 
 
 def test_a_byte_order_mark_and_a_doubled_key_are_no_faults() -> None:
-    asked = "\ufeff" + _dump(case()).replace('"year": 2026', '"year": 2020, "year": 2026')
+    asked = "\ufeff" + dump(case()).replace('"year": 2026', '"year": 2020, "year": 2026')
 
     assert parse_cases(asked, POLICIES).cases[0].year == 2026
 
@@ -163,7 +152,7 @@ def test_a_byte_order_mark_and_a_doubled_key_are_no_faults() -> None:
 def test_days_at_the_end_of_all_calendars_are_no_faults() -> None:
     asked = case(year=9999, as_of="9999-12-31", left_on="9999-12-31", records=[GOOD_RECORD | {"end": "9999-12-31"}])
 
-    assert parse_cases(_dump(asked), POLICIES).cases[0].year == 9999
+    assert parse_cases(dump(asked), POLICIES).cases[0].year == 9999
 
 
 def test_make_up_of_the_whole_claim_to_any_earlier_year_is_no_fault() -> None:
@@ -172,7 +161,7 @@ def test_make_up_of_the_whole_claim_to_any_earlier_year_is_no_fault() -> None:
         GOOD_RECORD | {"id": "b", "start": "2025-12-31", "end": "2026-01-01", "makeup_year": 2025, "makeup_hours": 1},
     ]
 
-    assert len(parse_cases(_dump(case(records=records)), POLICIES).cases[0].records) == 2
+    assert len(parse_cases(dump(case(records=records)), POLICIES).cases[0].records) == 2
 
 
 def test_any_form_fits_any_route_but_self_study() -> None:
@@ -181,7 +170,7 @@ def test_any_form_fits_any_route_but_self_study() -> None:
         {"id": "b", "route": "study_abroad", "form": "self_study", "start": "2026-03-02", "half_days": 2},
     ]
 
-    assert len(parse_cases(_dump(case(records=records)), POLICIES).cases[0].records) == 2
+    assert len(parse_cases(dump(case(records=records)), POLICIES).cases[0].records) == 2
 
 
 def test_one_record_is_read_for_an_import() -> None:
@@ -210,7 +199,7 @@ def test_a_supplement_is_read_alone_and_a_laxer_one_refused_by_name() -> None:
 
 
 def test_a_case_written_back_leaves_out_what_says_nothing() -> None:
-    (read,) = parse_cases(_dump(case(records=[GOOD_RECORD | {"hours": Decimal("2.0")}])), POLICIES).cases
+    (read,) = parse_cases(dump(case(records=[GOOD_RECORD | {"hours": Decimal("2.0")}])), POLICIES).cases
 
     written: Any = case_as_json(read)
     assert set(written) == {"year", "person", "records"}
