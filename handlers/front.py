@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from handlers import binding, binding_release, binding_requests, help, home, settings, standing
+from handlers import (
+    binding,
+    binding_release,
+    binding_requests,
+    help,
+    home,
+    review_decide,
+    review_queue,
+    review_reasons,
+    settings,
+    standing,
+)
 from handlers.event import Kind
 from handlers.reply import Reply, Show, Toast, say
 from handlers.turn import Handler, Turn
@@ -14,6 +25,7 @@ COMMANDS: Mapping[str, Handler] = {
     **standing.COMMANDS,
     **settings.COMMANDS,
     **help.COMMANDS,
+    **review_queue.COMMANDS,
     **binding.COMMANDS,  # after home's: a link that someone bound opens
 }
 TAPS: Mapping[str, Handler] = {
@@ -24,8 +36,11 @@ TAPS: Mapping[str, Handler] = {
     **binding.TAPS,
     **binding_requests.TAPS,
     **binding_release.TAPS,
+    **review_queue.TAPS,
+    **review_decide.TAPS,
+    **review_reasons.TAPS,
 }
-TYPED: Mapping[str, Handler] = {**settings.TYPED}
+TYPED: Mapping[str, Handler] = {**settings.TYPED, **review_reasons.TYPED}
 """What a typed answer or a file goes to: the handler of the open draft's kind."""
 
 

@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from storage.columns import stamp
 from storage.submissions import Submission, submission_of
-
-
-@dataclass(frozen=True, slots=True)
-class Exhibit:
-    """A piece of evidence as a reviewer needs it; ``seen_before``: another submission brought the same file."""
-
-    kind: str
-    file_id: str
-    name: str | None
-    state: str
-    fault: str | None
-    seen_before: bool
 
 
 class Reviews:
@@ -62,16 +49,6 @@ class Reviews:
     async def escalated(self) -> list[Submission]:
         """What is open and before the bureau, the longest waiting first."""
         return [submission_of(row) async for row in self._queries.escalated(self._connection)]
-
-    async def exhibits(self, submission_id: int) -> list[Exhibit]:
-        """The evidence of a submission, in the order in which it was sent."""
-        rows = self._queries.exhibits(self._connection, submission_id=submission_id)
-        return [
-            Exhibit(
-                row["kind"], row["file_id"], row["file_name"], row["state"], row["fault"], bool(row["seen_before"])
-            )
-            async for row in rows
-        ]
 
     async def stand_at(self, person_id: int, submission_id: int) -> None:
         """The person's queue shows this submission from now on."""

@@ -36,12 +36,6 @@ RETURNING *;
 -- name: escalated()
 SELECT * FROM submissions WHERE state = 'pending' AND escalated_at IS NOT NULL ORDER BY submitted_at, submission_id;
 
--- name: exhibits(submission_id)
-SELECT e.kind, e.file_id, e.file_name, e.state, e.fault, CASE WHEN EXISTS (
-    SELECT 1 FROM evidence other WHERE other.sha256 = e.sha256 AND other.submission_id <> e.submission_id
-) THEN 1 ELSE 0 END AS seen_before
-FROM evidence e WHERE e.submission_id = :submission_id ORDER BY e.evidence_id;
-
 -- name: stand_at(person_id, submission_id)!
 INSERT INTO review_places (person_id, submission_id) VALUES (:person_id, :submission_id)
 ON CONFLICT (person_id) DO UPDATE SET submission_id = excluded.submission_id;

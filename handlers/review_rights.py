@@ -1,0 +1,135 @@
+"""Whose turn a submission is (art. 9.2, R16): the register and the absences, put before ``rules.workflow``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from handlers.reply import To
+from rules.workflow import Actor, Item, Verb, refusal, reviewers
+from storage.columns import academy_day
+from storage.ledger import Decision
+from storage.people import Person
+from storage.submissions import Submission
+from storage.unit_of_work import UnitOfWork
+
+NO_RIGHT = frozenset({"left", "own_record", "not_approver", "other_unit", "not_yours"})
+"""The refusals that are for want of a right, and so are traced; the others only say that a tap came late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who is asked to review a submission, and which away approvers are told who stands in for them."""
+
+    reviewers: tuple[Person, ...]
+    away: tuple[tuple[Person, Person], ...]
+    of_unit: bool
+
+
+def reachable(person: Person) -> bool:
+    """Whether a message can reach the person: an account is bound and hasn't blocked us."""
+    return person.telegram_id is not None and not person.blocked
+
+
+def to_of(person: Person) -> To:
+    """The private chat of a reachable person."""
+    assert person.telegram_id is not None
+    return To(person.telegram_id, person.language)
+
+
+async def actor_of(work: UnitOfWork, person: Person, today: date) -> Actor:
+    """The person with the rights of this day: their roles, and the approvers of their unit they stand in for."""
+    seats = {absence.person_id for absence in await work.absences.stood_in(person.person_id, today)}
+    approvers = await work.people.with_role("approver", person.unit, today) if seats else []
+    return Actor(
+        person_id=person.person_id,
+        unit=person.unit,
+        is_approver=person.is_approver,
+        is_bureau=person.is_bureau,
+        stands_in_for=frozenset(seats & {approver.person_id for approver in approvers}),
+        left=person.has_left(today),
+    )
+
+
+def item_of(submission: Submission, decision: Decision | None = None) -> Item:
+    """The submission as the workflow sees it; ``decision`` is the one that an undo would take back."""
+    return Item(
+        owner_id=submission.person_id,
+        unit=submission.unit,
+        state=submission.state,
+        escalated=submission.escalated_at is not None,
+        decided_at=decision.decided_at if decision else None,
+        decided_by=decision.actor_id if decision else None,
+    )
+
+
+async def may_review(work: UnitOfWork, person: Person, submission: Submission, at: datetime) -> bool:
+    """Whether the person may decide a submission, if it is open."""
+    why = refusal(await actor_of(work, person, academy_day(at)), item_of(submission), Verb.APPROVE, at)
+    return why is None or why == "not_pending"
+
+
+def stood_in_for(actor: Actor, submission: Submission) -> int | None:
+    """The away approver for whom a decision is taken; nobody when the actor's own role suffices."""
+    own = (actor.is_approver and actor.unit == submission.unit) or (
+        actor.is_bureau and submission.escalated_at is not None
+    )
+    return None if own else min(actor.stands_in_for - {submission.person_id}, default=None)
+
+
+async def asked_of(work: UnitOfWork, submission: Submission, today: date) -> Asked:
+    """The unit's approvers or their substitutes; failing those the bureau, never the submitter (R16).
+
+    Who can't be reached counts as missing, so that nothing waits for a chat that doesn't exist.
+    """
+    owner = submission.person_id
+    stand_ins = await _stand_ins(work, submission, today)
+    approvers = [
+        each
+        for each in await work.people.with_role("approver", submission.unit, today)
+        if reachable(each) or each.person_id in stand_ins
+    ]
+    bureau = [each for each in await work.people.with_role("bureau", None, today) if reachable(each)]
+    known = {each.person_id: each for each in (*approvers, *bureau, *stand_ins.values())}
+    asked = reviewers(
+        owner,
+        [each.person_id for each in approvers],
+        [each.person_id for each in bureau],
+        {away: stand_in.person_id for away, stand_in in stand_ins.items()},
+    )
+    away = [
+        (each, stand_ins[each.person_id])
+        for each in approvers
+        if each.person_id in stand_ins and each.person_id not in (*asked, owner) and reachable(each)
+    ]
+    of_unit = any(each.person_id != owner for each in approvers)
+    return Asked(tuple(known[each] for each in asked), tuple(away), of_unit)
+
+
+async def _stand_ins(work: UnitOfWork, submission: Submission, today: date) -> dict[int, Person]:
+    """By away approver: who stands in today, as long as that person is in the unit, reachable, not the submitter."""
+    found = {}
+    for absence in await work.absences.of_unit(submission.unit, today):
+        person = await work.people.by_id(absence.substitute_id) if absence.substitute_id else None
+        if person is None or person.person_id == submission.person_id:
+            continue
+        if person.unit == submission.unit and not person.has_left(today) and reachable(person):
+            found[absence.person_id] = person
+    return found
+
+
+async def waiting_for(work: UnitOfWork, person: Person, at: datetime) -> list[Submission]:
+    """Every open submission that the person may decide, the longest waiting first; never their own."""
+    actor = await actor_of(work, person, academy_day(at))
+    found: list[Submission] = []
+    if actor.is_approver or actor.stands_in_for:
+        found += await work.submissions.pending_of_unit(actor.unit)
+    if actor.is_bureau:
+        found += await work.reviews.escalated()
+    mine = {each.submission_id: each for each in found if refusal(actor, item_of(each), Verb.APPROVE, at) is None}
+    return sorted(mine.values(), key=place_in_queue)
+
+
+def place_in_queue(submission: Submission) -> tuple[datetime, int]:
+    """The order of every queue."""
+    return (submission.submitted_at, submission.submission_id)

@@ -1,0 +1,73 @@
+"""What every tap on a card passes first: is it allowed, is it still news (security.md 2, 5, 7, 8, 9)."""
+
+from __future__ import annotations
+
+from handlers.event import Tap
+from handlers.reply import Place, Reply, Show, Toast, say
+from handlers.review_cards import CARD, QUEUE, refresh, task_of
+from handlers.review_dossier import person_of
+from handlers.review_rights import NO_RIGHT, actor_of, item_of, may_review
+from handlers.review_words import late_line
+from handlers.turn import Turn
+from rules.workflow import Verb, refusal
+from storage.ledger import Decision
+from storage.submissions import Submission
+
+
+def where_of(turn: Turn) -> str:
+    """Whether the queue or a card was tapped; a typed answer belongs to the card."""
+    tap = turn.event.tap
+    return QUEUE if tap is not None and tap.verb.startswith(QUEUE) else CARD
+
+
+async def at_hand(turn: Turn, verb: Verb, tap: Tap | None = None) -> Submission | list[Reply]:
+    """The tapped submission, held until the commit, if the person may do this to it now; else what to answer.
+
+    ``tap`` stands for the tap that asked for what is now typed.
+    """
+    tap = tap or turn.tap
+    submission = await turn.work.reviews.hold(tap.id)
+    if submission is None:
+        return await refused(turn, tap, verb, "unknown")
+    decision = await turn.work.ledger.last_decision(submission.submission_id)
+    actor = await actor_of(turn.work, turn.me, turn.today)
+    why = refusal(actor, item_of(submission, decision), verb, turn.event.at)
+    if why in NO_RIGHT:
+        return await refused(turn, tap, verb, str(why))
+    if submission.revision != tap.revision:
+        return await too_late(turn, submission, decision)
+    if why == "undo_over":
+        return [Toast(say("review-undo-over"), alert=True)]
+    return submission if why is None else await too_late(turn, submission, decision)
+
+
+async def at_sight(turn: Turn) -> Submission | list[Reply]:
+    """The tapped submission, if the person may look at it as its reviewer; open or decided."""
+    submission = await turn.work.submissions.by_id(turn.tap.id)
+    if submission is None or not await may_review(turn.work, turn.me, submission, turn.event.at):
+        return await refused(turn, turn.tap, "look", "not_yours" if submission else "unknown")
+    return submission
+
+
+async def refused(turn: Turn, tap: Tap, verb: str, why: str) -> list[Reply]:
+    """The same answer whether the submission exists or not; traced; buttons that were left over go away."""
+    await turn.note("review.refused", f"submission:{tap.id}", verb=verb, why=why)
+    line = say("review-own" if why == "own_record" else "review-not-yours")
+    toast = Toast(line, alert=True)
+    task = task_of(where_of(turn), tap.id)
+    shown = (
+        await turn.work.outbox.live(turn.event.chat_id, task) is not None
+        if where_of(turn) == CARD
+        else turn.me.person_id in await turn.work.reviews.standing_at(tap.id)
+    )
+    return [toast, Show(turn.to, task, (line,), place=Place.IN_PLACE)] if shown else [toast]
+
+
+async def too_late(turn: Turn, submission: Submission, decision: Decision | None) -> list[Reply]:
+    """Who decided, and when; and the messages of this chat as they should be. Nothing changes."""
+    shown = await refresh(turn.work, turn.policies, submission, turn.event.at, turn.me)
+    mine = [each for each in shown if isinstance(each, Show) and each.to.chat_id == turn.event.chat_id]
+    if decision is None or decision.verb not in ("approve", "return", "reject"):
+        return [Toast(say("review-late-changed")), *mine]
+    decider = await person_of(turn.work, decision.actor_id)
+    return [Toast(late_line(decision, decider, turn.today, turn.me)), *mine]

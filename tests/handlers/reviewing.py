@@ -1,0 +1,106 @@
+"""An institute whose people register records and review them: the ground of the stories about review."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from bot.speak import queue_replies
+from handlers.event import Event, Kind
+from handlers.review_cards import announce
+from handlers.turn import Turn
+from rules.record import Form, Half, Result, Route
+from storage.submissions import Details, Submission
+from tests.story import Academy, Phone
+
+COURSE = Details(
+    route=Route.EXTERNAL,
+    form=Form.SPECIAL_CLASS,
+    title="科研诚信培训班",
+    content="学风与诚信",
+    organiser="中国科协",
+    place="北京",
+    start=date(2026, 3, 2),
+    start_half=Half.AM,
+    end=date(2026, 3, 6),
+    end_half=Half.PM,
+    half_days=10,
+    absent_half_days=0,
+    hours=None,
+    result=Result.PASSED,
+    off_job=True,
+)
+"""Five days, ten half-days, 40 hours, without a flag."""
+
+READING = replace(
+    COURSE,
+    route=Route.SELF_STUDY,
+    form=Form.SELF_STUDY,
+    title="读书",
+    organiser="",
+    start=date(2026, 2, 28),
+    end=date(2026, 2, 28),
+    half_days=None,
+    hours=Decimal(8),
+    result=Result.NONE,
+    off_job=False,
+)
+
+
+@dataclass
+class Institute:
+    """计算所: 李强 and 周敏 register, 王芳 and 赵敏 review; 陈局 is the bureau, 钱工 reviews elsewhere."""
+
+    academy: Academy
+    li: Phone
+    zhou: Phone
+    wang: Phone
+    zhao: Phone
+    chen: Phone
+    qian: Phone
+
+    async def submits(self, phone: Phone, details: Details = COURSE) -> Submission:
+        """A record goes to review, as after the last step of the conversation."""
+        academy = self.academy
+        person = await academy.who(phone)
+        async with academy.database.transaction() as work:
+            added = await work.submissions.add(
+                person.person_id, person.unit, details, "2019-89", academy.now, source="chat"
+            )
+            assert added is not None
+            event = Event(academy.now, Kind.TAP, phone.telegram_id, phone.telegram_id)
+            replies = await announce(Turn(event, work, academy.policies, person), added)
+            await queue_replies(work, replies, academy.now, None, "zh", None)
+        await academy.deliver()
+        return added
+
+    async def submission(self, submission: Submission) -> Submission:
+        """The submission as it is now."""
+        async with self.academy.database.reading() as work:
+            found = await work.submissions.by_id(submission.submission_id)
+        assert found is not None
+        return found
+
+    async def hours(self, phone: Phone) -> dict[str, dict[int, Decimal]]:
+        """What the ledger holds for a person."""
+        person = await self.academy.who(phone)
+        async with self.academy.database.reading() as work:
+            return await work.ledger.credits_of(person.person_id)
+
+
+async def institute(academy: Academy) -> Institute:
+    """People and units."""
+    await academy.unit("ICT", "计算所")
+    await academy.unit("IOP", "物理所")
+    await academy.unit("CAS", "院机关")
+    li = await academy.person("A002", "李强", "ICT")
+    return Institute(
+        academy,
+        li,
+        zhou=await academy.person("A003", "周敏", "ICT"),
+        wang=await academy.person("A001", "王芳", "ICT", "approver"),
+        zhao=await academy.person("A004", "赵敏", "ICT", "approver"),
+        chen=await academy.person("C001", "陈局", "CAS", "bureau"),
+        qian=await academy.person("B001", "钱工", "IOP", "approver"),
+    )
