@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -200,10 +201,20 @@ class Submissions:
         row = await self._queries.by_id(self._connection, submission_id=submission_id)
         return None if row is None else submission_of(row)
 
+    async def of_draft(self, draft_id: int) -> Submission | None:
+        """What a draft was submitted as."""
+        row = await self._queries.of_draft(self._connection, draft_id=draft_id)
+        return None if row is None else submission_of(row)
+
     async def of_person(self, person_id: int) -> list[Submission]:
         """Everything of a person, in the order of the rules: by end, end half, start, start half, id."""
         rows = self._queries.of_person(self._connection, person_id=person_id)
         return [submission_of(row) async for row in rows]
+
+    async def by_outside_keys(self, keys: Iterable[str]) -> dict[str, Submission]:
+        """The submissions that came with these outside keys, by key (R8)."""
+        rows = self._queries.by_outside_keys(self._connection, keys=json.dumps(list(keys), ensure_ascii=False))
+        return {row["outside_key"]: submission_of(row) async for row in rows}
 
     async def of_people(self, person_ids: Iterable[int]) -> list[Submission]:
         """Everything of several people, each person's in the order of the rules."""

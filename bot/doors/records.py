@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict
@@ -30,6 +30,7 @@ from bot.doors.fields import (
     TruthWord,
     Whole,
 )
+from handlers.imports import ImportedRecord
 from rules.case import CaseFaults, parse_record, record_as_json
 from rules.policy import Policies
 from rules.record import Record
@@ -61,23 +62,6 @@ REQUIRED = ("staff_no", "route", "form", "title", "start", "end")
 _BESIDE = ("content", "organiser", "place")
 """What a row says of a record beside the fields that the rules look at."""
 _RULED = COLUMNS.keys() - {"staff_no", *_BESIDE}
-
-
-@dataclass(frozen=True, slots=True)
-class ImportedRecord:
-    """A row's record and whose it is.
-
-    `outside_key` is the same whenever the same row comes again: the person's number and the row's `id`,
-    or, where it has none, a digest of all that the row says.
-    """
-
-    row: int
-    staff_no: str
-    outside_key: str
-    record: Record
-    content: str | None
-    organiser: str | None
-    place: str | None
 
 
 class _Row(BaseModel):

@@ -30,6 +30,9 @@ RETURNING *;
 -- name: by_id(submission_id)^
 SELECT * FROM submissions WHERE submission_id = :submission_id;
 
+-- name: of_draft(draft_id)^
+SELECT * FROM submissions WHERE draft_id = :draft_id;
+
 -- name: of_person(person_id)
 SELECT * FROM submissions WHERE person_id = :person_id
 ORDER BY end_on, CASE end_half WHEN 'am' THEN 0 ELSE 1 END, start_on,
@@ -64,3 +67,6 @@ WHERE NOT EXISTS (
         AND mine.state IN ('pending', 'approved', 'returned')
 )
 ORDER BY found.people DESC, latest.submission_id DESC LIMIT :most;
+
+-- name: by_outside_keys(keys)
+SELECT * FROM submissions WHERE outside_key IN (SELECT value FROM json_each(:keys));

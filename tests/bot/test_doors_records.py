@@ -6,8 +6,9 @@ from functools import cache
 
 import pytest
 
-from bot.doors.records import COLUMNS, ImportedRecord, read_records
+from bot.doors.records import COLUMNS, read_records
 from bot.sheets import Table, Value, write_csv, write_xlsx
+from handlers.imports import ImportedRecord
 from rules.policy import Policies
 from rules.record import Form, Half, Record, Result, Route, State
 from tests.bot.test_doors_texts import told

@@ -1,0 +1,57 @@
+"""``records``: earlier years' records into the archive, approved (art. 4, R19); a file is kept whole or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from bot.commands.common import Refused, language, now, open_store
+from bot.doors.faults import Faults
+from bot.doors.records import read_records
+from bot.doors.words import tell
+from bot.texts import texts
+from handlers.imports import ImportedRecord, ImportFaults, ImportPlan, apply_import, plan_import
+from rules.policy import Policies
+
+
+@click.group(short_help="earlier years' records for the archive")
+def records() -> None:
+    """Keep records of earlier years."""
+
+
+@records.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would be done and do nothing.")
+def import_(file: Path, dry_run: bool) -> None:
+    """Keep the records of FILE (CSV or XLSX) as approved; the same rows again change nothing.
+
+    Example: python -m bot records import earlier.xlsx --dry-run
+    """
+    catalogue = texts(language())
+    policies = Policies.load()
+    try:
+        rows = read_records(file.read_bytes(), file.name, policies)
+        plan = asyncio.run(_import(rows, policies, dry_run))
+    except Faults as refused:
+        raise Refused([tell(fault, catalogue) for fault in refused.faults]) from None
+    except ImportFaults as refused:
+        raise Refused(
+            [catalogue.say(f"records-{fault.code}", fault.params, row=fault.row) for fault in refused.faults]
+        ) from None
+    if dry_run:
+        click.echo(catalogue.say("roster-dry-run"))
+    click.echo(catalogue.say("records-done", added=len(plan.added), unchanged=plan.unchanged))
+
+
+async def _import(rows: Sequence[ImportedRecord], policies: Policies, dry_run: bool) -> ImportPlan:
+    async with open_store() as database:
+        if dry_run:
+            async with database.reading() as work:
+                return await plan_import(work, rows)
+        async with database.transaction() as work:
+            plan = await plan_import(work, rows)
+            await apply_import(work, plan, policies, now())
+            return plan

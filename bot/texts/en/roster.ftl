@@ -1,0 +1,23 @@
+# Register, invite links, earlier records, units' settings (the command line)
+roster-dry-run = A dry run, nothing was written:
+roster-done = { $added } added, { $changed } changed, { $unchanged } unchanged.
+roster-missing = On the register but not in the file: { $count }, left as they are:
+roster-missing-left = On the register but not in the file: { $count }; who had no last day yet left on { $day }:
+roster-person = { "  " }{ $staff_no } { $name } ({ $unit })
+roster-exported = Wrote { $people } { $people ->
+    [one] person
+   *[other] people
+} to { $file }
+roster-export-suffix = { $file }: the name must end in .csv or .xlsx
+roster-bad-day = “{ $text }” is no day. Write it like 2026-03-02
+roster-left-before-joined = Staff number { $staff_no }: left on { $left }, before joining on { $joined }
+roster-unit-since-too-early = Staff number { $staff_no }: in the unit since { $since }, which is not after the day of the unit before it, { $earlier }
+unit-unknown = There is no unit { $unit }
+unit-set = { $unit } keeps records since { $year }
+invite-one-of = Give staff numbers, --unit or --all: one of the three
+invite-unknown = There is no staff number { $staff_no }
+invite-left = Staff number { $staff_no } has left
+records-done = { $added } added, { $unchanged } known already.
+records-unknown-person = Row { $row }: staff number { $staff_no } is not on the register
+records-not-approved = Row { $row }: only approved records can be imported, this one is { $state }
+records-changed = Row { $row }: this record of { $staff_no } ({ $key }) was imported before and said something else
