@@ -10,6 +10,7 @@ from handlers import (
     binding_requests,
     help,
     home,
+    review_bulk,
     review_decide,
     review_queue,
     review_reasons,
@@ -39,8 +40,9 @@ TAPS: Mapping[str, Handler] = {
     **review_queue.TAPS,
     **review_decide.TAPS,
     **review_reasons.TAPS,
+    **review_bulk.TAPS,
 }
-TYPED: Mapping[str, Handler] = {**settings.TYPED, **review_reasons.TYPED}
+TYPED: Mapping[str, Handler] = {**settings.TYPED, **review_reasons.TYPED, **review_bulk.TYPED}
 """What a typed answer or a file goes to: the handler of the open draft's kind."""
 
 

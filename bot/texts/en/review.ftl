@@ -109,3 +109,25 @@ review-reopen-dates = Change dates
 review-reopen-hours = Change hours
 review-reopen-all = See all
 review-reopen-drop = Don't log it
+review-bulk-none = None is without a note; please look at them one by one.
+review-bulk-title = <b>{ $count ->
+    [one] This one carries no note. Approve it?
+   *[other] These { $count } carry no note. Approve them all?
+}</b>
+review-bulk-item = { $number }. { $name }: { $title } (+{ $hours })
+review-bulk-more = { $count } more carry no note; they are listed once these are approved.
+review-bulk-confirm = { $count ->
+    [one] Approve this one
+   *[other] Approve these { $count }
+}
+review-bulk-cancel = Not now
+review-bulk-cancelled = All right, none was approved.
+review-bulk-typed = { $count ->
+    [one] Tap “Approve this one”, or send: approve.
+   *[other] Tap “Approve these { $count }”, or send: approve.
+}
+review-bulk-old = This list is out of date; please list them again.
+review-bulk-done = <b>Approved { $count }.</b>
+review-bulk-skipped = Not approved: “{ $title }”. { $why }
+review-bulk-changed = It has changed; please look at it by itself.
+review-bulk-next = Go on reviewing
