@@ -18,6 +18,7 @@ from bot.outbox import Outbox
 from bot.routes import Routes
 from bot.schedule import schedule
 from bot.settings import BadSettings, Settings
+from bot.ticks import ticks
 from bot.turns import play
 from bot.wire import Wire, pause
 from handlers.event import Event
@@ -51,7 +52,7 @@ class App:
         bot_id = self._wire.bot.id
         at_once = AT_ONCE[self._database.engine]
         inbox = Inbox(self._database, self._clock, bot_id, self._work, self._apologise, self._outbox.wake, at_once)
-        scheduler = schedule([])
+        scheduler = schedule(ticks(self._settings, self._database, self._policies, self._clock, self._outbox))
         poller = asyncio.create_task(inbox.poll(self._wire, stopping))
         workers = [
             asyncio.create_task(work)

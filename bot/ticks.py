@@ -1,0 +1,43 @@
+"""What the scheduler looks at: each a use case that computes from the database what is due, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from bot.clock import Clock
+from bot.outbox import Outbox
+from bot.reminders import remind
+from bot.schedule import Tick
+from bot.settings import Settings
+from bot.speak import queue_replies
+from handlers.reply import Reply
+from handlers.review_cards import announce_due
+from rules.policy import Policies
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+
+Due = Callable[[UnitOfWork, Policies, datetime], Awaitable[list[Reply]]]
+
+
+def ticks(settings: Settings, database: Database, policies: Policies, clock: Clock, outbox: Outbox) -> list[Tick]:
+    """The program's ticks, with how often each looks, in seconds."""
+
+    async def look(due: Due) -> bool:
+        at = clock.now()
+        async with database.transaction() as work:
+            replies = await due(work, policies, at)
+            await queue_replies(work, replies, at, None, settings.default_language, None)
+        if replies:
+            outbox.wake()
+        return bool(replies)
+
+    async def remind_more() -> bool:
+        more = await remind(database, policies, settings, clock.now())
+        outbox.wake()
+        return more
+
+    return [
+        Tick("cards", 1, lambda: look(announce_due)),
+        Tick("reminders", 10, remind_more),
+    ]
