@@ -110,8 +110,6 @@ async def plan_import(work: UnitOfWork, rows: Sequence[ImportedRecord]) -> Impor
 def _fault(row: ImportedRecord, person: Person | None, known: Submission | None) -> ImportFault | None:
     if person is None:
         return ImportFault(row.row, "unknown-person", {"staff_no": row.staff_no})
-    if row.record.state is not State.APPROVED:
-        return ImportFault(row.row, "not-approved", {"state": row.record.state.value})
     if known is not None and (known.details != row.details() or known.person_id != person.person_id):
         return ImportFault(row.row, "changed", {"staff_no": row.staff_no, "key": row.record.id})
     return None

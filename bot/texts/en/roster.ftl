@@ -19,5 +19,4 @@ invite-unknown = There is no staff number { $staff_no }
 invite-left = Staff number { $staff_no } has left
 records-done = { $added } added, { $unchanged } known already.
 records-unknown-person = Row { $row }: staff number { $staff_no } is not on the register
-records-not-approved = Row { $row }: only approved records can be imported, this one is { $state }
 records-changed = Row { $row }: this record of { $staff_no } ({ $key }) was imported before and said something else

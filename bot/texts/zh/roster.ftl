@@ -16,5 +16,4 @@ invite-unknown = 没有工号 { $staff_no }
 invite-left = 工号 { $staff_no } 已离职
 records-done = 新增 { $added } 条，已有 { $unchanged } 条。
 records-unknown-person = 第 { $row } 行：名册里没有工号 { $staff_no }
-records-not-approved = 第 { $row } 行：只能导入已通过的记录，这一行的状态是 { $state }
 records-changed = 第 { $row } 行：工号 { $staff_no } 的这条记录（{ $key }）已经导入过，内容不同
