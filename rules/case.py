@@ -1,6 +1,7 @@
 """A case from outside and back: `parse_cases` reads the input of `assess`, `case_as_json` writes it."""
 
 import json
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ __all__ = [
 
 Shape = TypeVar("Shape", bound=BaseModel)
 _MOST_DIGITS = 18
+_HALF_A_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 _WANTED = {
     "string_type": "text",
     "string_unicode": "text",
@@ -156,13 +158,20 @@ def _given(**values: object) -> dict[str, object]:
 
 
 def _load(data: str) -> Any:
+    data = data.removeprefix("\ufeff")
+    hook = _writable_keys if _HALF_A_CHARACTER.search(data) else None
     try:
-        return json.loads(data.removeprefix("\ufeff"), parse_float=_exact, parse_int=_whole, parse_constant=Decimal)
+        return json.loads(data, parse_float=_exact, parse_int=_whole, parse_constant=Decimal, object_pairs_hook=hook)
     except json.JSONDecodeError as error:
         fault = Fault("", "malformed", {"line": error.lineno, "column": error.colno})
     except RecursionError:
         fault = Fault("", "too_deep")
     raise CaseFaults((fault,))
+
+
+def _writable_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys can be written in a fault's place: half a character becomes its escape."""
+    return {key.encode("utf-8", "backslashreplace").decode("utf-8"): value for key, value in pairs}
 
 
 def _exact(text: str) -> Decimal:
@@ -213,7 +222,7 @@ def _place(loc: tuple[int | str, ...], one_rule: bool) -> str:
     """Spell where a fault is: `records[3].half_days`."""
     if one_rule and loc[:2] == ("unit_rules", 0):
         loc = ("unit_rules", *loc[2:])
-    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in loc)
+    steps = (f"[{step}]" if isinstance(step, int) else "." + (step or '""') for step in loc)
     return "".join(steps).removeprefix(".")
 
 

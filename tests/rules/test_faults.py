@@ -173,6 +173,16 @@ def test_any_form_fits_any_route_but_self_study() -> None:
     assert len(parse_cases(dump(case(records=records)), POLICIES).cases[0].records) == 2
 
 
+def test_keys_that_cannot_be_written_are_told_all_the_same() -> None:
+    asked = dump(case(records=[GOOD_RECORD | {"x1": 1}]) | {"x2": 1, "": 1}).replace("x", "\\uD800")
+
+    assert sorted(_faults(asked)) == [
+        '"" unknown_key',
+        "\\ud8002 unknown_key",
+        "records[0].\\ud8001 unknown_key",
+    ]
+
+
 def test_one_record_is_read_for_an_import() -> None:
     raw = {**GOOD_RECORD, "form": "online", "title": "学习", "end": "2026-03-02", "hours": Decimal("1.5")}
 
