@@ -31,7 +31,7 @@ def settings() -> Settings:
 
 
 def told_setting(name: str, code: str) -> str:
-    """A fault of a setting in words."""
+    """A fault of a setting in words; in the default language, since the setting of it may be at fault."""
     catalogue = texts(DEFAULT)
     key = f"setting-{code}"
     return f"{name}: " + catalogue.say(key if catalogue.has(key) else "setting-bad")
@@ -45,6 +45,32 @@ def language() -> str:
 def now() -> datetime:
     """The program's clock."""
     return Clock(settings().clock_at).now()
+
+
+def token() -> str:
+    """The bot's token, or a refusal."""
+    try:
+        return settings().token
+    except BadSettings as bad:
+        raise Refused([told_setting(name, code) for name, code in bad.faults]) from None
+
+
+async def bot_username() -> str:
+    """The bot's name in links, asked of the Bot API, which checks the token."""
+    from telegram.error import InvalidToken, NetworkError
+
+    from bot.wire import Wire  # only this needs Telegram; the other commands start faster without it
+
+    wire = Wire(token(), settings().bot_api_url)
+    try:
+        await wire.open()
+        return wire.bot.username
+    except InvalidToken:
+        raise Refused([told_setting("BOT_TOKEN", "refused")]) from None
+    except NetworkError:
+        raise Refused([told_setting("BOT_API_URL", "unreachable")]) from None
+    finally:
+        await wire.close()
 
 
 @asynccontextmanager

@@ -15,3 +15,5 @@ setting-default-language = zh or en
 setting-log-format = console or json
 setting-log-level = DEBUG, INFO, WARNING or ERROR
 setting-clock-at = a moment with its zone, like 2026-09-01T09:29:00+08:00
+setting-refused = Telegram does not know this token; check it with @BotFather
+setting-unreachable = this address can't be reached; check the network or BOT_API_URL

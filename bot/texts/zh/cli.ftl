@@ -15,3 +15,5 @@ setting-default-language = 应为 zh 或 en
 setting-log-format = 应为 console 或 json
 setting-log-level = 应为 DEBUG、INFO、WARNING 或 ERROR
 setting-clock-at = 应为带时区的时刻，如 2026-09-01T09:29:00+08:00
+setting-refused = Telegram 不认这个令牌，请向 @BotFather 核对
+setting-unreachable = 连不上这个地址，请检查网络或 BOT_API_URL
