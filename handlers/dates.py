@@ -19,7 +19,7 @@ from rules.record import Half
 _LONGEST_ACROSS_YEARS = timedelta(days=183)
 """Longer than this, a span whose year has to be supplied is more likely written the wrong way round."""
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = (
     r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -41,7 +41,7 @@ _IN_WORDS = (
 _DAYS = tuple(re.compile(pattern, re.ASCII) for pattern in (*_IN_FIGURES, *_IN_WORDS))
 _NAMED = {"今天": 0, "今日": 0, "today": 0, "昨天": 1, "昨日": 1, "yesterday": 1, "前天": 2, "明天": -1, "tomorrow": -1}
 _WEEKDAYS = {name: index for index, name in enumerate("一二三四五六日")} | {"天": 6}
-_WEEKDAYS |= {name: index for index, name in enumerate("mon tue wed thu fri sat sun".split())}
+_WEEKDAYS |= {name: index for index, name in enumerate(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])}
 _TAIL = re.compile(
     r"(?: ?\(?(?:(?:周|星期)(?P<zh>[一二三四五六日天])|(?P<en>mon|tue|wed|thu|fri|sat|sun))\)?)?"
     r"(?: ?(?P<half>上午|下午|全天|am|pm|a\.m\.|p\.m\.|morning|afternoon))?"

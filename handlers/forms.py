@@ -56,7 +56,7 @@ class Field(Generic[Known]):
     tell: Callable[[Any], Say]
     applies: Callable[[Answers], bool] = lambda _: True
     anew: Callable[[Answers, Answers], bool] = lambda _before, _now: False
-    optional: bool = False
+    optional: Callable[[Answers, Known], bool] = lambda _answers, _known: False
     coded: bool = False
 
 

@@ -10,6 +10,9 @@ from handlers import (
     binding_requests,
     help,
     home,
+    log_steps,
+    log_submit,
+    record_withdraw,
     review_bulk,
     review_decide,
     review_queue,
@@ -26,6 +29,7 @@ COMMANDS: Mapping[str, Handler] = {
     **standing.COMMANDS,
     **settings.COMMANDS,
     **help.COMMANDS,
+    **log_steps.COMMANDS,
     **review_queue.COMMANDS,
     **binding.COMMANDS,  # after home's: a link that someone bound opens
 }
@@ -37,12 +41,15 @@ TAPS: Mapping[str, Handler] = {
     **binding.TAPS,
     **binding_requests.TAPS,
     **binding_release.TAPS,
+    **log_steps.TAPS,
+    **log_submit.TAPS,
+    **record_withdraw.TAPS,
     **review_queue.TAPS,
     **review_decide.TAPS,
     **review_reasons.TAPS,
     **review_bulk.TAPS,
 }
-TYPED: Mapping[str, Handler] = {**settings.TYPED, **review_reasons.TYPED, **review_bulk.TYPED}
+TYPED: Mapping[str, Handler] = {**settings.TYPED, **log_steps.TYPED, **review_reasons.TYPED, **review_bulk.TYPED}
 """What a typed answer or a file goes to: the handler of the open draft's kind."""
 
 

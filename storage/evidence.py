@@ -76,7 +76,7 @@ def evidence_of(row: Any) -> Evidence:
 
 
 class EvidenceFiles:
-    """What was sent as evidence; and the queue of what is to be fetched: ``waiting`` → ``fetching`` (leased) → its end."""
+    """What was sent as evidence, and the queue to fetch it: ``waiting`` → ``fetching`` (leased) → its end."""
 
     def __init__(self, connection: Any, queries: Any) -> None:
         self._connection = connection
@@ -139,7 +139,7 @@ class EvidenceFiles:
         return None if row is None else evidence_of(row)
 
     async def attach(self, draft_id: int, submission_id: int) -> None:
-        """What was sent to a draft belongs to its submission from now on."""
+        """What was sent to a draft and is of use belongs to its submission from now on."""
         await self._queries.attach(self._connection, draft_id=draft_id, submission_id=submission_id)
 
     async def same_elsewhere(self, evidence_id: int) -> list[int]:

@@ -30,7 +30,8 @@ WHERE evidence_id = :evidence_id AND state <> 'removed'
 RETURNING *;
 
 -- name: attach(draft_id, submission_id)!
-UPDATE evidence SET submission_id = :submission_id WHERE draft_id = :draft_id;
+UPDATE evidence SET submission_id = :submission_id
+WHERE draft_id = :draft_id AND state IN ('waiting', 'fetching', 'stored');
 
 -- name: same_elsewhere(evidence_id)
 -- The same content (or, before it was fetched, the same file) with another record.

@@ -1,2 +1,177 @@
+# Logging hours
+log-text = { $text }
 log-text-empty = A few words are needed here, for example: Research integrity course.
 log-text-long = Too long: { $length } characters, the limit is { $limit }. Please shorten it, for example: Research integrity course.
+
+# On every step
+log-keep = Keep: { $value }
+log-back = Back
+log-skip = Skip
+log-save = Save for later
+log-drop = Discard
+log-remove-file = Remove the last one
+
+# Beginning, going on, leaving
+log-unfinished = You have not finished these yet:
+log-go-on-with = Go on: { $title }
+log-mend = Go on mending: { $title }
+log-anew = Log something new
+log-beginning = Fine, something new. What you began is kept; send /log to go on with it.
+log-going-on = Fine, let us go on.
+log-go-on = Go on
+log-saved = Saved, nothing is lost. To go on, send /log.
+log-drop-sure = Discard this? What you entered will be lost.
+log-drop-mending = Stop mending? Your changes will be lost; the returned record stays in your records.
+log-drop-yes = Yes, discard it
+log-dropped = Discarded, nothing was logged.
+log-moved-on = That step is behind us; this is where we are.
+log-choice-gone = That choice is gone, please choose again.
+log-saved-already = This was saved for later.
+log-dropped-already = This was discarded.
+log-submitted-already = Submitted already; its state now: { $state }
+log-not-understood = I take text, photos and files here.
+log-at-summary = Everything is filled in. To change something, tap “Change…”.
+log-returned = <b>{ $who } returned this record.</b> Mend it and submit again; everything else is kept.
+
+# Questions
+log-ask-route = What would you like to log?
+log-ask-form = Which form was it?
+log-ask-title = { $route ->
+    [self_study] What did you study? Send the book, document or topic.
+   *[other] What was it called? Send its name.
+}
+log-alike-offered = Your colleagues logged these; one tap fills in the rest:
+log-ask-content = What was it about? A sentence or two will do.
+log-same-as-title = The same as its name
+log-ask-organiser = { $route ->
+    [study_abroad] Which school or institution?
+   *[other] Who organised it?
+}
+log-ask-platform = On which platform?
+log-platform-cadre_academy = China Cadre Online Academy
+log-ask-place = Where was it?
+log-ask-span = When? Send “3.2-3.6” or “Mar 2 pm”, or use the calendar.
+log-ask-half-days =
+    { $span }
+    { $workdays } working days, { $count } half-days, { $hours } hours.
+log-half-day-fewer = − half-day
+log-half-day-more = + half-day
+log-half-days-right = That is right
+log-ask-absent = { $limit ->
+    [1] How many half-days did you miss, leave included? Any absence loses the hours.
+   *[other] How many half-days did you miss, leave included? { $limit } or more lose all hours.
+}
+log-never-absent = Never absent
+log-more = More
+log-number = { $number }
+log-ask-hours = { $span }: how many hours? Send “2” or “1.5”.
+log-self-study-cap = At most { $cap } hours of self-study count in a year; the rest is kept on file.
+log-ask-off-job = Was it off-job (away from your duties)?
+log-ask-result = How was it assessed?
+log-ask-evidence = Certificate or notice: send photos or files, { $most } at most.
+log-evidence-have = { $count } received.
+log-evidence-demanded = This kind of record can't be submitted without evidence.
+log-evidence-done = That is all, go on
+log-evidence-later = Send it later, go on
+log-evidence-as-is = what was received
+
+# Wrong answers
+log-route-wrong = “{ $text }” is not offered. Tap a button, or send for example: external training.
+log-form-wrong = “{ $text }” is not offered. Tap a button, or send for example: lecture.
+log-off_job-wrong = “{ $text }” is not clear. Tap a button, or send: off-job, on-job.
+log-result-wrong = “{ $text }” is not clear. Tap a button, or send: passed, failed, no assessment.
+log-half-days-wrong = “{ $text }” does not fit. Send the number of half-days, 1 to { $most }, for example: { $most }.
+log-absent-wrong = “{ $text }” does not fit. Send the half-days missed, 0 to { $most }, for example: 0.
+log-hours-wrong = “{ $text }” is not a number of hours. Send one above 0 with one decimal at most, for example: 2 or 1.5.
+log-evidence-typed = Please send evidence as a photo or file; if there is none, tap the button below or send “done”.
+
+# Days
+log-date-unclear = “{ $text }” is not a date. Send for example: 3.2, Mar 2 pm, 2026-03-02.
+log-date-reversed = { $end } is before { $start }; it can't end before it began. Send for example: 3.2-3.6, with years if it crosses one.
+log-date-future = { $day } is still to come; log it when it is over. If it was in an earlier year, give the year, for example: 2025-03-02.
+log-date-early = Only study since { $year } is logged here; for anything earlier ask HR. Send for example: 2026-03-02.
+log-date-weekday = { $day } is another day of the week than you wrote. Please check, for example: Mar 2.
+log-yesterday = Yesterday, all day
+log-today = Today, all day
+log-day-chosen = { $day }: which part of it?
+log-half-whole = All day
+log-half-am = Morning
+log-half-pm = Afternoon
+log-from-am = From the morning to…
+log-from-pm = From the afternoon to…
+log-other-day = ‹ Another day
+log-ask-end = It began on { $start } { $half }. On which day did it end?
+log-end-half = From { $start } { $start_half } to { $end }: did it end in the morning or the afternoon?
+log-half-to-am = Ended in the morning
+log-half-to-pm = Ended in the afternoon
+log-month = { $month }
+log-month-before = ‹ { $month }
+log-month-after = { $month } ›
+log-day = { $day }
+log-no-day = ·
+log-weekday-0 = Mo
+log-weekday-1 = Tu
+log-weekday-2 = We
+log-weekday-3 = Th
+log-weekday-4 = Fr
+log-weekday-5 = Sa
+log-weekday-6 = Su
+log-span = { $start } { $start_half } → { $end } { $end_half }
+log-span-half = { $day } { $half }
+log-span-day = { $day }, all day
+log-half-days = { $count ->
+    [one] 1 half-day
+   *[other] { $count } half-days
+}
+log-absent = { $count ->
+    [0] never absent
+    [one] absent 1 half-day
+   *[other] absent { $count } half-days
+}
+log-hours = { $hours ->
+    [1] 1 hour
+   *[other] { $hours } hours
+}
+
+# Ready choices
+log-once-more = Once more: { $title }
+log-alike = { $title } · { $by } · { $days } · { $people ->
+    [one] 1 colleague
+   *[other] { $people } colleagues
+}
+
+# Checking and submitting
+log-check = <b>Please check</b>
+log-evidence-count = { $count ->
+    [0] no evidence
+    [one] 1 piece of evidence
+   *[other] { $count } pieces of evidence
+}
+log-evidence-missing = Evidence is still missing: send a photo or a file, then you can submit.
+log-submit = Submit
+log-change = Change…
+log-add-evidence = Add evidence
+log-which-field = Which one?
+log-to-summary = ‹ Leave it as it is
+log-field-route = Kind
+log-field-form = Form
+log-field-title = Name
+log-field-content = Content
+log-field-organiser = Organiser
+log-field-platform = Platform
+log-field-place = Place
+log-field-span = Dates
+log-field-half_days = Half-days
+log-field-absent = Absence
+log-field-hours = Hours
+log-field-off_job = Off-job
+log-field-result = Result
+log-field-evidence = Evidence
+log-submitted = { $count ->
+    [one] Submitted to HR of { $unit } ({ $name }). A decision usually takes 3 working days.
+   *[other] Submitted to HR of { $unit } ({ $name } and { $count } in all). A decision usually takes 3 working days.
+}
+log-submitted-bureau = Submitted. Your unit has no other reviewer, so the bureau reviews it ({ $name }).
+log-submitted-nobody = Submitted. Nobody can review it yet; it is kept for you. Please tell HR.
+log-withdraw = Withdraw
+log-another = Log another
