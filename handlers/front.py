@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from handlers import (
+    away,
     binding,
     binding_release,
     binding_requests,
@@ -13,6 +14,7 @@ from handlers import (
     log_steps,
     log_submit,
     record_withdraw,
+    report,
     review_bulk,
     review_decide,
     review_queue,
@@ -29,6 +31,7 @@ COMMANDS: Mapping[str, Handler] = {
     **standing.COMMANDS,
     **settings.COMMANDS,
     **help.COMMANDS,
+    **report.COMMANDS,
     **log_steps.COMMANDS,
     **review_queue.COMMANDS,
     **binding.COMMANDS,  # after home's: a link that someone bound opens
@@ -38,6 +41,7 @@ TAPS: Mapping[str, Handler] = {
     **standing.TAPS,
     **settings.TAPS,
     **help.TAPS,
+    **report.TAPS,
     **binding.TAPS,
     **binding_requests.TAPS,
     **binding_release.TAPS,
@@ -48,8 +52,15 @@ TAPS: Mapping[str, Handler] = {
     **review_decide.TAPS,
     **review_reasons.TAPS,
     **review_bulk.TAPS,
+    **away.TAPS,
 }
-TYPED: Mapping[str, Handler] = {**settings.TYPED, **log_steps.TYPED, **review_reasons.TYPED, **review_bulk.TYPED}
+TYPED: Mapping[str, Handler] = {
+    **settings.TYPED,
+    **log_steps.TYPED,
+    **review_reasons.TYPED,
+    **review_bulk.TYPED,
+    **away.TYPED,
+}
 """What a typed answer or a file goes to: the handler of the open draft's kind."""
 
 
