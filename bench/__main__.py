@@ -1,0 +1,58 @@
+"""``python -m bench``: runs every measurement, prints a table, writes JSON; it reports and never judges."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from bench import update_to_reply
+from bench.figures import Figure, table
+
+MEASUREMENTS: dict[str, Callable[[Path], Awaitable[list[Figure]]]] = {
+    "update_to_reply": update_to_reply.measure,
+}
+
+
+async def run(names: list[str], folder: Path) -> dict[str, list[Figure]]:
+    """Each measurement in a folder of its own, one after the other."""
+    found = {}
+    for name in names:
+        (folder / name).mkdir()
+        found[name] = await MEASUREMENTS[name](folder / name)
+        print(f"\n{name}\n{table(found[name])}", flush=True)
+    return found
+
+
+def main() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Ratios measured in one run.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(MEASUREMENTS)}; default all")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
+    options = parser.parse_args()
+    if unknown := set(options.names) - MEASUREMENTS.keys():
+        parser.error(f"no such measurement: {', '.join(sorted(unknown))}")
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        found = asyncio.run(run(options.names or list(MEASUREMENTS), Path(folder)))
+    seconds = time.monotonic() - started
+    print(f"\n{seconds:.0f} s in all, Python {platform.python_version()}, {os.cpu_count()} cores")
+    if options.json:
+        told = {
+            "python": platform.python_version(),
+            "cores": os.cpu_count(),
+            "seconds": round(seconds),
+            "figures": {name: [asdict(figure) for figure in figures] for name, figures in found.items()},
+        }
+        options.json.write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
