@@ -7,7 +7,7 @@ it said before is a fault: what was approved is corrected in the open, never ove
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -147,7 +147,7 @@ async def _keep(
     credits = credit(kept.record(), policy, unit_rules)
     bucket = policy.bucket_of(row.record.route, row.record.form).value
     await work.ledger.enter("credit", person.person_id, kept.submission_id, decision_id, bucket, credits, None, at)
-    detail = {"key": row.key, "hours": _by_year(credits)}
+    detail = {"key": row.key, "hours": _by_year(credits), "details": asdict(kept.details)}
     await work.audit.note(person.unit, at, OPERATOR, "submission.imported", f"submission:{kept.submission_id}", detail)
 
 

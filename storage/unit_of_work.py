@@ -11,6 +11,7 @@ from storage.bindings import Bindings
 from storage.drafts import Drafts
 from storage.evidence import EvidenceFiles
 from storage.inbox import Inbox
+from storage.inspection import Inspection
 from storage.invites import Invites
 from storage.ledger import Ledger
 from storage.outbox import Outbox
@@ -78,6 +79,11 @@ class UnitOfWork:
     def ledger(self) -> Ledger:
         """Decisions, and the hours they credited."""
         return Ledger(self._connection, self._queries.ledger)
+
+    @cached_property
+    def inspection(self) -> Inspection:
+        """Whole tables, for checking them against each other."""
+        return Inspection(self._connection, self._queries.inspection)
 
     @cached_property
     def audit(self) -> Audit:

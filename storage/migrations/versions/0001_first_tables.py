@@ -176,11 +176,23 @@ CREATE TABLE reminder_runs (
 );
 """
 
-# The application may add to these tables and never change them (security.md 17).
-APPEND_ONLY = ("ledger", "audit")
+# The application may add to these tables and never change them (security.md 17); each with what makes a
+# new row the same as a kept one.
+APPEND_ONLY = {
+    "ledger": """entry_id = NEW.entry_id OR (submission_id = NEW.submission_id
+        AND decision_id = NEW.decision_id AND year = NEW.year AND kind = NEW.kind)""",
+    "audit": "chain = NEW.chain AND seq = NEW.seq",
+}
 
 SQLITE_GUARD = """
 CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
+BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
+"""
+
+# INSERT OR REPLACE deletes what is in its way without asking the delete trigger.
+SQLITE_REPLACE_GUARD = """
+CREATE TRIGGER {table}_no_REPLACE BEFORE INSERT ON {table}
+WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})
 BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
 """
 
@@ -211,7 +223,8 @@ def upgrade() -> None:
         for table in APPEND_ONLY:
             op.execute(POSTGRES_GUARD.format(table=table))
     else:
-        for table in APPEND_ONLY:
+        for table, same in APPEND_ONLY.items():
+            op.execute(SQLITE_REPLACE_GUARD.format(table=table, same=same))
             for verb in ("UPDATE", "DELETE"):
                 op.execute(SQLITE_GUARD.format(table=table, verb=verb))
 

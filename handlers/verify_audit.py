@@ -1,0 +1,93 @@
+"""The audit chains, row by row: no gap, no forged hash, no cut tail; and what they say of submissions (art. 4)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+from storage.audit import AuditRow
+from storage.columns import moment
+from storage.submissions import Details
+from storage.unit_of_work import UnitOfWork
+
+_SUBMISSION = re.compile(r"submission:(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that differs: a code, where it lies, and what the texts want to say of it."""
+
+    code: str
+    where: str
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Traces:
+    """The findings of the chains, and what they trace of submissions: when something was done to which, and
+    the digest of the details that were traced last."""
+
+    findings: list[Finding] = field(default_factory=list)
+    rows: int = 0
+    moments: set[tuple[int, datetime]] = field(default_factory=set)
+    details: dict[int, str] = field(default_factory=dict)
+
+
+async def check_audit(work: UnitOfWork, heads: Mapping[str, tuple[int, str]]) -> Traces:
+    """Walk every chain. The heads are kept apart from the rows, so that a cut tail shows."""
+    traces = Traces()
+    tails: dict[str, AuditRow] = {}
+    async for row in work.audit.rows():
+        traces.rows += 1
+        traces.findings += _misplaced(row, tails.get(row.chain))
+        tails[row.chain] = row
+        _note(row, traces)
+    for chain in sorted({*heads, *tails}):
+        seq, head = heads.get(chain, (0, ""))
+        tail = tails.get(chain)
+        if (seq, head) != ((tail.seq, tail.hash) if tail else (0, "")):
+            params = {"head": str(seq), "tail": str(tail.seq if tail else 0)}
+            traces.findings.append(Finding("head", f"audit {chain}", params))
+    return traces
+
+
+def _misplaced(row: AuditRow, before: AuditRow | None) -> list[Finding]:
+    """What is wrong with a row by itself and after the one before it."""
+    where = f"audit {row.chain} {row.seq}"
+    seq, previous = (before.seq, before.hash) if before else (0, "")
+    found = []
+    if row.seq != seq + 1:
+        found.append(Finding("gap", where, {"after": str(seq)}))
+    elif row.previous != previous:
+        found.append(Finding("previous", where))
+    if row.hash != row.computed_hash():
+        found.append(Finding("hash", where))
+    return found
+
+
+def _note(row: AuditRow, traces: Traces) -> None:
+    """Keep what a row says of a submission; a forged one that can't be read was found by its hash."""
+    about = _SUBMISSION.fullmatch(row.subject)
+    if about is None:
+        return
+    submission_id = int(about[1])
+    try:
+        at, detail = moment(row.at), json.loads(row.detail)
+    except ValueError:
+        return
+    traces.moments.add((submission_id, at))
+    if isinstance(detail, dict) and "details" in detail:
+        traces.details[submission_id] = _digest(detail["details"])
+
+
+def digest_of_details(details: Details) -> str:
+    """The digest of a submission's details as a trace of them has it."""
+    return _digest(json.loads(json.dumps(asdict(details), default=str)))
+
+
+def _digest(details: object) -> str:
+    return hashlib.sha256(json.dumps(details, sort_keys=True).encode()).hexdigest()

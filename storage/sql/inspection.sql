@@ -1,0 +1,11 @@
+-- name: submissions()
+SELECT * FROM submissions ORDER BY submission_id;
+
+-- name: decisions()
+SELECT * FROM decisions ORDER BY submission_id, decision_id;
+
+-- name: entries()
+SELECT entry_id, person_id, submission_id, decision_id, kind, year, bucket, hours FROM ledger ORDER BY entry_id;
+
+-- name: kept_files()
+SELECT evidence_id, submission_id, sha256 FROM evidence WHERE state = 'stored' ORDER BY evidence_id;

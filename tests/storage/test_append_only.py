@@ -1,0 +1,87 @@
+"""Rows of ledger and audit can be added and never changed or deleted, tried with plain SQL (security.md 17)."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import aiosqlite
+import asyncpg
+import pytest
+
+from rules.record import Form, Half, Result, Route
+from storage.database import Database
+from storage.submissions import Details
+from tests.storage.plain_sql import plain_sql
+
+NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
+GUARDED = (aiosqlite.IntegrityError, asyncpg.RaiseError)
+AUDIT = "chain, seq, at, actor, action, subject, detail, previous, hash"
+LEDGER = "entry_id, person_id, submission_id, decision_id, kind, year, bucket, hours, reason, actor_id, entered_at"
+
+
+@pytest.fixture
+async def kept(database: Database) -> None:
+    """A credited submission and its trace."""
+    details = Details(
+        Route.SELF_STUDY, Form.SELF_STUDY, "读书", "", "", "", date(2026, 3, 2), Half.AM, date(2026, 3, 2), Half.PM,
+        None, 0, Decimal(8), Result.NONE, off_job=False,
+    )  # fmt: skip
+    async with database.transaction() as work:
+        await work.register.add_unit("ICT", "计算所", 2026)
+        person_id = await work.register.add_person("A001", "王芳", "ICT", None, None)
+        submission = await work.submissions.add(person_id, "ICT", details, "2019-89", NOW, source="log")
+        assert submission is not None
+        decision = await work.ledger.decide(submission.submission_id, 1, "approve", None, "2019-89", NOW)
+        assert decision is not None
+        await work.ledger.enter(
+            "credit", person_id, submission.submission_id, decision, "general", {2026: Decimal(8)}, None, NOW
+        )
+        await work.audit.note("ICT", NOW, "operator", "tested", "submission:1", {})
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize("table", ["ledger", "audit"])
+@pytest.mark.parametrize("verb", ["UPDATE {0} SET {1}", "DELETE FROM {0}", "UPDATE {0} SET {1} WHERE 1 = 0"])
+async def test_no_row_is_changed_or_deleted(database_url: str, table: str, verb: str) -> None:
+    column = "hours = 10" if table == "ledger" else "detail = '{}'"
+    before = await plain_sql(database_url, f"SELECT * FROM {table}")
+    try:
+        await plain_sql(database_url, verb.format(table, column))
+    except GUARDED as refused:
+        assert "append-only" in str(refused)
+    else:
+        assert "1 = 0" in verb, "only a statement that touches no row may pass"
+    assert await plain_sql(database_url, f"SELECT * FROM {table}") == before
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize(("table", "columns"), [("ledger", LEDGER), ("audit", AUDIT)])
+async def test_no_row_is_replaced(database_url: str, table: str, columns: str) -> None:
+    """SQLite's REPLACE deletes without asking a delete trigger; PostgreSQL's upsert is an update."""
+    before = await plain_sql(database_url, f"SELECT * FROM {table}")
+    if database_url.startswith("sqlite"):
+        attack = f"INSERT OR REPLACE INTO {table} ({columns}) SELECT {columns} FROM {table}"
+    else:
+        key, change = ("entry_id", "hours = 1") if table == "ledger" else ("chain, seq", "detail = ''")
+        attack = (
+            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {table} ON CONFLICT ({key}) DO UPDATE SET {change}"
+        )
+    with pytest.raises(GUARDED, match="append-only"):
+        await plain_sql(database_url, attack)
+    assert await plain_sql(database_url, f"SELECT * FROM {table}") == before
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize("table", ["ledger", "audit"])
+async def test_no_table_is_emptied(database_url: str, table: str) -> None:
+    attack = f"DELETE FROM {table}" if database_url.startswith("sqlite") else f"TRUNCATE {table} CASCADE"
+    with pytest.raises(GUARDED, match="append-only"):
+        await plain_sql(database_url, attack)
+
+
+@pytest.mark.usefixtures("kept")
+async def test_adding_stays_possible(database: Database, database_url: str) -> None:
+    async with database.transaction() as work:
+        await work.audit.note("ICT", NOW, "operator", "tested", "submission:1", {})
+    assert await plain_sql(database_url, "SELECT COUNT(*) FROM audit") == [(2,)]
