@@ -57,6 +57,7 @@ async def dossier_of(work: UnitOfWork, policies: Policies, submission: Submissio
     void = counts_nothing(submission.record(), policies.judging(submission.details.end.year), archive.case.unit_rules)
     lines = (
         say("review-title", name=owner.name, staff_no=owner.staff_no, unit=owner.unit_name),
+        *((say("review-escalated"),) if submission.escalated_at else ()),
         *what_lines(submission, policies),
         *effect_lines(effects, void, today.year),
     )

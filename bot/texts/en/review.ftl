@@ -131,3 +131,8 @@ review-bulk-done = <b>Approved { $count }.</b>
 review-bulk-skipped = Not approved: “{ $title }”. { $why }
 review-bulk-changed = It has changed; please look at it by itself.
 review-bulk-next = Go on reviewing
+review-escalated = Nobody in the unit can review it, or nobody did in time: the bureau has it as well
+review-chase = { $count ->
+    [one] { $count } record has been waiting for { $days } working days. Please review it.
+   *[other] { $count } records have been waiting for { $days } working days. Please review them.
+}

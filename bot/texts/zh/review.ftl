@@ -101,3 +101,5 @@ review-bulk-done = <b>已通过 { $count } 件。</b>
 review-bulk-skipped = 没有通过“{ $title }”：{ $why }
 review-bulk-changed = 内容有了变化，请单独看。
 review-bulk-next = 继续审核
+review-escalated = 单位没有人审核，或没有按时审核，已送人事局
+review-chase = 有 { $count } 件登记已经等了 { $days } 个工作日，请审核。

@@ -1,0 +1,87 @@
+"""Silent submissions: reviewers reminded once after 3 working days, the bureau asked as well after 5."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.speak import queue_replies
+from handlers.escalate import chase_due
+from rules.record import State
+from tests.handlers.reviewing import READING, Institute, institute
+from tests.story import Academy
+
+
+@pytest.fixture
+async def ict(academy: Academy) -> Institute:
+    return await institute(academy)
+
+
+async def ticks(academy: Academy, days: int = 0) -> None:
+    """Days pass, then the program ticks, twice."""
+    academy.now += timedelta(days=days)
+    for _ in range(2):
+        async with academy.database.transaction() as work:
+            replies = await chase_due(work, academy.policies, academy.now)
+            await queue_replies(work, replies, academy.now, None, "zh", None)
+    await academy.deliver()
+
+
+async def test_silent_ones_are_chased_once_and_then_escalated_once(ict: Institute) -> None:
+    """Silent approvers chased and escalated. Tuesday + 3 working days is Friday, + 5 the next Tuesday."""
+    first = await ict.submits(ict.li)
+    await ict.submits(ict.zhou, READING)
+    await ticks(ict.academy, days=2)
+    assert len(ict.wang.messages) == 2
+    await ticks(ict.academy, days=1)
+    for phone in (ict.wang, ict.zhao):
+        assert phone.last.text == "有 2 件登记已经等了 3 个工作日，请审核。"
+        assert len(phone.messages) == 3
+    await ticks(ict.academy, days=3)
+    assert ict.chen.messages == []
+    await ticks(ict.academy, days=1)
+    assert len(ict.chen.messages) == 2
+    ict.chen.sees("待审核 · 李强", "已送人事局", "通过 +40")
+    assert len(await ict.academy.audit("submission.escalated")) == 2
+    await ict.chen.taps("通过 +40")
+    assert (await ict.submission(first)).state is State.APPROVED
+    ict.wang.sees("已通过", "陈局")
+
+
+async def test_what_was_decided_in_time_is_neither_chased_nor_escalated(ict: Institute) -> None:
+    await ict.submits(ict.li)
+    await ict.wang.taps("通过 +40")
+    await ticks(ict.academy, days=30)
+    assert len(ict.zhao.messages) == 1
+    assert ict.chen.messages == []
+
+
+async def test_the_bureau_decides_nothing_that_was_not_handed_to_it(ict: Institute) -> None:
+    """security.md 5."""
+    submission = await ict.submits(ict.li)
+    await ict.chen.taps_data(f"review.approve:{submission.submission_id}:1")
+    assert ict.chen.toasts == ["这一件不由你审核。"]
+    await ict.chen.says("/review")
+    ict.chen.sees("没有待审核的登记")
+
+
+async def test_without_other_approvers_the_bureau_is_asked_at_once(ict: Institute) -> None:
+    """R16: failing approvers the bureau; who never bound an account can't be asked."""
+    await ict.academy.person("B002", "未绑定", "IOP", "approver", bound=False)
+    own = await ict.submits(ict.qian)
+    ict.chen.sees("待审核 · 钱工", "已送人事局")
+    await ict.qian.taps_data(f"review.approve:{own.submission_id}:1")
+    assert ict.qian.toasts == ["自己的登记要由别人审核。"]
+    await ict.chen.says("/review")
+    await ict.chen.taps("通过 +40")
+    assert (await ict.submission(own)).state is State.APPROVED
+
+
+async def test_with_nobody_left_it_stays_pending_and_says_so(ict: Institute) -> None:
+    """R16."""
+    own = await ict.submits(ict.chen)
+    ict.chen.sees("“科研诚信培训班”已登记，但目前没有可以审核的人")
+    await ticks(ict.academy, days=30)
+    assert (await ict.submission(own)).state is State.PENDING
+    assert len(ict.chen.messages) == 1
