@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 TELEGRAM = "https://api.telegram.org"
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,100}")
-_DATABASE = re.compile(r"sqlite:///.+|postgres(ql)?://[^/\s]*/[^/\s]+")
+_DATABASE = re.compile(r"sqlite:///.+|postgres(ql)?://[^/\s]*/[^/?\s]+(\?\S*)?")
 _ADDRESS = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
 
 

@@ -207,7 +207,7 @@ def _digest(approver: Person, completion: Completion, quarter: int, at: datetime
         *_named("remind-digest-unbound", completion.unbound),
         *_named("remind-digest-blocked", completion.blocked),
     )
-    buttons = ((Button(say("home-report"), Tap("report", completion.year, 0)),),)
+    buttons = ((Button(say("home-report"), Tap("report", 0, 0)),),)
     return _message(approver, "digest", lines, at, buttons)
 
 

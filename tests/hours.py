@@ -37,7 +37,7 @@ def class_days(start: date, days: int, **more: Any) -> Details:
     return replace(CLASS, **told | more)
 
 
-def online(day: date, hours: Decimal | int, **more: Any) -> Details:
+def online(day: date, hours: Decimal | int | str, **more: Any) -> Details:
     """Online study on a day, in hours."""
     told: dict[str, Any] = {
         "route": Route.EXTERNAL_ONLINE,
@@ -50,7 +50,7 @@ def online(day: date, hours: Decimal | int, **more: Any) -> Details:
     return replace(CLASS, **told | more)
 
 
-def self_study(day: date, hours: Decimal | int, **more: Any) -> Details:
+def self_study(day: date, hours: Decimal | int | str, **more: Any) -> Details:
     """Self-study on a day, in hours."""
     return online(day, hours, **{"route": Route.SELF_STUDY, "form": Form.SELF_STUDY} | more)
 

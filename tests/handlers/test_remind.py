@@ -194,11 +194,11 @@ async def test_the_monthly_extra_comes_to_who_wants_it_and_is_short(academy: Aca
         await phone.says("/settings")
         await phone.taps("其他月份也提醒")
     await tick(academy, "2026-03-02T09:30:00")
-    for phone in (keen, met, calm):
-        phone.messages.clear()
+    before = [len(phone.messages) for phone in (keen, met, calm)]
     await tick(academy, "2026-04-01T09:30:00")
     await tick(academy, "2026-04-02T09:30:00")
-    assert [len(phone.messages) for phone in (keen, met, calm)] == [1, 0, 0]
+    after = [len(phone.messages) for phone in (keen, met, calm)]
+    assert [now - then for now, then in zip(after, before, strict=True)] == [1, 0, 0]
     keen.sees("4 月学时提醒", "今年还差线下 90 学时")
 
 

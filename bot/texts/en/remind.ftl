@@ -22,3 +22,5 @@ remind-digest-unbound = Not bound yet, so not reminded ({ $count }):
 remind-digest-blocked = Blocked the bot, so not reminded ({ $count }):
 remind-person = · { $name } ({ $staff_no })
 remind-more = · and { $count } more, see Completion
+remind-due = Reminders due: { $count }
+remind-not-due = No quarter's reminder is due yet in that year

@@ -19,3 +19,5 @@ remind-digest-unbound = 还没有绑定的 { $count } 人，收不到提醒：
 remind-digest-blocked = 停用了机器人的 { $count } 人，收不到提醒：
 remind-person = · { $name }（{ $staff_no }）
 remind-more = · 另有 { $count } 人，见完成情况
+remind-due = 到期的提醒：{ $count } 人
+remind-not-due = 这一年到这一天还没有到期的季度提醒

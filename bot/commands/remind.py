@@ -1,0 +1,67 @@
+"""``remind``: the quarter's reminders that are due on a day, told and queued by hand (art. 14)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import date, datetime, time
+
+import click
+
+from bot.commands.case import read_asked
+from bot.commands.common import language, now, open_store, settings
+from bot.reminders import timetable_of
+from bot.speak import queue_replies
+from bot.texts import texts
+from handlers.remind import Due, Period, due_quarter, due_reminders, remind_batch
+from rules.policy import Policies
+from storage.columns import ACADEMY_ZONE
+from storage.database import Database
+
+
+@click.command(short_help="the quarter's reminders that are due")
+@click.option("--as-of", required=True, metavar="DATE", help="An ISO date: as things stand on that day.")
+@click.option("--dry-run", is_flag=True, help="Only tell; queue nothing.")
+def remind(as_of: str, dry_run: bool) -> None:
+    """Print a JSON line for each person who is due a reminder; queue those who are bound, once a quarter.
+
+    Example: python -m bot remind --as-of 2026-09-01 --dry-run
+    """
+    policies = Policies.load()
+    today = read_asked(policies, as_of=as_of).as_of
+    assert today is not None
+    period = due_quarter(timetable_of(settings()), datetime.combine(today, time.max, ACADEMY_ZONE))
+    due = asyncio.run(_remind(policies, period, today, dry_run)) if period else []
+    for each in due:
+        print(json.dumps(_line(each)))
+    told = texts(language()).say("remind-due", count=len(due)) if period else texts(language()).say("remind-not-due")
+    click.echo(told, err=True)
+
+
+def _line(due: Due) -> dict[str, object]:
+    standing = due.look.standing
+    return {
+        "staff_no": due.person.staff_no,
+        "bound": due.person.telegram_id is not None,
+        "remaining": standing.remaining.as_json(),
+        "obligations": [obligation.as_json() for obligation in standing.obligations],
+    }
+
+
+async def _remind(policies: Policies, period: Period, today: date, dry_run: bool) -> list[Due]:
+    async with open_store() as database:
+        async with database.reading() as work:
+            due = await due_reminders(work, policies, period, today)
+        if not dry_run:
+            await _queue(database, policies, period, today)
+    return due
+
+
+async def _queue(database: Database, policies: Policies, period: Period, today: date) -> None:
+    """Batch by batch, as the running program does; whoever was reminded already is passed over."""
+    after: int | None = 0
+    while after is not None:
+        async with database.transaction() as work:
+            at = now()
+            replies, after = await remind_batch(work, policies, period, today, after, at)
+            await queue_replies(work, replies, at, None, settings().default_language, None)
