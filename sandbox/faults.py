@@ -93,6 +93,7 @@ class Flood:
     def __init__(self, per_bot: int | None = None, per_chat: int | None = None) -> None:
         self.per_bot = per_bot
         self.per_chat = per_chat
+        self.clock = time.monotonic
         self.by_bot: deque[float] = deque()
         self.by_chat: defaultdict[str, deque[float]] = defaultdict(deque)
 
@@ -100,7 +101,7 @@ class Flood:
         """Counts a message; Refusal (TOO_MANY) when it is one too many, and then it isn't counted."""
         if self.per_bot is None and self.per_chat is None:
             return
-        now = time.monotonic()
+        now = self.clock()
         limited = [
             (sent, limit)
             for sent, limit in ((self.by_bot, self.per_bot), (self.by_chat[chat_id], self.per_chat))

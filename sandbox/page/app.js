@@ -45,8 +45,8 @@ async function addPhone(id, name) {
   phones.set(id, phone);
   place.querySelector(".empty")?.remove();
   place.append(phone.node);
-  await phone.load();
   remember();
+  await phone.load();
 }
 
 function removePhone(phone) {
@@ -90,6 +90,7 @@ function peoplePicker() {
     phones.get(id).node.scrollIntoView({ inline: "center" });
   };
   details.addEventListener("toggle", async () => {
+    list.replaceChildren();
     if (!details.open) return;
     await refreshPeople();
     const others = people.filter(person => !phones.has(person.id));

@@ -1,0 +1,68 @@
+"""What happened in the demo's academy before its page is opened, told through the phones themselves."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from PIL import Image, ImageDraw
+
+from sandbox.person import Phone
+
+
+async def prepare(phones: Mapping[str, Phone], today: date) -> None:
+    """Two colleagues have logged something that waits, and an approver of another unit is away."""
+    last_week = today - timedelta(days=today.weekday() + 7)
+    await log_external(phones["A004"], "实验室安全培训", "北京市应急管理局", last_week, last_week + timedelta(days=1))
+    await log_self_study(phones["A006"], "《科学的社会功能》", last_week, "8")
+    await go_away(phones["B001"], today, today + timedelta(days=14), substitute="吴昊")
+
+
+async def log_external(phone: Phone, title: str, organiser: str, start: date, end: date) -> None:
+    """Log a class held outside, with a photo of its certificate."""
+    await phone.send("/log")
+    await phone.tap("外部培训")
+    await phone.tap("专项培训班")
+    for question, answer in (("名称", title), ("内容", title), ("主办单位", organiser), ("在哪里", "北京")):
+        await phone.expect(question)
+        await phone.send(answer)
+    await phone.expect("什么时候")
+    await phone.send(f"{start} - {end}")
+    await phone.tap("就是这样")
+    await phone.tap("没有缺席")
+    await phone.tap("不脱产")
+    await phone.tap("合格")
+    await phone.expect("证书")
+    await phone.photo(certificate())
+    await phone.expect("已收到")
+    await phone.tap("下一步")
+    await phone.tap("提交")
+    await phone.expect("已提交")
+
+
+async def log_self_study(phone: Phone, title: str, day: date, hours: str) -> None:
+    """Log a book that was read."""
+    await phone.send("/log")
+    await phone.tap("在职自学")
+    for question, answer in (("名称", title), ("内容", "读书")):
+        await phone.expect(question)
+        await phone.send(answer)
+
+
+async def go_away(phone: Phone, start: date, end: date, substitute: str) -> None:
+    """Hand the reviews over for some days."""
+
+
+def certificate() -> bytes:
+    """A picture that could be a certificate."""
+    picture = Image.new("RGB", (960, 680), "#fbf6e9")
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((24, 24, 936, 656), outline="#b8860b", width=6)
+    pen.rectangle((300, 110, 660, 150), fill="#8b1a1a")
+    for row in range(5):
+        pen.rectangle((150, 230 + row * 60, 810 - row * 70, 248 + row * 60), fill="#c9bfa5")
+    pen.ellipse((690, 470, 830, 610), outline="#c8102e", width=10)
+    kept = io.BytesIO()
+    picture.save(kept, "PNG")
+    return kept.getvalue()
