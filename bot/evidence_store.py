@@ -1,0 +1,78 @@
+"""Evidence as files by their SHA-256, in two levels of folders, readable for their owner only (security.md 13, 19)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+from pathlib import Path
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class Damaged(Exception):
+    """A file is missing, or what is kept under a hash doesn't have it."""
+
+
+class EvidenceStore:
+    """A folder of files that never change: the same content is kept once, whoever sent it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep(self, data: bytes) -> str:
+        """Keep bytes; their SHA-256. On return they are on the disk: written apart, synced, then put in place."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        place = self._place(sha256)
+        if self._holds(place, sha256):
+            return sha256
+        for folder in (self._folder, place.parent.parent, place.parent):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        written = place.with_name(f"{sha256}.{secrets.token_hex(4)}")
+        try:
+            _write(written, data)
+            written.replace(place)
+        finally:
+            written.unlink(missing_ok=True)
+        _sync_folder(place.parent)
+        return sha256
+
+    def read(self, sha256: str) -> bytes:
+        """The bytes kept under a hash, verified. Raises ``Damaged``."""
+        place = self._place(sha256)
+        try:
+            data = place.read_bytes()
+        except OSError as fault:
+            raise Damaged(f"{sha256}: {fault.strerror}") from fault
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise Damaged(f"{sha256}: the content has another hash")
+        return data
+
+    def _holds(self, place: Path, sha256: str) -> bool:
+        try:
+            return hashlib.sha256(place.read_bytes()).hexdigest() == sha256
+        except OSError:
+            return False
+
+    def _place(self, sha256: str) -> Path:
+        if _SHA256.fullmatch(sha256) is None:
+            raise Damaged("not a SHA-256")
+        return self._folder / sha256[:2] / sha256[2:4] / sha256
+
+
+def _write(path: Path, data: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new name survives a power cut only when its folder is synced too."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
