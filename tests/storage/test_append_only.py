@@ -42,16 +42,12 @@ async def kept(database: Database) -> None:
 
 @pytest.mark.usefixtures("kept")
 @pytest.mark.parametrize("table", ["ledger", "audit"])
-@pytest.mark.parametrize("verb", ["UPDATE {0} SET {1}", "DELETE FROM {0}", "UPDATE {0} SET {1} WHERE 1 = 0"])
-async def test_no_row_is_changed_or_deleted(database_url: str, table: str, verb: str) -> None:
+@pytest.mark.parametrize("attack", ["UPDATE {0} SET {1}", "DELETE FROM {0}"])
+async def test_no_row_is_changed_or_deleted(database_url: str, table: str, attack: str) -> None:
     column = "hours = 10" if table == "ledger" else "detail = '{}'"
     before = await plain_sql(database_url, f"SELECT * FROM {table}")
-    try:
-        await plain_sql(database_url, verb.format(table, column))
-    except GUARDED as refused:
-        assert "append-only" in str(refused)
-    else:
-        assert "1 = 0" in verb, "only a statement that touches no row may pass"
+    with pytest.raises(GUARDED, match="append-only"):
+        await plain_sql(database_url, attack.format(table, column))
     assert await plain_sql(database_url, f"SELECT * FROM {table}") == before
 
 
@@ -73,11 +69,11 @@ async def test_no_row_is_replaced(database_url: str, table: str, columns: str) -
 
 
 @pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("table", ["ledger", "audit"])
-async def test_no_table_is_emptied(database_url: str, table: str) -> None:
-    attack = f"DELETE FROM {table}" if database_url.startswith("sqlite") else f"TRUNCATE {table} CASCADE"
-    with pytest.raises(GUARDED, match="append-only"):
-        await plain_sql(database_url, attack)
+async def test_no_table_is_emptied_on_the_server(database_url: str, table: str) -> None:
+    with pytest.raises(asyncpg.RaiseError, match="append-only"):
+        await plain_sql(database_url, f"TRUNCATE {table} CASCADE")
 
 
 @pytest.mark.usefixtures("kept")
