@@ -110,6 +110,11 @@ class Sandbox:
         """Calls `observe` with everything that a phone shows, as it happens; keep it short."""
         self.world.observers.append(observe)
 
+    async def until_polled(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109
+        """Waits until a bot's long poll has arrived and waits, that is, until the bot is up."""
+        async with asyncio.timeout(timeout):
+            await self.world.updates.polled.wait()
+
     async def until_confirmed(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109
         """Waits until the bot has confirmed every update by its offset."""
         async with asyncio.timeout(timeout):

@@ -36,6 +36,7 @@ class Updates:
         self.last_id = 0
         self.allowed: frozenset[str] | None = None
         self.poller: asyncio.Future[None] | None = None
+        self.polled = asyncio.Event()
         self.drained = asyncio.Event()
         self.drained.set()
 
@@ -102,6 +103,7 @@ class Updates:
     async def wait(self, seconds: float) -> None:
         """Waits for an update, the end of the time, or another poller (Refusal)."""
         self.poller = poller = asyncio.get_running_loop().create_future()
+        self.polled.set()
         try:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
@@ -109,3 +111,4 @@ class Updates:
         finally:
             if self.poller is poller:
                 self.poller = None
+                self.polled.clear()

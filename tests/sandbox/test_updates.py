@@ -13,12 +13,6 @@ from sandbox.server import Sandbox
 from tests.sandbox.conftest import bot_of
 
 
-async def polled(sandbox: Sandbox) -> None:
-    """Waits until a long poll has reached the server."""
-    while sandbox.world.updates.poller is None:
-        await asyncio.sleep(0.005)
-
-
 async def test_an_update_comes_again_until_it_is_confirmed(bot: Bot, sandbox: Sandbox, wang: Phone) -> None:
     await wang.send("一")
     await wang.send("二")
@@ -33,7 +27,7 @@ async def test_an_update_comes_again_until_it_is_confirmed(bot: Bot, sandbox: Sa
 
 async def test_a_long_poll_wakes_for_an_update(bot: Bot, sandbox: Sandbox, wang: Phone) -> None:
     poll = asyncio.create_task(bot.get_updates(timeout=30))
-    await polled(sandbox)
+    await sandbox.until_polled()
     assert not poll.done()
     await wang.send("/start")
     (update,) = await poll
@@ -45,7 +39,7 @@ async def test_a_long_poll_wakes_for_an_update(bot: Bot, sandbox: Sandbox, wang:
 
 async def test_a_second_poller_ends_the_first_with_409(bot: Bot, sandbox: Sandbox, wang: Phone) -> None:
     first = asyncio.create_task(bot.get_updates(timeout=30))
-    await polled(sandbox)
+    await sandbox.until_polled()
     async with bot_of(sandbox) as other:
         second = asyncio.create_task(other.get_updates(timeout=30))
         with pytest.raises(Conflict, match="terminated by other getUpdates request"):
@@ -57,7 +51,7 @@ async def test_a_second_poller_ends_the_first_with_409(bot: Bot, sandbox: Sandbo
 async def test_a_poller_that_died_leaves_its_updates(bot: Bot, sandbox: Sandbox, wang: Phone) -> None:
     async with bot_of(sandbox) as dying:
         poll = asyncio.create_task(dying.get_updates(timeout=30))
-        await polled(sandbox)
+        await sandbox.until_polled()
         poll.cancel()
         await asyncio.wait({poll})
     await wang.send("x")
