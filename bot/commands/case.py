@@ -21,7 +21,6 @@ from rules.policy import NoPolicy, Policies
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
 
-
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 

@@ -64,5 +64,5 @@ class Programme:
             status = main(list(arguments))
             out.flush()
             err.flush()
-        told = err.buffer.getvalue().decode()  # type: ignore[attr-defined]
-        return Ended(status, out.buffer.getvalue(), told.splitlines())  # type: ignore[attr-defined]
+        told = err.buffer.getvalue().decode()
+        return Ended(status, out.buffer.getvalue(), told.splitlines())

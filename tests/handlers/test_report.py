@@ -148,7 +148,7 @@ async def test_a_role_that_ended_closes_the_report_at_once(academy: Academy) -> 
 async def test_who_moved_counts_in_the_unit_of_the_years_last_day(any_academy: Academy) -> None:
     """R13: a closed year keeps its people, the running one has them where they are."""
     academy = any_academy
-    hr, met, bureau, _ = await two_units(academy)
+    _, met, bureau, _ = await two_units(academy)
     await meets(academy, met, 2025)
     async with academy.database.transaction() as work:
         person = await academy.who(met)

@@ -39,3 +39,4 @@ report-column-name = 姓名
 report-column-hours = 计入学时
 report-column-general-left = 线下还差
 report-column-online-left = 网络还差
+report-unknown-unit = --unit: 没有这个单位：{ $unit }
