@@ -13,7 +13,7 @@ from handlers.texts_in import brief
 from rules.credit import claimed_hours
 from rules.flags import Flag
 from rules.policy import Policies
-from rules.record import Bucket
+from rules.record import FORMS_OF_ROUTE, Bucket
 from storage.columns import ACADEMY_ZONE, academy_day
 from storage.evidence import Evidence, EvidenceState
 from storage.ledger import Decision
@@ -30,16 +30,19 @@ def what_lines(submission: Submission, policies: Policies) -> tuple[Say, ...]:
     """Title, route and form; content; where and when; half-days or hours, absence, result, off-job or not."""
     told = submission.details
     return (
-        say(
-            "review-what",
-            title=told.title,
-            route=say(f"record-route-{told.route.value}"),
-            form=say(f"record-form-{told.form.value}"),
-        ),
+        say("review-what", title=told.title, kind=_kind(told)),
         *((say("review-content", content=brief(told.content, CONTENT_SHOWN)),) if told.content else ()),
         _where(told),
         amount(submission, policies),
     )
+
+
+def _kind(told: Details) -> Say:
+    """Route and form; the route alone where it has only one form."""
+    route = say(f"record-route-{told.route.value}")
+    if len(FORMS_OF_ROUTE[told.route]) == 1:
+        return route
+    return say("review-kind", route=route, form=say(f"record-form-{told.form.value}"))
 
 
 def _where(told: Details) -> Say:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.speak import queue_replies
 from handlers.event import Event, Kind
-from handlers.review_cards import announce
+from handlers.review_cards import announce, announce_due, evidence_settled
 from handlers.turn import Turn
 from rules.record import Form, Half, Result, Route
+from storage.evidence import EvidenceState
 from storage.submissions import Details, Submission
 from tests.story import Academy, Phone
 
@@ -60,20 +61,52 @@ class Institute:
     chen: Phone
     qian: Phone
 
-    async def submits(self, phone: Phone, details: Details = COURSE) -> Submission:
-        """A record goes to review, as after the last step of the conversation."""
+    async def submits(self, phone: Phone, details: Details = COURSE, *files: str) -> Submission:
+        """A record goes to review with files (by their unique ids), as after the last step of the conversation."""
         academy = self.academy
         person = await academy.who(phone)
         async with academy.database.transaction() as work:
+            draft = await work.drafts.begin(person.person_id, "log", academy.now)
+            for file in files:
+                await work.evidence.add(person.person_id, draft.draft_id, "photo", f"file-{file}", file, academy.now)
+            await work.drafts.move(draft, "submitted", academy.now)
             added = await work.submissions.add(
-                person.person_id, person.unit, details, "2019-89", academy.now, source="chat"
+                person.person_id,
+                person.unit,
+                details,
+                "2019-89",
+                academy.now,
+                source="chat",
+                draft_id=draft.draft_id,
             )
             assert added is not None
+            await work.evidence.attach(draft.draft_id, added.submission_id)
             event = Event(academy.now, Kind.TAP, phone.telegram_id, phone.telegram_id)
             replies = await announce(Turn(event, work, academy.policies, person), added)
             await queue_replies(work, replies, academy.now, None, "zh", None)
         await academy.deliver()
         return added
+
+    async def fetched(
+        self, state: EvidenceState = EvidenceState.STORED, sha256: str | None = None, most: int = 100
+    ) -> None:
+        """Files that wait are fetched, and each is told to the review, as the evidence queue does."""
+        academy = self.academy
+        async with academy.database.transaction() as work:
+            for file in await work.evidence.claim("test", academy.now, academy.now + timedelta(minutes=1), most):
+                await work.evidence.settle(file, "test", state, sha256=sha256 or f"hash of {file.file_unique_id}")
+                assert file.submission_id is not None
+                replies = await evidence_settled(work, academy.policies, file.submission_id, academy.now)
+                await queue_replies(work, replies, academy.now, None, "zh", None)
+        await academy.deliver()
+
+    async def ticks(self) -> None:
+        """What a tick of the program does for cards."""
+        academy = self.academy
+        async with academy.database.transaction() as work:
+            replies = await announce_due(work, academy.policies, academy.now)
+            await queue_replies(work, replies, academy.now, None, "zh", None)
+        await academy.deliver()
 
     async def submission(self, submission: Submission) -> Submission:
         """The submission as it is now."""

@@ -1,7 +1,8 @@
 # Review: cards, decisions, reasons, queue
 review-title = <b>To review · { $name } ({ $staff_no }, { $unit })</b>
 review-title-closed = <b>{ $name }</b>: { $title }
-review-what = { $title } ({ $route } · { $form })
+review-what = { $title } ({ $kind })
+review-kind = { $route } · { $form }
 review-content = Content: { $content }
 review-where = { $organiser } · { $place } · { $span }
 review-where-one = { $organiser } · { $span }

@@ -1,7 +1,8 @@
 # 审核：卡片、决定、原因、队列
 review-title = <b>待审核 · { $name }（{ $staff_no }，{ $unit }）</b>
 review-title-closed = <b>{ $name }</b>：{ $title }
-review-what = { $title }（{ $route } · { $form }）
+review-what = { $title }（{ $kind }）
+review-kind = { $route } · { $form }
 review-content = 内容：{ $content }
 review-where = { $organiser } · { $place } · { $span }
 review-where-one = { $organiser } · { $span }
