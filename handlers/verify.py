@@ -21,8 +21,8 @@ from storage.ledger import Decision
 from storage.submissions import Submission
 from storage.unit_of_work import UnitOfWork
 
-KeptDigest = Callable[[str], str | None]
-"""The SHA-256 of the bytes that the evidence store holds under a hash; None when it holds none."""
+Intact = Callable[[str], bool]
+"""Whether the evidence store holds a file under a SHA-256, and it still has that hash."""
 
 Sums = Mapping[tuple[str, int], Decimal]
 """Hours by bucket and year, without zeros."""
@@ -47,14 +47,14 @@ class Report:
     heads: dict[str, tuple[int, str]] = field(default_factory=dict)
 
 
-async def verify(work: UnitOfWork, policies: Policies, kept_digest: KeptDigest) -> Report:
+async def verify(work: UnitOfWork, policies: Policies, intact: Intact) -> Report:
     """Check everything, in one snapshot of the database."""
     report = Report(heads=await work.audit.heads())
     traces = await check_audit(work, report.heads)
     report.findings += traces.findings
     report.checked = {"chains": len(report.heads), "rows": traces.rows}
     await _check_submissions(work, policies, traces, report)
-    await _check_files(work, kept_digest, report)
+    await _check_files(work, intact, report)
     return report
 
 
@@ -153,14 +153,11 @@ def _words(sums: Sums) -> str:
     return ", ".join(told) or "0"
 
 
-async def _check_files(work: UnitOfWork, kept_digest: KeptDigest, report: Report) -> None:
+async def _check_files(work: UnitOfWork, intact: Intact, report: Report) -> None:
     """Every stored file is there and hashes to what was noted."""
     report.checked["files"] = 0
     async for file in work.inspection.kept_files():
         report.checked["files"] += 1
-        where = f"evidence {file.evidence_id}"
-        digest = kept_digest(file.sha256) if file.sha256 else None
-        if digest is None:
-            report.findings.append(Finding("file-missing", where, {"sha256": file.sha256 or "-"}))
-        elif digest != file.sha256:
-            report.findings.append(Finding("file-differs", where, {"sha256": file.sha256 or "-"}))
+        if not (file.sha256 and intact(file.sha256)):
+            params = {"sha256": file.sha256 or "-", "submission": str(file.submission_id or "-")}
+            report.findings.append(Finding("file", f"evidence {file.evidence_id}", params))

@@ -1,0 +1,22 @@
+# verify: one line for each thing that differs, its place first
+verify-line = { $where }: { $what }
+verify-gap = the row before it is { $after }; those between are missing
+verify-previous = doesn't carry the hash of the row before it
+verify-hash = its content doesn't have its hash
+verify-head = the chain's head says { $head } rows, the last row is { $tail }, or their hashes differ
+verify-orphan = has decisions or hours, but there is no such record
+verify-state = its state is { $state }, its last decision { $verb }
+verify-revisions = its decisions' revisions are out of order (it is at { $revision })
+verify-untraced = this decision about record { $submission } has no row in the audit
+verify-details = says something else than the audit's last word on it
+verify-entry = these hours of record { $submission } belong to another person or to no decision of it
+verify-policy = the policy it was approved by is not there
+verify-hours = the ledger holds { $held }; by the policy it should be { $expected }
+verify-file = the file is gone, or doesn't have the hash { $sha256 } (record { $submission })
+verify-checked = Checked: { $chains } audit chains with { $rows } rows, { $submissions } records, { $decisions } decisions, { $entries } ledger entries, { $files } evidence files
+verify-chain = chain { $chain }: { $rows } rows, last hash { $hash }
+verify-good = everything agrees
+verify-bad = { $count ->
+    [one] one thing differs
+   *[other] { $count } things differ
+}

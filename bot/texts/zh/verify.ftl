@@ -1,0 +1,19 @@
+# 核对（verify）：一行一处不符，先说在哪里
+verify-line = { $where }：{ $what }
+verify-gap = 前一行是第 { $after } 行，中间缺了
+verify-previous = 没有接上前一行的哈希
+verify-hash = 内容与哈希不符
+verify-head = 链头记着 { $head } 行，最后一行是第 { $tail } 行，或两者的哈希不同
+verify-orphan = 有决定或学时，却没有这条记录
+verify-state = 状态是 { $state }，最后的决定是 { $verb }
+verify-revisions = 决定的版本次序不对（现在是第 { $revision } 版）
+verify-untraced = 记录 { $submission } 的这个决定没有审计行
+verify-details = 内容与审计里最后一次写下的不同
+verify-entry = 记录 { $submission } 的这笔学时不属于它的人或它的决定
+verify-policy = 没有通过时所依据的制度
+verify-hours = 台账里是 { $held }，按制度应为 { $expected }
+verify-file = 文件不在，或内容与 { $sha256 } 不符（记录 { $submission }）
+verify-checked = 已核对：审计链 { $chains } 条 { $rows } 行，记录 { $submissions } 条，决定 { $decisions } 个，台账 { $entries } 笔，材料 { $files } 份
+verify-chain = 链 { $chain }：{ $rows } 行，末行哈希 { $hash }
+verify-good = 全部相符
+verify-bad = { $count } 处不符

@@ -1,0 +1,205 @@
+"""Verify finds what was altered behind the program's back: each attack is tried on a database whose guards were
+taken away, as only its owner could (art. 4; security.md 17).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from bot.doors.records import read_records
+from handlers.imports import apply_import, plan_import
+from handlers.verify import Report, verify
+from tests.handlers.reviewing import READING, Institute, institute
+from tests.storage.plain_sql import open_append_only, plain_sql
+from tests.story import Academy
+
+EARLIER = (
+    "staff_no,id,route,form,title,start,end,half_days\n"
+    "A002,2024-17,external,special_class,科研诚信培训班,2024-03-04,2024-03-08,10"
+)
+
+
+async def check(academy: Academy, intact: Callable[[str], bool] = lambda _: True) -> Report:
+    async with academy.database.reading() as work:
+        return await verify(work, academy.policies, intact)
+
+
+async def found(academy: Academy) -> set[tuple[str, str]]:
+    return {(finding.code, finding.where) for finding in (await check(academy)).findings}
+
+
+@pytest.fixture
+async def busy(any_academy: Academy) -> Institute:
+    """A year in small: 1 is approved, 2 with a file was approved and undone, 3 is rejected, 4 imported."""
+    here = await institute(any_academy)
+    await here.submits(here.li, READING)
+    await here.wang.taps("通过 +8")
+    second = await here.submits(here.zhou, READING, "certificate")
+    await here.fetched(sha256="c" * 64)
+    await here.wang.taps("通过 +8")
+    any_academy.now += timedelta(minutes=5)
+    await here.wang.taps("撤销")
+    assert (await here.submission(second)).state == "pending"
+    await here.submits(here.li)
+    await here.wang.taps("驳回")
+    await here.wang.taps("重复登记")
+    rows = read_records(EARLIER.encode(), "records.csv", any_academy.policies)
+    async with any_academy.database.transaction() as work:
+        await apply_import(work, await plan_import(work, rows), any_academy.policies, any_academy.now)
+    return here
+
+
+@pytest.fixture
+async def opened(busy: Institute, database_url: str) -> Academy:
+    """The same, with the guards of ledger and audit taken away."""
+    await open_append_only(database_url)
+    return busy.academy
+
+
+async def test_what_the_program_did_agrees(busy: Institute) -> None:
+    report = await check(busy.academy)
+    assert report.findings == []
+    assert report.checked["submissions"] == 4
+    assert report.checked["decisions"] == 5
+    assert report.checked["files"] == 1
+    assert report.checked["rows"] == sum(seq for seq, _ in report.heads.values())
+
+
+async def test_an_altered_credit(opened: Academy, database_url: str) -> None:
+    await plain_sql(database_url, "UPDATE ledger SET hours = 90 WHERE submission_id = 1")
+    (finding,) = (await check(opened)).findings
+    assert (finding.code, finding.where) == ("hours", "submission 1")
+    assert finding.params == {"held": "2026 general 9", "expected": "2026 general 8"}
+
+
+async def test_a_doubled_credit(opened: Academy, database_url: str) -> None:
+    columns = "person_id, submission_id, decision_id, kind, bucket, hours, entered_at"
+    await plain_sql(
+        database_url,
+        f"INSERT INTO ledger ({columns}, year) SELECT {columns}, 2025 FROM ledger WHERE submission_id = 1",
+    )
+    assert await found(opened) == {("hours", "submission 1")}
+
+
+async def test_a_credit_for_what_was_never_approved(opened: Academy, database_url: str) -> None:
+    await plain_sql(
+        database_url,
+        "INSERT INTO ledger (person_id, submission_id, decision_id, kind, year, bucket, hours, entered_at)"
+        " SELECT person_id, 3, decision_id, kind, year, bucket, hours, entered_at FROM ledger WHERE submission_id = 1",
+    )
+    assert {code for code, where in await found(opened) if where == "submission 3"} == {"hours"}
+
+
+async def test_a_credit_moved_to_another_person(opened: Academy, database_url: str) -> None:
+    await plain_sql(database_url, "UPDATE ledger SET person_id = person_id + 1 WHERE submission_id = 1")
+    assert {code for code, _ in await found(opened)} == {"entry"}
+
+
+async def test_a_deleted_credit(opened: Academy, database_url: str) -> None:
+    await plain_sql(database_url, "DELETE FROM ledger WHERE submission_id = 4")
+    assert await found(opened) == {("hours", "submission 4")}
+
+
+async def test_swapped_states(opened: Academy, database_url: str) -> None:
+    await plain_sql(
+        database_url,
+        "UPDATE submissions SET state = CASE state WHEN 'approved' THEN 'rejected' ELSE 'approved' END"
+        " WHERE submission_id IN (1, 3)",
+    )
+    places = await found(opened)
+    assert {("state", "submission 1"), ("state", "submission 3"), ("hours", "submission 1")} <= places
+
+
+async def test_a_decision_written_behind_the_audits_back(opened: Academy, database_url: str) -> None:
+    """Even with state, decision and ledger made to agree: the trace is missing."""
+    await plain_sql(
+        database_url,
+        "UPDATE submissions SET state = 'approved', revision = revision + 1 WHERE submission_id = 2",
+        "INSERT INTO decisions (submission_id, revision, verb, policy, decided_at)"
+        " SELECT 2, revision - 1, 'approve', policy, '2026-03-11T00:00:00.000000Z'"
+        " FROM submissions WHERE submission_id = 2",
+        "INSERT INTO ledger (person_id, submission_id, decision_id, kind, year, bucket, hours, entered_at)"
+        " SELECT s.person_id, 2, (SELECT MAX(decision_id) FROM decisions), 'credit', 2026, 'general', 80,"
+        " s.submitted_at FROM submissions s WHERE submission_id = 2",
+    )
+    assert {code for code, _ in await found(opened)} == {"untraced"}
+
+
+async def test_details_that_say_something_else_than_was_traced(opened: Academy, database_url: str) -> None:
+    await plain_sql(database_url, "UPDATE submissions SET title = '别的培训' WHERE submission_id = 4")
+    assert await found(opened) == {("details", "submission 4")}
+
+
+async def test_a_submission_deleted_below_its_decisions(opened: Academy, database_url: str) -> None:
+    """Foreign keys forbid it, unless they are turned off as well."""
+    if database_url.startswith("sqlite"):
+        await plain_sql(database_url, "DELETE FROM submissions WHERE submission_id = 4")
+    else:
+        await plain_sql(
+            database_url, "SET session_replication_role = replica", "DELETE FROM submissions WHERE submission_id = 4"
+        )
+    assert await found(opened) == {("orphan", "submission 4")}
+
+
+async def test_a_deleted_audit_row(opened: Academy, database_url: str) -> None:
+    await plain_sql(database_url, "DELETE FROM audit WHERE chain = 'ICT' AND seq = 1")
+    assert ("gap", "audit ICT 2") in await found(opened)
+
+
+async def test_an_altered_audit_row(opened: Academy, database_url: str) -> None:
+    await plain_sql(database_url, "UPDATE audit SET actor = 'person:99' WHERE chain = 'ICT' AND seq = 2")
+    assert await found(opened) == {("hash", "audit ICT 2")}
+
+
+async def test_an_audit_row_hashed_anew(opened: Academy, database_url: str) -> None:
+    """A forger who knows the hash still breaks the link to the next row."""
+    ((at, actor, action, subject, detail, previous),) = await plain_sql(
+        database_url,
+        "SELECT at, actor, action, subject, detail, previous FROM audit WHERE chain = 'ICT' AND seq = 2",
+    )
+    forged = json.dumps(("ICT", "2", at, "person:99", action, subject, detail, previous), ensure_ascii=False)
+    hashed = hashlib.sha256(forged.encode()).hexdigest()
+    await plain_sql(
+        database_url, f"UPDATE audit SET actor = 'person:99', hash = '{hashed}' WHERE chain = 'ICT' AND seq = 2"
+    )
+    assert actor != "person:99"
+    assert await found(opened) == {("previous", "audit ICT 3")}
+
+
+async def test_a_cut_tail(opened: Academy, database_url: str) -> None:
+    """The head says more than the rows."""
+    await plain_sql(
+        database_url, "DELETE FROM audit WHERE chain = 'ICT' AND seq = (SELECT MAX(seq) FROM audit WHERE chain = 'ICT')"
+    )
+    assert ("head", "audit ICT") in await found(opened)
+
+
+async def test_a_chain_that_is_gone(opened: Academy, database_url: str) -> None:
+    await plain_sql(database_url, "DELETE FROM audit WHERE chain = 'ICT'")
+    assert ("head", "audit ICT") in await found(opened)
+
+
+async def test_a_head_that_is_gone(opened: Academy, database_url: str) -> None:
+    await plain_sql(database_url, "DELETE FROM audit_heads WHERE chain = 'ICT'")
+    assert await found(opened) == {("head", "audit ICT")}
+
+
+async def test_a_forged_row_that_cannot_be_read_is_found_and_stops_nothing(opened: Academy, database_url: str) -> None:
+    await plain_sql(database_url, "UPDATE audit SET detail = 'x', at = 'y' WHERE chain = 'ICT' AND seq = 1")
+    assert ("hash", "audit ICT 1") in await found(opened)
+
+
+async def test_a_file_that_is_not_what_it_was(busy: Institute) -> None:
+    (finding,) = (await check(busy.academy, lambda _: False)).findings
+    assert (finding.code, finding.where) == ("file", "evidence 1")
+    assert finding.params == {"sha256": "c" * 64, "submission": "2"}
+
+
+async def test_a_policy_that_is_gone(opened: Academy, database_url: str) -> None:
+    await plain_sql(database_url, "UPDATE decisions SET policy = '1999-1' WHERE submission_id = 1")
+    assert await found(opened) == {("policy", "submission 1")}
