@@ -6,7 +6,6 @@ Whoever tells hours reads them here, so that home, cards, reports and reminders 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -65,9 +64,7 @@ async def archives_of(
     units = {unit.unit: (unit.records_since, rules_of(unit, policies)) for unit in await work.people.units()}
     ranks = await work.people.ranks_of(ids)
     credits = await work.ledger.credits_of_people(ids)
-    records: dict[int, list[Record]] = defaultdict(list)
-    for submission in await work.submissions.of_people(ids):
-        records[submission.person_id].append(submission.record())
+    records = await work.submissions.records_of(ids)
     return [
         Archive(
             person,

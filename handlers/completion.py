@@ -13,6 +13,9 @@ from rules.standing import Standing
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
 
+AT_ONCE = 200
+"""People worked out between two visits to the database, during which others are served."""
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -62,13 +65,15 @@ async def completion_of(
     policy = policies.for_year(year)
     last = min(date(year, 12, 31), today)
     placed = await work.people.of_unit_on(unit, last)
-    archives = await archives_of(work, policies, [person for person, _ in placed], year, today)
     members, entrants = [], []
-    for archive, (person, of_unit) in zip(archives, placed, strict=True):
-        standing = archive.standing(policies)
-        entrants.append(Entrant(archive.case.person, of_unit, standing))
-        if archive.case.person.on_register_during(last, last):
-            members.append(Member(person, of_unit, standing))
+    for begin in range(0, len(placed), AT_ONCE):
+        part = placed[begin : begin + AT_ONCE]
+        archives = await archives_of(work, policies, [person for person, _ in part], year, today)
+        for archive, (person, of_unit) in zip(archives, part, strict=True):
+            standing = archive.standing(policies)
+            entrants.append(Entrant(archive.case.person, of_unit, standing))
+            if archive.case.person.on_register_during(last, last):
+                members.append(Member(person, of_unit, standing))
     return Completion(
         year=year,
         published=publication(entrants, year, today, policy.publication.top),

@@ -33,7 +33,7 @@ def stamp(moment: datetime) -> str:
 
 def moment(kept: str) -> datetime:
     """The UTC text back as an aware moment."""
-    return datetime.strptime(kept, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(kept)
 
 
 def academy_day(at: datetime) -> date:

@@ -73,28 +73,30 @@ class Alike:
     people: int
 
 
+def _ruled(row: Any) -> dict[str, Any]:
+    """What a row says that the rules read."""
+    return {
+        "route": Route(row["route"]),
+        "form": Form(row["form"]),
+        "title": row["title"],
+        "start": date.fromisoformat(row["start_on"]),
+        "start_half": Half(row["start_half"]),
+        "end": date.fromisoformat(row["end_on"]),
+        "end_half": Half(row["end_half"]),
+        "half_days": row["half_days"],
+        "absent_half_days": row["absent_half_days"],
+        "hours": None if row["hours"] is None else hours(row["hours"]),
+        "result": Result(row["result"]),
+        "off_job": bool(row["off_job"]),
+        "platform": row["platform"],
+        "makeup_year": row["makeup_year"],
+        "makeup_hours": None if row["makeup_hours"] is None else hours(row["makeup_hours"]),
+    }
+
+
 def submission_of(row: Any) -> Submission:
     """A row as a value."""
-    details = Details(
-        route=Route(row["route"]),
-        form=Form(row["form"]),
-        title=row["title"],
-        content=row["content"],
-        organiser=row["organiser"],
-        place=row["place"],
-        start=date.fromisoformat(row["start_on"]),
-        start_half=Half(row["start_half"]),
-        end=date.fromisoformat(row["end_on"]),
-        end_half=Half(row["end_half"]),
-        half_days=row["half_days"],
-        absent_half_days=row["absent_half_days"],
-        hours=None if row["hours"] is None else hours(row["hours"]),
-        result=Result(row["result"]),
-        off_job=bool(row["off_job"]),
-        platform=row["platform"],
-        makeup_year=row["makeup_year"],
-        makeup_hours=None if row["makeup_hours"] is None else hours(row["makeup_hours"]),
-    )
+    details = Details(content=row["content"], organiser=row["organiser"], place=row["place"], **_ruled(row))
     return Submission(
         submission_id=row["submission_id"],
         person_id=row["person_id"],
@@ -216,10 +218,13 @@ class Submissions:
         rows = self._queries.by_outside_keys(self._connection, keys=json.dumps(list(keys), ensure_ascii=False))
         return {row["outside_key"]: submission_of(row) async for row in rows}
 
-    async def of_people(self, person_ids: Iterable[int]) -> list[Submission]:
-        """Everything of several people, each person's in the order of the rules."""
-        rows = self._queries.of_people(self._connection, people=id_list(person_ids))
-        return [submission_of(row) async for row in rows]
+    async def records_of(self, person_ids: Iterable[int]) -> dict[int, list[Record]]:
+        """Everything of several people as the rules read it, by person, in the order of the rules."""
+        records: dict[int, list[Record]] = {person_id: [] for person_id in person_ids}
+        async for row in self._queries.records_of(self._connection, people=id_list(records)):
+            record = Record(id=str(row["submission_id"]), state=State(row["state"]), **_ruled(row))
+            records[row["person_id"]].append(record)
+        return records
 
     async def pending_of_unit(self, unit: str) -> list[Submission]:
         """What waits for a unit's approvers, the longest waiting first."""

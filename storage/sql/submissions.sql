@@ -41,8 +41,11 @@ ORDER BY end_on, CASE end_half WHEN 'am' THEN 0 ELSE 1 END, start_on,
 -- name: pending_of_unit(unit)
 SELECT * FROM submissions WHERE unit = :unit AND state = 'pending' ORDER BY submitted_at, submission_id;
 
--- name: of_people(people)
-SELECT * FROM submissions WHERE person_id IN (SELECT value FROM json_each(:people))
+-- name: records_of(people)
+SELECT submission_id, person_id, state, route, form, title, platform, start_on, start_half, end_on, end_half, half_days,
+    absent_half_days, hours, result, off_job, makeup_year, makeup_hours
+FROM submissions
+WHERE person_id IN (SELECT value FROM json_each(:people))
 ORDER BY end_on, CASE end_half WHEN 'am' THEN 0 ELSE 1 END, start_on,
     CASE start_half WHEN 'am' THEN 0 ELSE 1 END, submission_id;
 
