@@ -161,7 +161,7 @@ def _load(data: str) -> Any:
     data = data.removeprefix("\ufeff")
     hook = _writable_keys if _HALF_A_CHARACTER.search(data) else None
     try:
-        return json.loads(data, parse_float=_exact, parse_int=_whole, parse_constant=Decimal, object_pairs_hook=hook)
+        return json.loads(data, parse_float=_exact, parse_int=_whole, object_pairs_hook=hook)
     except json.JSONDecodeError as error:
         fault = Fault("", "malformed", {"line": error.lineno, "column": error.colno})
     except RecursionError:

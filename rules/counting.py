@@ -95,8 +95,8 @@ def _make_up(in_order: list[Entry], years: Years) -> None:
     what they gave to still earlier years is known by then.
     """
     for entry in in_order:
-        target, asked = entry.record.makeup_year, entry.record.makeup_hours
-        if target is None or asked is None or not entry.credited or not years.owes(target):
+        target, asked = entry.record.makeup_year, entry.record.makeup_hours or ZERO
+        if target is None or not years.owes(target):
             continue
         left = counted_hours(in_order, target).short_of(years.required(target)).of(entry.bucket)
         own = entry.record.end.year

@@ -58,7 +58,7 @@ def _over_cap(record: Record, case: Case, policies: Policies, credits: Credits |
         return None
     year = record.end.year
     others = tuple(other for other in case.records if other.id != record.id)
-    asked = replace(case, year=year, as_of=None, records=others)
+    asked = replace(case, year=year, records=others)
     try:
         before = standing(asked, policies, credits).self_study
     except NoPolicy:

@@ -163,7 +163,7 @@ def _check_makeup(record: RecordObject, told: Told, at: str, policies: Policies)
         told.tell(year_at, "makeup_not_earlier", year=record.end.year)
     claimed = _claimed(record, policies.judging(record.end.year))
     if hours is not None and claimed is not None and hours > claimed:
-        told.tell(hours_at, "makeup_above_claim", claimed=str(claimed))
+        told.tell(hours_at, "makeup_above_claim", claimed=f"{claimed:f}")
 
 
 def _claimed(record: RecordObject, policy: Policy) -> Decimal | None:

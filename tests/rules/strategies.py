@@ -56,6 +56,7 @@ def records(draw: st.DrawFn, name: str = "a", states: tuple[State, ...] = tuple(
         hours=hours,
         result=draw(st.sampled_from([Result.PASSED, Result.PASSED, Result.NONE, Result.FAILED])),
         off_job=draw(st.booleans()),
+        platform=draw(st.sampled_from([None, "cadre_academy"])),
         state=draw(st.sampled_from(states)),
         makeup_year=makeup_year,
         makeup_hours=makeup_hours,

@@ -95,5 +95,6 @@ def test_working_days_between_leave_out_the_first_and_take_in_the_last() -> None
 
     assert workdays_between(friday, friday) == 0
     assert workdays_between(friday, monday) == 1
+    assert workdays_between(monday, monday + timedelta(days=1)) == 1
     assert workdays_between(monday, friday) == 0
     assert all(workdays_between(friday, workdays_after(friday, n)) == n for n in range(1, 30))

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from rules.case import CaseFaults, case_as_json, parse_cases, parse_record, parse_unit_rules
-from rules.policy import Policies
+from rules.case import CaseFaults, Fault, case_as_json, parse_cases, parse_record, parse_unit_rules
+from rules.policy import PACKAGED, Policies, Policy
 from rules.record import Half, Result, State
-from tests.rules.cases import case, dump
+from tests.rules.cases import case, dump, record
 
 POLICIES = Policies.load()
 TABLE = tomllib.loads((Path(__file__).parent / "faults.toml").read_text("utf-8"), parse_float=Decimal)["case"]
@@ -24,11 +24,18 @@ def _faults(data: str) -> list[str]:
     return [f"{fault.place} {fault.code}" for fault in caught.value.faults]
 
 
+def _full(fault: Fault) -> str:
+    return " ".join([fault.place, fault.code, *(f"{name}={value}" for name, value in fault.params.items())])
+
+
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: str(row["name"]))
 def test_every_fault_is_told_by_its_place(row: dict[str, Any]) -> None:
     asked = case(records=row.get("records", [])) | row.get("given", {})
 
-    assert sorted(_faults(dump(asked))) == sorted(row["faults"])
+    with pytest.raises(CaseFaults) as caught:
+        parse_cases(dump(asked), POLICIES)
+
+    assert sorted(map(_full, caught.value.faults)) == sorted(row["faults"])
 
 
 def test_faults_of_an_array_begin_with_the_number_of_the_case() -> None:
@@ -49,14 +56,17 @@ def test_keys_that_the_case_lacks_altogether() -> None:
 
 
 def test_an_entry_of_null_is_missing() -> None:
-    asked = case(unit_rules=[None]) | {"records": [None]}
-    asked["person"]["ranks"] += [None]
+    asked = case(unit_rules=[None, {"online_hours": 1}]) | {"records": [None, {}]}
+    asked["person"]["ranks"] += [None, {"rank": "staff"}]
 
-    assert _faults(dump(asked)) == [
+    assert _faults(dump(asked))[:5] == [
         "person.ranks[1] missing",
+        "person.ranks[2].since missing",
         "unit_rules[0] missing",
+        "unit_rules[1].online_hours laxer",
         "records[0] missing",
     ]
+    assert "records[1].id missing" in _faults(dump(asked))
 
 
 @pytest.mark.parametrize(
@@ -77,7 +87,10 @@ def test_input_nested_past_reading_is_refused() -> None:
 
 @pytest.mark.parametrize("data", ["7", '"x"', "null", "true", "NaN"])
 def test_what_is_no_object_is_refused(data: str) -> None:
-    assert _faults(data) == [" wrong_type"]
+    with pytest.raises(CaseFaults) as caught:
+        parse_cases(data, POLICIES)
+
+    assert caught.value.faults == (Fault("", "wrong_type", {"wanted": "object"}),)
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e99999999999999999999"])
@@ -206,6 +219,38 @@ def test_a_supplement_is_read_alone_and_a_laxer_one_refused_by_name() -> None:
         "unit_rules[0].online_hours laxer",
     ]
     assert laxer == [{"online_hours": 40, "x": 1}], "what was given stays as it was"
+
+
+def test_the_packaged_policies_are_the_usual_ones() -> None:
+    assert parse_cases(dump(case())) == parse_cases(dump(case()), POLICIES)
+    assert parse_unit_rules([{}]) == parse_unit_rules([{}], POLICIES)
+    assert parse_record(record(**GOOD_RECORD)) == parse_record(record(**GOOD_RECORD), POLICIES)
+    with pytest.raises(CaseFaults, match="id: missing; title: missing"):
+        parse_record({"route": "platform", "form": "online", "start": "2026-03-02", "end": "2026-03-02", "hours": 1})
+
+
+def test_a_supplement_may_be_laxer_than_a_policy_of_other_years() -> None:
+    text = (PACKAGED / "2019-89.toml").read_text("utf-8")
+    later = text.replace("2019-12-31", "2025-01-01").replace("online = 50", "online = 60")
+    policies = Policies((*POLICIES.dated, Policy.parse(later)))
+    as_before = {"online_hours": 50}
+
+    def faults(*rules: dict[str, Any]) -> list[str]:
+        try:
+            parse_unit_rules(list(rules), policies)
+        except CaseFaults as error:
+            return [_full(fault) for fault in error.faults]
+        return []
+
+    assert faults(as_before) == ["unit_rules[0].online_hours laxer bound=60"]
+    assert faults(as_before, {"since": 2025}) == []
+    assert faults({"since": 2026}, as_before, {"since": 2025}) == []
+    assert faults(as_before, {"since": 2026}) == ["unit_rules[0].online_hours laxer bound=60"]
+    assert faults({"since": 2020} | as_before, {"since": 2025}) == []
+    assert faults({"since": 2025, "online_hours": 55}) == ["unit_rules[0].online_hours laxer bound=60"]
+    with pytest.raises(CaseFaults) as caught:
+        parse_unit_rules(as_before, policies)
+    assert caught.value.faults[0].place == "unit_rules.online_hours"
 
 
 def test_a_case_written_back_leaves_out_what_says_nothing() -> None:

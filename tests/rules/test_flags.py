@@ -58,7 +58,11 @@ def test_an_overlap_names_the_other_record_and_the_days() -> None:
 def test_what_no_longer_stands_overlaps_nothing(state: str) -> None:
     gone = {"id": "a", "route": "in_house", "start": "2026-03-02", "half_days": 1, "state": state}
 
-    assert _flags(_record(route="external", half_days=2), _case(gone)) == ()
+    there = gone | {"id": "b", "title": "在", "state": "approved"}
+    new = _record(route="external", half_days=2)
+
+    assert _flags(new, _case(gone)) == ()
+    assert [flag.params["title"] for flag in _flags(new, _case(gone, there))] == ["在"]
 
 
 def test_a_morning_and_an_afternoon_do_not_overlap() -> None:
@@ -90,6 +94,8 @@ def test_the_cap_of_the_unit_and_the_hours_of_the_ledger_are_the_ones_that_hold(
 
     (flag,) = flags(_record(route="self_study", hours=3), asked, POLICIES, SOON, {"a": {2026: Decimal(2)}})
     assert flag.params == {"hours": 3, "counts": 2, "cap": 4}
+    dated = replace(asked, unit_rules=(replace(asked.unit_rules[0], since=2027),))
+    assert flags(_record(route="self_study", hours=3), dated, POLICIES, SOON) == ()
 
 
 def test_self_study_of_a_year_without_a_policy_has_no_cap_to_tell() -> None:
@@ -100,9 +106,12 @@ def test_self_study_of_a_year_without_a_policy_has_no_cap_to_tell() -> None:
 
 def test_a_submission_that_was_counted_before_is_not_compared_with_itself() -> None:
     new = _record(route="self_study", hours=8)
-    approved = _case({"id": "new", "route": "self_study", "start": "2026-03-02", "hours": 8})
+    approved = {"id": "new", "route": "self_study", "start": "2026-03-02", "hours": 8}
+    book = {"id": "a", "route": "self_study", "start": "2026-02-02", "hours": 8}
 
-    assert _flags(new, approved) == ()
+    assert _flags(new, _case(approved)) == ()
+    (flag,) = _flags(new, _case(book, approved))
+    assert flag.params["counts"] == 2
 
 
 @pytest.mark.parametrize(
@@ -121,6 +130,7 @@ def test_near_the_limit_of_the_unit() -> None:
 
     assert _flags(new) == ()
     assert [flag.code for flag in _flags(new, _case(unit_rules={"absence_limit": "1/8"}))] == ["near_absence"]
+    assert _flags(new, _case(unit_rules=[{"since": 2027, "absence_limit": "1/8"}])) == ()
 
 
 def test_what_lost_its_hours_already_is_not_near_losing_them() -> None:
@@ -139,6 +149,12 @@ def test_half_days_that_fell_on_days_off() -> None:
     # Friday to Sunday: two working half-days
     assert _flags(_record(route="external", start="2026-03-06", end="2026-03-08", half_days=2)) == ()
     assert _flags(_record(route="external", start="2026-03-06", end="2026-03-08", half_days=3)) == (
+        Flag("days_off", {"half_days": 3, "working": 2}),
+    )
+    # from Friday noon to Monday noon: two again
+    halves = {"start": "2026-03-06", "start_half": "pm", "end": "2026-03-09", "end_half": "am"}
+    assert _flags(_record(route="external", half_days=2, **halves)) == ()
+    assert _flags(_record(route="external", half_days=3, **halves)) == (
         Flag("days_off", {"half_days": 3, "working": 2}),
     )
     # a weekend has no working half-day, and a single one on it is told

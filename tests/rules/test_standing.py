@@ -97,6 +97,7 @@ def test_make_up_gives_no_more_than_the_ledger_holds() -> None:
 
     found = standing(asked, POLICIES, {"a": {2026: Decimal(3)}})
     assert found.records[0].counted == {2025: 3}
+    assert standing(asked, POLICIES, {"a": {2024: Decimal(3)}}).records[0].counted == {2024: 3}
 
 
 def test_a_preview_takes_a_record_as_approved_and_leaves_the_case_alone() -> None:
@@ -110,6 +111,13 @@ def test_a_preview_takes_a_record_as_approved_and_leaves_the_case_alone() -> Non
     assert preview(asked, new, POLICIES).counted.general == 48
     assert preview(asked, new, POLICIES, {"done-2026": {2026: Decimal(36)}}).counted.general == 44
     assert asked.records[0].state is State.PENDING
+
+
+def test_a_preview_beside_the_ledger_goes_by_the_rule_of_the_unit() -> None:
+    new = {"route": "external", "start": "2026-03-02", "end": "2026-03-05", "half_days": 8, "absent_half_days": 1}
+    asked = _case(unit_rules={"credit_below_limit": "attended"}, records=[new | {"state": "pending"}])
+
+    assert preview(asked, asked.records[0], POLICIES, {}).counted.general == 28
 
 
 def test_a_case_is_looked_at_on_its_last_day_unless_said() -> None:
@@ -186,6 +194,38 @@ def test_credit_looks_at_the_record_and_not_at_its_state() -> None:
     assert counts_nothing(record, POLICY) is None
 
 
+def test_credit_goes_by_the_units_rule_of_the_year_in_which_the_record_ends() -> None:
+    asked = _case(
+        unit_rules=[{"since": 2026, "absence_limit": "1/8"}, {"since": 2020, "credit_below_limit": "attended"}],
+        records=[
+            {
+                "id": f"{year}",
+                "route": "external",
+                "start": f"{year}-03-02",
+                "end": f"{year}-03-09",
+                "half_days": 16,
+                "absent_half_days": 2,
+            }
+            for year in (2019, 2025, 2026)
+        ],
+    )
+
+    assert [credit(each, POLICY, asked.unit_rules) for each in asked.records] == [{2019: 64}, {2025: 56}, {}]
+    assert [counts_nothing(each, POLICY, asked.unit_rules) for each in asked.records] == [
+        None,
+        None,
+        "absent_seventh",
+    ]
+
+
+def test_absence_takes_nothing_from_hours_that_are_not_counted_by_half_days() -> None:
+    text = (PACKAGED / "2019-89.toml").read_text("utf-8")
+    everywhere = text.replace('absence_routes = ["in_house"', 'absence_routes = ["platform", "in_house"')
+    (record,) = _case(records=[{"route": "platform", "start": "2026-03-02", "hours": 3}]).records
+
+    assert credit(record, Policy.parse(everywhere)) == {2026: 3}
+
+
 def test_why_a_record_counts_nothing() -> None:
     failed, absent, both = _case(
         records=[
@@ -227,6 +267,7 @@ def test_the_half_days_of_a_span(start: str, start_half: Half, end: str, end_hal
         ("2026-11-30", 2, "2027-01-30"),
         ("2026-12-31", 12, "2027-12-31"),
         ("2026-10-15", 2, "2026-12-15"),
+        ("9999-01-15", 2, "9999-03-15"),
         ("9999-10-31", 2, "9999-12-31"),
         ("9999-11-30", 2, "9999-12-31"),
     ],
