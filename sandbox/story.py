@@ -16,7 +16,7 @@ async def prepare(phones: Mapping[str, Phone], today: date) -> None:
     last_week = today - timedelta(days=today.weekday() + 7)
     await log_external(phones["A004"], "实验室安全培训", "北京市应急管理局", last_week, last_week + timedelta(days=1))
     await log_self_study(phones["A006"], "《科学的社会功能》", last_week, "8")
-    await go_away(phones["B001"], today, today + timedelta(days=14), substitute="吴昊")
+    await go_away(phones["B001"], "吴昊")
 
 
 async def log_external(phone: Phone, title: str, organiser: str, start: date, end: date) -> None:
@@ -45,13 +45,29 @@ async def log_self_study(phone: Phone, title: str, day: date, hours: str) -> Non
     """Log a book that was read."""
     await phone.send("/log")
     await phone.tap("在职自学")
-    for question, answer in (("名称", title), ("内容", "读书")):
-        await phone.expect(question)
-        await phone.send(answer)
+    await phone.expect("学了什么")
+    await phone.send(title)
+    await phone.tap("和名称一样")
+    await phone.expect("在哪里")
+    await phone.send("图书馆")
+    await phone.expect("什么时候")
+    await phone.send(f"{day}")
+    await phone.expect("多少学时")
+    await phone.send(hours)
+    await phone.tap("无考核")
+    await phone.tap("跳过")
+    await phone.tap("提交")
+    await phone.expect("已提交")
 
 
-async def go_away(phone: Phone, start: date, end: date, substitute: str) -> None:
+async def go_away(phone: Phone, substitute: str) -> None:
     """Hand the reviews over for some days."""
+    await phone.send("/settings")
+    await phone.tap("外出")
+    await phone.tap("今天起")
+    await phone.tap(substitute)
+    await phone.tap("就是这样")
+    await phone.expect_button("提前结束")
 
 
 def certificate() -> bytes:
