@@ -12,6 +12,8 @@ from telegram.error import InvalidToken, NetworkError
 from bot.apology import apologise
 from bot.budget import Budget
 from bot.clock import Clock
+from bot.evidence import Fetcher
+from bot.evidence_store import EvidenceStore
 from bot.inbox import Inbox
 from bot.lock import only_one
 from bot.outbox import Outbox
@@ -22,6 +24,7 @@ from bot.ticks import ticks
 from bot.turns import play
 from bot.wire import Wire, pause
 from handlers.event import Event
+from handlers.evidence import LARGEST
 from rules.policy import Policies
 from storage.database import Database, sqlite_path
 from storage.inbox import Held
@@ -43,8 +46,10 @@ class App:
         self._policies = Policies.load()
         self._wire = Wire(settings.token, settings.bot_api_url)
         self._routes = Routes(self._wire.bot)
+        store = EvidenceStore(settings.data_dir)
         budget = Budget(settings.send_per_second, settings.send_per_chat)
-        self._outbox = Outbox(database, self._clock, self._wire, budget, lambda sha256: b"")
+        self._outbox = Outbox(database, self._clock, self._wire, budget, store.read)
+        self._fetcher = Fetcher(database, self._clock, self._policies, self._fetch, store.keep, self._outbox.wake)
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Run until told to stop, then finish what is held, within ten seconds."""
@@ -60,6 +65,7 @@ class App:
                 inbox.run(stopping),
                 inbox.keep_leases(stopping),
                 self._outbox.run(stopping),
+                self._fetcher.run(stopping),
                 self._outbox.keep_leases(stopping),
             )
         ]
@@ -92,6 +98,10 @@ class App:
             if self._database.engine == "sqlite" and only_one(sqlite_path(self._settings.database_url)):
                 await work.inbox.release_all()
                 await work.outbox.release_dead(None)
+                await work.evidence.release_expired(at + timedelta(days=1))
+
+    async def _fetch(self, file_id: str) -> bytes:
+        return await self._wire.fetch(file_id, LARGEST)
 
     async def _work(self, work: UnitOfWork, held: Held) -> None:
         async def listener(event: Event) -> None:

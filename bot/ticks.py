@@ -11,6 +11,8 @@ from bot.reminders import remind
 from bot.schedule import Tick
 from bot.settings import Settings
 from bot.speak import queue_replies
+from handlers.away_handover import begun_due
+from handlers.escalate import chase_due
 from handlers.reply import Reply
 from handlers.review_cards import announce_due
 from rules.policy import Policies
@@ -32,6 +34,9 @@ def ticks(settings: Settings, database: Database, policies: Policies, clock: Clo
             outbox.wake()
         return bool(replies)
 
+    async def begun(work: UnitOfWork, _policies: Policies, at: datetime) -> list[Reply]:
+        return await begun_due(work, at)
+
     async def remind_more() -> bool:
         more = await remind(database, policies, settings, clock.now())
         outbox.wake()
@@ -39,5 +44,7 @@ def ticks(settings: Settings, database: Database, policies: Policies, clock: Clo
 
     return [
         Tick("cards", 1, lambda: look(announce_due)),
+        Tick("silent items", 60, lambda: look(chase_due)),
+        Tick("absences", 60, lambda: look(begun)),
         Tick("reminders", 10, remind_more),
     ]
