@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from handlers.event import Tap
 from handlers.home import TASK
+from handlers.log_screen import LOG, REVISION
 from handlers.reply import Button, Place, Reply, Say, Show, Style, Toast, say
 from handlers.turn import Handler, Turn
 from storage.drafts import Draft
 
-ENDS = {"save": ("saved", "help-saved"), "drop": ("cancelled", "help-dropped")}
+ENDS = {"save": ("saved", "help-saved"), "drop": ("cancelled", "help-dropped"), "leave": ("cancelled", "help-left")}
 
 
 async def help_shown(turn: Turn) -> list[Reply]:
@@ -33,10 +34,15 @@ def help_lines(turn: Turn) -> tuple[Say, ...]:
 
 
 async def cancel(turn: Turn) -> list[Reply]:
-    """Leave what is open: at once when nothing would be lost, else after asking whether to keep it."""
+    """Leave what is open: at once when nothing would be lost, else after asking whether to keep it.
+
+    A question that isn't a record (a reason, quiet hours, a substitute) is only left.
+    """
     draft = await turn.work.drafts.open_of(turn.me.person_id)
     if draft is None:
         return [Show(turn.to, "hint", (say("help-nothing-open"),))]
+    if draft.kind not in (LOG, REVISION):
+        return await _ended(turn, draft, "leave")
     if not draft.answers:
         return await _ended(turn, draft, "drop")
     choices = (

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from handlers.cases import archive_of
 from handlers.event import Tap
+from handlers.log_screen import LOG, REVISION
 from handlers.reply import Button, Keyboard, Place, Reply, Show, Style, say
 from handlers.standing import beside_lines, bucket_lines, look_at
 from handlers.turn import Handler, Turn
@@ -21,7 +22,15 @@ async def home(turn: Turn) -> list[Reply]:
     look = look_at(archive, turn.policies)
     title = say("home-title", name=turn.me.name, year=str(turn.today.year))
     lines = (title, *bucket_lines(look.standing), *beside_lines(look, turn.today))
-    return [Show(turn.to, TASK, lines, keyboard_of(turn.me), _place(turn))]
+    return [Show(turn.to, TASK, lines, (*await _go_on(turn), *keyboard_of(turn.me)), _place(turn))]
+
+
+async def _go_on(turn: Turn) -> Keyboard:
+    """The way back to what was begun and not finished."""
+    drafts, me = turn.work.drafts, turn.me.person_id
+    begun = [await drafts.open_of(me), *await drafts.saved_of(me)]
+    count = sum(draft is not None and draft.kind in (LOG, REVISION) and bool(draft.answers) for draft in begun)
+    return ((Button(say("home-go-on", count=count), Tap("log", 0, 0)),),) if count else ()
 
 
 def _place(turn: Turn) -> Place:

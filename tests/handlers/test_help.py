@@ -74,3 +74,14 @@ async def test_nobody_cancels_anothers_draft_and_no_old_button_acts(academy: Aca
     await wang.taps_data(f"cancel:{draft_id}:1:explode")
     assert await state_of(academy, draft_id) == "open"
     assert len(li.toasts + wang.toasts) == 3
+
+
+async def test_a_question_that_is_no_record_is_only_left(academy: Academy) -> None:
+    await academy.unit("ICT", "计算所")
+    wang = await academy.person("A001", "王芳", "ICT")
+    await wang.says("/settings")
+    await wang.taps("免打扰时段")
+    await wang.says("/cancel")
+    wang.sees("好，不填了")
+    await wang.says("22-7")
+    assert (await academy.who(wang)).quiet_from is None

@@ -82,3 +82,15 @@ async def test_home_speaks_english(academy: Academy) -> None:
     await registers(academy, ann, online(date(2026, 3, 2), 8), state=State.PENDING)
     await ann.says("/start")
     ann.sees("Ann · hours of 2026", "General 0 / 90, 90 h to go", "1 pending (if approved: Online +8)", "Log hours")
+
+
+async def test_what_was_begun_is_offered_again_a_week_later(academy: Academy) -> None:
+    """A draft outlives a restart and a week's pause; opening the bot again offers to go on."""
+    await academy.unit("ICT", "计算所")
+    wang = await academy.person("A001", "王芳", "ICT")
+    await wang.says("/log")
+    await wang.taps("外部培训")
+    academy.now = datetime(2026, 3, 17, 2, 0, tzinfo=UTC)
+    await wang.says("/start")
+    await wang.taps("继续填写（1 件没填完）")
+    wang.sees("上次还有没填完的：", "接着填：外部培训")

@@ -18,3 +18,4 @@ help-save = Save for later
 help-drop = Discard
 help-saved = Saved. Go on from home or with /log.
 help-dropped = Discarded; nothing was registered.
+help-left = All right, left.

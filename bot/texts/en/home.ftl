@@ -7,3 +7,4 @@ home-review = To review
 home-report = Completion
 home-class = Classes
 home-home = Home
+home-go-on = Go on ({ $count } unfinished)
