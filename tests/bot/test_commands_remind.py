@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
+from bot.reminders import remind
+from bot.settings import load_settings
+from storage.columns import ACADEMY_ZONE
 from tests.bot.programme import Programme
 from tests.hours import class_days, online, registers
-from tests.story import Academy, sqlite_url
+from tests.story import FAR_AHEAD, Academy, sqlite_url
 
 
 async def three_people(academy: Academy) -> None:
@@ -88,3 +91,20 @@ def test_a_bad_day_is_refused_in_one_line(bot: Programme, day: str) -> None:
     assert (refused.status, refused.out) == (2, b"")
     [line] = refused.err
     assert line.startswith("--as-of: ")
+
+
+def test_what_was_queued_by_hand_the_running_program_does_not_queue_again(bot: Programme) -> None:
+    bot.runs("remind", "--as-of", "2026-09-01")
+
+    async def the_program_runs_on(academy: Academy) -> None:
+        async with academy.database.transaction() as work:
+            before = await work.outbox.claim("story", academy.now + FAR_AHEAD, academy.now + FAR_AHEAD, 100)
+            await work.outbox.sent([(call.out_id, 1) for call in before], "story", academy.now)
+        at = datetime(2026, 9, 1, 9, 30, tzinfo=ACADEMY_ZONE)
+        while await remind(academy.database, academy.policies, load_settings(), at):
+            pass
+        async with academy.database.reading() as work:
+            assert len(before) == 2
+            assert await work.outbox.next_moment() is None
+
+    bot.given(the_program_runs_on)

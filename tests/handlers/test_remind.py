@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, datetime, time, timedelta
 from unittest.mock import patch
 
@@ -161,6 +162,15 @@ async def test_a_crash_between_batches_and_within_one_reminds_nobody_twice(any_a
     await tick(academy, "2026-03-05T11:00:00", limit=3)
     await tick(academy, "2026-03-05T12:00:00", limit=3)
     assert [len(phone.messages) for phone in phones] == [1] * 7
+
+
+async def test_two_workers_that_tick_at_once_remind_each_person_once(any_academy: Academy) -> None:
+    """Several workers may tick at once."""
+    academy = any_academy
+    await academy.unit("ICT", "计算所")
+    phones = [await academy.person(f"A{number:03}", "某人", "ICT") for number in range(9)]
+    await asyncio.gather(*(tick(academy, "2026-03-05T10:00:00", limit=2) for _ in range(3)))
+    assert [len(phone.messages) for phone in phones] == [1] * 9
 
 
 async def test_a_run_that_a_stop_missed_is_made_up_once_within_the_year(academy: Academy) -> None:
