@@ -13,7 +13,9 @@ from handlers import (
     home,
     log_steps,
     log_submit,
+    record_page,
     record_withdraw,
+    records,
     report,
     review_bulk,
     review_decide,
@@ -33,6 +35,7 @@ COMMANDS: Mapping[str, Handler] = {
     **help.COMMANDS,
     **report.COMMANDS,
     **log_steps.COMMANDS,
+    **records.COMMANDS,
     **review_queue.COMMANDS,
     **binding.COMMANDS,  # after home's: a link that someone bound opens
 }
@@ -47,7 +50,9 @@ TAPS: Mapping[str, Handler] = {
     **binding_release.TAPS,
     **log_steps.TAPS,
     **log_submit.TAPS,
+    **record_page.TAPS,
     **record_withdraw.TAPS,
+    **records.TAPS,
     **review_queue.TAPS,
     **review_decide.TAPS,
     **review_reasons.TAPS,

@@ -1,4 +1,38 @@
 # My records
-records-withdrawn = Withdrew “{ $title }”. The reviewers see it too.
+records-own = My records
+records-of = The archive of { $name } ({ $staff_no })
+records-title = <b>{ $whose }</b> · { $year } · { $state } · { $count } in all (page { $page } of { $pages })
+records-every-year = every year
+records-year = { $year }
+records-every-state = every state
+records-none = There are no such records.
+records-line = { $day }  { $title } · { $state }
+records-line-credited = { $day }  { $title } · { $state }, { $hours ->
+    [one] 1 hour
+   *[other] { $hours } hours
+}
+records-open = Open “{ $title }”
+records-before = ‹ Previous page
+records-after = Next page ›
+records-back = ‹ Back to the list
+records-not-yours = This archive is not yours to open.
+records-state = State: <b>{ $state }</b>
+records-credited = { $hours ->
+    [one] 1 hour credited to { $year }
+   *[other] { $hours } hours credited to { $year }
+}
+records-registered = { $who } registered it · { $at }
+records-did-approve = { $who } approved it · { $at }
+records-did-return = { $who } returned it · { $at }
+records-did-reject = { $who } rejected it · { $at }
+records-did-undo = { $who } undid the last decision · { $at }
+records-did-withdraw = { $who } withdrew it · { $at }
+records-did-correct = { $who } corrected it · { $at }
+records-mend = Mend and submit again
+records-withdraw = Withdraw
 records-copy = Copy as new
+records-evidence = See the evidence ({ $count })
+records-evidence-none = There is no evidence to be seen.
+records-evidence-of = Evidence of { $title }
+records-withdrawn = Withdrew “{ $title }”. The reviewers see it too.
 records-state-now = Its state now: { $state }
