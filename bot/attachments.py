@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -48,8 +47,6 @@ def _written(sheets: list[Any]) -> bytes:
     )
 
 
-def _cell(kept: Any) -> str | int | Decimal | date | None:
-    """A cell with the type that the outbox's JSON names."""
-    if not isinstance(kept, dict):
-        return kept  # type: ignore[no-any-return]
-    return Decimal(kept["hours"]) if "hours" in kept else date.fromisoformat(kept["day"])
+def _cell(kept: Any) -> str | int | Decimal | None:
+    """A cell as the outbox's JSON holds it."""
+    return Decimal(kept["hours"]) if isinstance(kept, dict) else kept

@@ -93,7 +93,7 @@ def drawing_of(picture: Picture, language: str) -> Mapping[str, Any]:
 
 
 def sheet_of(sheet: Sheet, language: str) -> list[Any]:
-    """A sheet as JSON that the outbox can hold: title, header, rows; a typed cell names its type."""
+    """A sheet as JSON that the outbox can hold: title, header, rows; hours stay exact."""
     header = [words(cell, language, markup=False) for cell in sheet.header]
     rows = [[_cell(cell, language) for cell in row] for row in sheet.rows]
     return [words(sheet.title, language, markup=False), header, rows]
@@ -102,6 +102,4 @@ def sheet_of(sheet: Sheet, language: str) -> list[Any]:
 def _cell(cell: Cell, language: str) -> str | int | dict[str, str] | None:
     if isinstance(cell, Say):
         return words(cell, language, markup=False)
-    if isinstance(cell, Decimal):
-        return {"hours": str(cell)}
-    return {"day": cell.isoformat()} if isinstance(cell, date) else cell
+    return {"hours": str(cell)} if isinstance(cell, Decimal) else cell

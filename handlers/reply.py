@@ -143,12 +143,12 @@ class Document:
     priority: Priority = Priority.ANSWER
 
 
-Cell = Say | str | int | Decimal | date | None
+Cell = Say | str | int | Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet of a workbook; cells keep their types (words, whole numbers, hours, days, nothing)."""
+    """A sheet of a workbook; cells keep their types (words, whole numbers, hours, nothing)."""
 
     title: Say
     header: tuple[Say, ...]
@@ -166,4 +166,12 @@ class Workbook:
     priority: Priority = Priority.ANSWER
 
 
-Reply = Show | Toast | Attach | Document | Workbook
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The chat's menu of commands, each with a line of what it does: those that this person may use."""
+
+    to: To
+    commands: tuple[str, ...]
+
+
+Reply = Menu | Show | Toast | Attach | Document | Workbook
