@@ -10,10 +10,10 @@ from handlers.cases import Archive, archives_of
 from handlers.event import Tap
 from handlers.reply import Button, Place, Reply, Say, Show, Style, Toast, say
 from handlers.review_decide import decide
-from handlers.review_dossier import flags_of, person_of
+from handlers.review_dossier import flags_of
 from handlers.review_effect import effects_of, gain_of
 from handlers.review_rights import NO_RIGHT, actor_of, item_of, waiting_for
-from handlers.review_words import late_line
+from handlers.review_taps import late_words
 from handlers.texts_in import brief, one_line
 from handlers.turn import Handler, Turn
 from rules.workflow import Verb, refusal
@@ -139,15 +139,8 @@ async def _approve(turn: Turn, submission_id: int, revision: int) -> list[Reply]
     why = refusal(actor, item_of(submission), Verb.APPROVE, turn.event.at)
     if why is None and submission.revision == revision:
         return await decide(turn, submission, Verb.APPROVE)
-    reason = say("review-not-yours") if why in NO_RIGHT else await _changed(turn, submission)
+    reason = say("review-not-yours") if why in NO_RIGHT else await late_words(turn, submission)
     return say("review-bulk-skipped", title=brief(submission.details.title, TITLE_SHOWN), why=reason)
-
-
-async def _changed(turn: Turn, submission: Submission) -> Say:
-    decision = await turn.work.ledger.last_decision(submission.submission_id)
-    if decision is None or decision.verb not in ("approve", "return", "reject"):
-        return say("review-bulk-changed")
-    return late_line(decision, await person_of(turn.work, decision.actor_id), turn.today, turn.me)
 
 
 TAPS: Mapping[str, Handler] = {"bulk.list": list_clear, "bulk.confirm": confirm_tapped, "bulk.cancel": cancel}

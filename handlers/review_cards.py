@@ -69,7 +69,7 @@ async def send_cards(work: UnitOfWork, policies: Policies, submission: Submissio
     if not asked.reviewers:
         return _nobody(dossier)
     cards: list[Reply] = [await card_for(work, dossier, each, CARD, at, place=Place.BELOW) for each in asked.reviewers]
-    return [*cards, *_informed(dossier, asked)]
+    return [*cards, *_informed(dossier, asked), *await _queues(work, dossier, at)]
 
 
 def _nobody(dossier: Dossier) -> list[Reply]:
@@ -116,23 +116,34 @@ async def refresh(
     for live in await work.outbox.live_of_task(task_of(CARD, submission.submission_id)):
         viewer = await work.people.by_account(live.chat_id)
         if viewer is not None and reachable(viewer):
-            replies.append(await _shown_again(work, dossier, asked, viewer, CARD, at, acting))
-    for person_id in await work.reviews.standing_at(submission.submission_id):
+            replies.append(await _shown_again(work, dossier, asked, viewer, at, _priority(viewer, acting)))
+    return [*replies, *await _queues(work, dossier, at, acting)]
+
+
+def _priority(viewer: Person, acting: Person | None) -> Priority:
+    return Priority.ANSWER if viewer == acting else Priority.RECEIPT
+
+
+async def _queues(work: UnitOfWork, dossier: Dossier, at: datetime, acting: Person | None = None) -> list[Reply]:
+    """The queues that stand at the submission."""
+    replies: list[Reply] = []
+    for person_id in await work.reviews.standing_at(dossier.submission.submission_id):
         viewer = await work.people.by_id(person_id)
         if viewer is not None and reachable(viewer):
-            replies.append(await _shown_again(work, dossier, asked, viewer, QUEUE, at, acting))
+            priority = _priority(viewer, acting)
+            replies.append(await card_for(work, dossier, viewer, QUEUE, at, place=Place.IN_PLACE, priority=priority))
     return replies
 
 
 async def _shown_again(
-    work: UnitOfWork, dossier: Dossier, asked: Asked, viewer: Person, where: str, at: datetime, acting: Person | None
+    work: UnitOfWork, dossier: Dossier, asked: Asked, viewer: Person, at: datetime, priority: Priority
 ) -> Show:
     stand_ins = {away.person_id: stand_in for away, stand_in in asked.away}
-    priority = Priority.ANSWER if viewer == acting else Priority.RECEIPT
-    if where == CARD and dossier.open and viewer.person_id in stand_ins:
-        task, line = task_of(CARD, dossier.submission.submission_id), away_line(dossier, stand_ins[viewer.person_id])
+    if dossier.open and viewer.person_id in stand_ins:
+        line = away_line(dossier, stand_ins[viewer.person_id])
+        task = task_of(CARD, dossier.submission.submission_id)
         return Show(to_of(viewer), task, (line,), place=Place.IN_PLACE, priority=priority)
-    return await card_for(work, dossier, viewer, where, at, place=Place.IN_PLACE, priority=priority)
+    return await card_for(work, dossier, viewer, CARD, at, place=Place.IN_PLACE, priority=priority)
 
 
 async def card_for(

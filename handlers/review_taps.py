@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from handlers.event import Tap
-from handlers.reply import Place, Reply, Show, Toast, say
+from handlers.reply import Place, Reply, Say, Show, Toast, say
 from handlers.review_cards import CARD, QUEUE, refresh, task_of
-from handlers.review_dossier import person_of
+from handlers.review_dossier import DECIDED, person_of
 from handlers.review_rights import NO_RIGHT, actor_of, item_of, may_review
 from handlers.review_words import late_line
 from handlers.turn import Turn
 from rules.workflow import Verb, refusal
-from storage.ledger import Decision
 from storage.submissions import Submission
 
 
@@ -35,10 +34,10 @@ async def at_hand(turn: Turn, verb: Verb, tap: Tap | None = None) -> Submission 
     if why in NO_RIGHT:
         return await refused(turn, tap, verb, str(why))
     if submission.revision != tap.revision:
-        return await too_late(turn, submission, decision)
+        return await too_late(turn, submission)
     if why == "undo_over":
         return [Toast(say("review-undo-over"), alert=True)]
-    return submission if why is None else await too_late(turn, submission, decision)
+    return submission if why is None else await too_late(turn, submission)
 
 
 async def at_sight(turn: Turn) -> Submission | list[Reply]:
@@ -63,11 +62,17 @@ async def refused(turn: Turn, tap: Tap, verb: str, why: str) -> list[Reply]:
     return [toast, Show(turn.to, task, (line,), place=Place.IN_PLACE)] if shown else [toast]
 
 
-async def too_late(turn: Turn, submission: Submission, decision: Decision | None) -> list[Reply]:
+async def too_late(turn: Turn, submission: Submission) -> list[Reply]:
     """Who decided, and when; and the messages of this chat as they should be. Nothing changes."""
     shown = await refresh(turn.work, turn.policies, submission, turn.event.at, turn.me)
     mine = [each for each in shown if isinstance(each, Show) and each.to.chat_id == turn.event.chat_id]
-    if decision is None or decision.verb not in ("approve", "return", "reject"):
-        return [Toast(say("review-late-changed")), *mine]
+    return [Toast(await late_words(turn, submission)), *mine]
+
+
+async def late_words(turn: Turn, submission: Submission) -> Say:
+    """``王芳已在 10:42 通过``; or that it changed, where no decision stands any more."""
+    decision = await turn.work.ledger.last_decision(submission.submission_id)
+    if decision is None or DECIDED.get(decision.verb) is not submission.state:
+        return say("review-late-changed")
     decider = await person_of(turn.work, decision.actor_id)
-    return [Toast(late_line(decision, decider, turn.today, turn.me)), *mine]
+    return late_line(decision, decider, turn.today, turn.me)

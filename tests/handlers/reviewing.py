@@ -87,6 +87,14 @@ class Institute:
         await academy.deliver()
         return added
 
+    async def mends(self, submission: Submission, details: Details) -> None:
+        """A returned record goes to review again with new details."""
+        academy = self.academy
+        now = await self.submission(submission)
+        async with academy.database.transaction() as work:
+            assert await work.submissions.resubmit(now, details, now.policy, academy.now) is not None
+        await self.ticks()
+
     async def fetched(
         self, state: EvidenceState = EvidenceState.STORED, sha256: str | None = None, most: int = 100
     ) -> None:

@@ -21,7 +21,7 @@ async def ict(academy: Academy) -> Institute:
 async def goes_away(phone: Phone, days: str, substitute: str) -> None:
     """From the settings to the confirmed absence."""
     await phone.says("/settings")
-    await phone.taps("外出与代办")
+    await phone.taps("外出与代审")
     await phone.says(days)
     await phone.says(substitute)
     await phone.taps("就是这样")
@@ -36,7 +36,7 @@ async def ticks(academy: Academy) -> None:
 
 async def test_an_absence_is_set_by_taps(ict: Institute) -> None:
     await ict.wang.says("/settings")
-    await ict.wang.taps("外出与代办")
+    await ict.wang.taps("外出与代审")
     ict.wang.sees("哪几天外出？")
     await ict.wang.taps("到 2026-03-12")
     ict.wang.sees("2026-03-10（周二） 到 2026-03-12（周四），请谁代审？")
@@ -53,7 +53,7 @@ async def test_an_absence_is_set_by_taps(ict: Institute) -> None:
 
 async def test_typed_answers_are_checked_and_told_with_an_example(ict: Institute) -> None:
     await ict.wang.says("/settings")
-    await ict.wang.taps("外出与代办")
+    await ict.wang.taps("外出与代审")
     for text, told in (
         ("13.40", "“13.40”不是日期。这样发：3.16-3.20"),
         ("2026-03-01 到 2026-03-20", "只能设置今天到"),
@@ -117,7 +117,7 @@ async def test_an_absence_ended_early_closes_the_substitute_s_buttons_at_once(ic
     await goes_away(ict.wang, "3.10-3.12", "周敏")
     submission = await ict.submits(ict.li)
     await ict.wang.says("/settings")
-    await ict.wang.taps("外出与代办")
+    await ict.wang.taps("外出与代审")
     end = await ict.wang.taps("提前结束")
     ict.zhou.sees("王芳回来了")
     await ict.zhou.taps("通过 +40")

@@ -133,3 +133,19 @@ async def test_undo_is_over_after_ten_minutes_and_is_the_decider_s_alone(ict: In
     await ict.wang.taps_data(undo)
     assert "不能撤销" in ict.wang.toasts[-1]
     assert (await ict.submission(submission)).state is State.APPROVED
+
+
+async def test_a_button_of_an_earlier_version_never_acts(ict: Institute) -> None:
+    """A tap acts only on what was shown: the record was mended meanwhile."""
+    submission = await ict.submits(ict.li)
+    old = ict.wang.button("通过 +40")["callback_data"]
+    await ict.zhao.taps("退回修改")
+    await ict.zhao.taps("学时有误")
+    await ict.mends(submission, replace(COURSE, half_days=8))
+    assert ict.wang.messages[0].labels == []
+    ict.wang.sees("8 个半天 = 32 学时", "通过 +32")
+    await ict.wang.taps_data(old)
+    assert ict.wang.toasts == ["这一件有了变化，请看最新的卡片。"]
+    assert (await ict.submission(submission)).state is State.PENDING
+    await ict.wang.taps("通过 +32")
+    assert await ict.hours(ict.li) == {str(submission.submission_id): {2026: Decimal(32)}}

@@ -88,6 +88,20 @@ async def test_approving_together_takes_only_what_was_shown_and_still_the_same(i
     assert "没有通过“科研诚信培训班”：赵敏已在 10:00 退回。" in listed.text
 
 
+async def test_what_was_mended_after_it_was_listed_is_not_approved_with_the_list(ict: Institute) -> None:
+    """Bulk approve that acts on other items than those shown: the same record with other details is another one."""
+    course = await ict.submits(ict.li)
+    await ict.submits(ict.zhou, READING)
+    await ict.wang.says("/review")
+    await ict.wang.taps("一并通过没有提示的…")
+    await ict.zhao.taps_data(f"review.why:{course.submission_id}:1:return.hours")
+    await ict.mends(course, replace(COURSE, half_days=8))
+    await ict.wang.taps("通过这 2 件")
+    ict.wang.sees("已通过 1 件", "没有通过“科研诚信培训班”：这一件有了变化，请看最新的卡片。")
+    assert (await ict.submission(course)).state is State.PENDING
+    assert "8 个半天" in ict.wang.messages[2].text
+
+
 async def test_the_confirmation_works_once_and_for_its_owner_only(ict: Institute) -> None:
     """Doubled taps; security.md 5."""
     submission = await ict.submits(ict.li)
