@@ -93,9 +93,9 @@ async def test_only_an_approver_is_led_to_the_substitute(academy: Academy) -> No
     hr = await academy.person("A001", "赵敏", "ICT", "approver")
     wang = await academy.person("A002", "王芳", "ICT")
     await hr.says("/settings")
-    assert "外出与代办" in hr.last.labels
+    assert "外出与代审" in hr.last.labels
     await wang.says("/settings")
-    assert "外出与代办" not in wang.last.labels
+    assert "外出与代审" not in wang.last.labels
 
 
 @pytest.mark.parametrize(

@@ -14,5 +14,5 @@ settings-quiet-wrong = 没看懂这个时段。这样发：22:00-07:00，或 22-
 settings-quiet-ready = { $hours }
 settings-quiet-none = 不设
 settings-back = 返回设置
-settings-away = 外出与代办
+settings-away = 外出与代审
 settings-old = 设置已经变了，现在是这样。
