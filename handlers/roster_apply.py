@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from handlers.menu import menu
+from handlers.reply import Reply, To
 from handlers.roster import Plan, RosterPerson, Step
 from storage.audit import ACADEMY
 from storage.columns import academy_day
@@ -30,6 +32,18 @@ async def apply_plan(work: UnitOfWork, plan: Plan, at: datetime) -> None:
     told = {"added": len(plan.added), "changed": len(plan.changed), "unchanged": plan.unchanged}
     told |= {"missing": len(plan.missing), "leaving": len(plan.leaving)}
     await work.audit.note(ACADEMY, at, OPERATOR, "roster.imported", "register", told)
+
+
+async def menus_of(work: UnitOfWork, plan: Plan) -> list[Reply]:
+    """New menus of commands for bound people whose roles a plan changed."""
+    replies: list[Reply] = []
+    for step in plan.changed:
+        if step.known is None or step.known.held.roles == step.wanted.roles:
+            continue
+        person = await work.people.by_id(step.known.person.person_id)
+        if person is not None and person.telegram_id is not None and not person.blocked:
+            replies.append(menu(To(person.telegram_id, person.language), person.roles))
+    return replies
 
 
 async def _add_unit(work: UnitOfWork, code: str, name: str, at: datetime) -> None:
@@ -98,15 +112,3 @@ def _told(person: RosterPerson) -> dict[str, Any]:
         "roles": sorted(person.roles or ()),
         "ranks": [f"{rank.rank.value} {rank.since}" for rank in person.ranks],
     }
-
-
-async def set_records_since(work: UnitOfWork, code: str, year: int, at: datetime) -> bool:
-    """The year in which a unit starts with Xueshi (R19); false when there is no such unit."""
-    unit = await work.people.unit(code)
-    if unit is None:
-        return False
-    if unit.records_since != year:
-        await work.register.set_records_since(code, year)
-        detail = {"records_since": [unit.records_since, year]}
-        await work.audit.note(code, at, OPERATOR, "unit.changed", f"unit:{code}", detail)
-    return True

@@ -1,14 +1,21 @@
-"""``unit``: what is set for one unit: the year in which it starts with Xueshi (R19)."""
+"""``unit``: what is set for one unit: its first year with Xueshi (R19), and its supplementary rules (art. 16)."""
 
 from __future__ import annotations
 
 import asyncio
+import json
+import sys
+from decimal import Decimal
+from pathlib import Path
 
 import click
 
+from bot.assess import tell_faults
 from bot.commands.common import Refused, language, now, open_store
 from bot.texts import texts
-from handlers.roster_apply import set_records_since
+from handlers.units import AlreadyCredited, set_records_since, set_rules
+from rules.case import CaseFaults
+from rules.policy import Policies
 
 
 @click.group(short_help="settings of one unit")
@@ -18,18 +25,41 @@ def unit() -> None:
 
 @unit.command("set")
 @click.argument("code", metavar="U")
-@click.option("--records-since", metavar="YEAR", type=click.IntRange(1990, 2100), required=True)
-def set_(code: str, records_since: int) -> None:
-    """Set the year in which unit U starts with Xueshi: no earlier one is demanded or made up.
+@click.option("--records-since", metavar="YEAR", type=click.IntRange(1990, 2100))
+@click.option("--rules", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def set_(code: str, records_since: int | None, rules: Path | None) -> int:
+    """Set the year in which unit U starts with Xueshi, or its own stricter rules: a JSON file, as a case's unit_rules.
 
     Example: python -m bot unit set ICT --records-since 2026
     """
-    catalogue = texts(language())
-    if not asyncio.run(_set(code, records_since)):
-        raise Refused([catalogue.say("unit-unknown", unit=code)])
-    click.echo(catalogue.say("unit-set", unit=code, year=str(records_since)), err=True)
+    say = texts(language()).say
+    if records_since is None and rules is None:
+        raise Refused([say("unit-nothing")])
+    try:
+        asyncio.run(_set(code, records_since, _read(rules) if rules else None))
+    except CaseFaults as refused:
+        tell_faults(refused.faults, sys.stderr, language())
+        return 2
+    except AlreadyCredited as refused:
+        told = {"count": len(refused.submissions), "example": str(refused.submissions[0])}
+        raise Refused([say("unit-credited", told)]) from None
+    click.echo(say("unit-set", unit=code), err=True)
+    return 0
 
 
-async def _set(code: str, records_since: int) -> bool:
+def _read(file: Path) -> object:
+    try:
+        return json.loads(file.read_text("utf-8-sig"), parse_float=Decimal)
+    except ValueError:
+        raise Refused([texts(language()).say("unit-not-json", file=file.name)]) from None
+
+
+async def _set(code: str, records_since: int | None, rules: object | None) -> None:
     async with open_store() as database, database.transaction() as work:
-        return await set_records_since(work, code, records_since, now())
+        unit = await work.people.unit(code)
+        if unit is None:
+            raise Refused([texts(language()).say("unit-unknown", unit=code)])
+        if records_since is not None:
+            await set_records_since(work, unit, records_since, now())
+        if rules is not None:
+            await set_rules(work, unit, rules, Policies.load(), now())

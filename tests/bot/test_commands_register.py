@@ -118,8 +118,22 @@ def test_a_unit_gets_its_first_year(bot: Programme, roster: Path) -> None:
     assert (unknown.status, unknown.err) == (2, ["没有代码为 XXX 的单位"])
     for bad in (("ICT",), ("ICT", "--records-since", "soon"), ("ICT", "--records-since", "20260")):
         assert bot.runs("unit", "set", *bad).status == 2
-    case = bot.runs("case", "A001", "--year", "2026").json
-    assert case["records_since"] == 2024
+    assert bot.runs("case", "A001", "--year", "2026").json["records_since"] == 2024
+
+
+def test_a_unit_gets_rules_of_its_own_that_are_stricter(bot: Programme, roster: Path, tmp_path: Path) -> None:
+    """R14: a laxer one is refused by name when it is loaded."""
+    bot.runs("roster", "import", str(roster))
+    file = tmp_path / "rules.json"
+    file.write_text('{"since": 2026, "general_hours": {"staff": 100}}', "utf-8")
+    assert bot.runs("unit", "set", "ICT", "--rules", str(file)).status == 0
+    assert bot.runs("standing", "A001", "--year", "2026").json["required"] == {"general": 100, "online": 50}
+    file.write_text('{"online_hours": 40}', "utf-8")
+    laxer = bot.runs("unit", "set", "ICT", "--rules", str(file))
+    assert laxer.status == 2
+    assert [line.split(":")[0] for line in laxer.err] == ["unit_rules.online_hours"]
+    file.write_text("{", "utf-8")
+    assert bot.runs("unit", "set", "ICT", "--rules", str(file)).err == ["rules.json：不是 JSON"]
 
 
 def test_earlier_records_are_kept_once(bot: Programme, roster: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.doors.roster import COLUMNS, read_roster, write_roster
 from bot.sheets import write_csv
 from handlers.roster import ALL_COLUMNS, Plan, RosterFaults, export_roster, plan_roster
-from handlers.roster_apply import apply_plan, set_records_since
+from handlers.roster_apply import apply_plan
 from rules.record import Form, Half, Rank, RankSince, Result, Route, State
 from storage.columns import academy_day
 from storage.people import Person
@@ -228,22 +228,6 @@ async def test_look_alikes_make_one_person(academy: Academy) -> None:
     await plan(academy, FILE)
     again = await plan(academy, "\n".join((HEADER, LI.replace("A002", "ａ００２"))))
     assert (again.added, again.unchanged) == ((), 1)
-
-
-async def test_the_first_year_of_records_can_be_set(academy: Academy) -> None:
-    """R19."""
-    await plan(academy, FILE)
-    async with academy.database.transaction() as work:
-        assert await set_records_since(work, "ICT", 2024, academy.now)
-        assert not await set_records_since(work, "XXX", 2024, academy.now)
-    async with academy.database.reading() as work:
-        unit = await work.people.unit("ICT")
-    assert unit is not None
-    assert unit.records_since == 2024
-    assert await academy.audit("unit.changed") == [{"records_since": [2026, 2024]}]
-    await plan(academy, FILE)
-    async with academy.database.reading() as work:
-        assert await work.people.unit("ICT") == unit
 
 
 def test_the_columns_are_those_of_the_file() -> None:
