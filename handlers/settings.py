@@ -11,6 +11,8 @@ from datetime import time
 
 from handlers.event import Tap
 from handlers.home import TASK
+from handlers.menu import menu
+from handlers.menu import menu
 from handlers.reply import Button, Keyboard, Reply, Say, Show, Toast, say
 from handlers.turn import Handler, Turn
 from storage.people import Person
@@ -67,7 +69,8 @@ async def set_language(turn: Turn) -> list[Reply]:
     """The whole of the conversation speaks the chosen language from now on, this answer included."""
     if turn.tap.choice not in LANGUAGES or _old(turn):
         return _as_it_is(turn)
-    return [_shown(await _choose(turn, replace(turn.me, language=turn.tap.choice)))]
+    shown = _shown(await _choose(turn, replace(turn.me, language=turn.tap.choice)))
+    return [shown, menu(shown.to, turn.me.roles)]
 
 
 async def set_monthly(turn: Turn) -> list[Reply]:

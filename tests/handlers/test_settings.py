@@ -14,6 +14,7 @@ async def test_the_whole_conversation_switches_language_at_once(academy: Academy
     await wang.says("/settings")
     await wang.taps("English")
     wang.sees("Settings", "Language: English")
+    assert "log" in wang.menu
     await wang.says("/start")
     wang.sees("hours of 2026")
     await wang.says("/settings")
