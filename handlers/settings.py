@@ -12,7 +12,6 @@ from datetime import time
 from handlers.event import Tap
 from handlers.home import TASK
 from handlers.menu import menu
-from handlers.menu import menu
 from handlers.reply import Button, Keyboard, Reply, Say, Show, Toast, say
 from handlers.turn import Handler, Turn
 from storage.people import Person
