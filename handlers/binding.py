@@ -22,7 +22,7 @@ from handlers.binding_door import (
     welcome,
     wrong,
 )
-from handlers.binding_requests import claim_name, claim_staff_no
+from handlers.binding_requests import claim_name, claim_staff_no, replace_earlier
 from handlers.event import Kind
 from handlers.reply import Reply, Show, Toast, say
 from handlers.staff_no import normal_staff_no
@@ -134,7 +134,8 @@ async def _confirmed(turn: Turn, arrival: Arrival) -> list[Reply]:
         return await ask(turn, await turn.work.bindings.keep(blank(arrival)), say("binding-wrong-link"))
     if not await turn.work.register.bind(person.person_id, arrival.telegram_id, turn.event.at):
         return await _second_account(turn, arrival, person)
-    return await welcome(turn, arrival, person, f"person:{person.person_id}")
+    welcomed = await welcome(turn, arrival, person, f"person:{person.person_id}")
+    return [*welcomed, *await replace_earlier(turn, arrival)]
 
 
 async def _denied(turn: Turn, arrival: Arrival) -> list[Reply]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers.event import Tap
+from handlers.menu import menu
 from handlers.reply import Button, Place, Priority, Reply, Say, Show, Style, To, say
 from handlers.turn import Turn
 from storage.audit import ACADEMY
@@ -113,7 +114,8 @@ async def welcome(turn: Turn, arrival: Arrival, person: Person, by: str) -> list
     # A tap turns the question into the welcome; a decision of HR comes as news, below.
     mine = turn.event.telegram_id == arrival.telegram_id
     place, priority = (Place.HERE, Priority.ANSWER) if mine else (Place.BELOW, Priority.RECEIPT)
-    return [Show(To(arrival.telegram_id, language), TASK, (line,), (keyboard,), place, priority)]
+    to = To(arrival.telegram_id, language)
+    return [Show(to, TASK, (line,), (keyboard,), place, priority), menu(to, person.roles)]
 
 
 async def confirmers(turn: Turn, person: Person) -> list[Person]:

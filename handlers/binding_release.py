@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from handlers.binding_door import may_confirm
 from handlers.event import Tap
+from handlers.menu import bare_menu
 from handlers.reply import Button, Place, Priority, Reply, Say, Show, Style, To, Toast, say
 from handlers.turn import Handler, Turn
 from storage.people import Person
@@ -42,7 +43,7 @@ async def end_binding(turn: Turn) -> list[Reply]:
         place=Place.BELOW,
         priority=Priority.RECEIPT,
     )
-    return [_show(turn, person, say("binding-release-done", **_named(person))), farewell]
+    return [_show(turn, person, say("binding-release-done", **_named(person))), farewell, bare_menu(farewell.to)]
 
 
 async def keep_binding(turn: Turn) -> list[Reply]:

@@ -61,7 +61,7 @@ def confirmation_code(telegram_id: int, at: datetime) -> str:
 
 
 async def _request(turn: Turn, arrival: Arrival, person: Person) -> list[Reply]:
-    replaced = await _replace_earlier(turn, arrival)
+    replaced = await replace_earlier(turn, arrival)
     request_id = await turn.work.bindings.ask(person.person_id, arrival.telegram_id, turn.event.at)
     account = f"account:{arrival.telegram_id}"
     await turn.work.audit.note(
@@ -77,8 +77,8 @@ async def _request(turn: Turn, arrival: Arrival, person: Person) -> list[Reply]:
     return [*replaced, *cards]
 
 
-async def _replace_earlier(turn: Turn, arrival: Arrival) -> list[Reply]:
-    """An account has one request at a time; the cards of the one before say so."""
+async def replace_earlier(turn: Turn, arrival: Arrival) -> list[Reply]:
+    """An account asks once at a time, and not when it got in by a link: the cards of the earlier request say so."""
     earlier = await turn.work.bindings.open_request(arrival.telegram_id)
     if earlier is None:
         return []

@@ -39,11 +39,11 @@ def import_(file: Path, dry_run: bool) -> None:
         raise Refused([tell(fault, catalogue) for fault in refused.faults]) from None
     except ImportFaults as refused:
         raise Refused(
-            [catalogue.say(f"records-{fault.code}", fault.params, row=fault.row) for fault in refused.faults]
+            [catalogue.say(f"import-{fault.code}", fault.params, row=fault.row) for fault in refused.faults]
         ) from None
     if dry_run:
         click.echo(catalogue.say("roster-dry-run"))
-    click.echo(catalogue.say("records-done", added=len(plan.added), unchanged=plan.unchanged))
+    click.echo(catalogue.say("import-done", added=len(plan.added), unchanged=plan.unchanged))
 
 
 async def _import(rows: Sequence[ImportedRecord], policies: Policies, dry_run: bool) -> ImportPlan:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.handlers.test_binding import bound_to
+from tests.handlers.test_binding import bound_to, invited
 from tests.story import Academy, Phone
 
 
@@ -171,8 +171,17 @@ async def test_a_new_request_replaces_the_accounts_earlier_one(academy: Academy)
     await asks(phone, "A002", "李强")
     old = zhao.button("是本人")["callback_data"]
     await asks(phone, "A003", "周远")
-    zhao.sees("李强", "又发了新的请求")
+    zhao.sees("李强", "不用处理")
     await zhao.taps_data(old)
     assert await bound_to(academy, 5555) is None
     await zhao.taps("是本人")
     assert await bound_to(academy, 5555) == "A003"
+
+
+async def test_who_got_in_by_a_link_need_not_be_confirmed(academy: Academy) -> None:
+    zhao, _, phone = await institute(academy)
+    await asks(phone, "A002", "李强")
+    await phone.says(f"/start {await invited(academy, 'A002')}")
+    await phone.says("A002")
+    await phone.taps("是我")
+    assert not zhao.sees("李强", "不用处理").labels
