@@ -5,6 +5,5 @@ home-my = Full standing
 home-settings = Settings
 home-review = To review
 home-report = Completion
-home-class = Classes
 home-home = Home
 home-go-on = Go on ({ $count } unfinished)

@@ -5,6 +5,5 @@ home-my = 详细进度
 home-settings = 设置
 home-review = 待我审核
 home-report = 完成情况
-home-class = 培训班
 home-home = 首页
 home-go-on = 继续填写（{ $count } 件没填完）
