@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from handlers.event import File
+from handlers.log_form import field_now
 from handlers.log_questions import EVIDENCE_MOST
 from handlers.log_screen import draft_at_hand, show
 from handlers.reply import Place, Priority, Reply, Say, Show, say
@@ -53,11 +54,12 @@ def _fault(file: File, before: list[Evidence]) -> str | None:
 
 
 async def _received(turn: Turn, draft: Draft, kept: Evidence) -> tuple[Say, ...]:
-    """How many there are now; before that, what of this file or of its album was refused."""
+    """What of this file or of its album was refused; and how many there are, where the step doesn't say so."""
     files = await turn.work.evidence.of_draft(draft.draft_id, draft.subject_id)
     together = [each for each in files if each == kept or (kept.album and each.album == kept.album)]
     refused = [fault_line(each) for each in together if each.state is EvidenceState.REFUSED]
-    count = sum(each.usable for each in files)
+    field = field_now(draft.answers)
+    count = sum(each.usable for each in files) if field and field.key != "evidence" else 0
     return (*dict.fromkeys(refused), *((say("evidence-count", count=count, most=EVIDENCE_MOST),) if count else ()))
 
 

@@ -64,14 +64,17 @@ def _month(month: date, start: tuple[date, Half] | None, first: date, today: dat
     earliest = start[0] + timedelta(days=1) if start else first
     here = _month_code(prefix, month)
 
+    def taken(day: date) -> bool:
+        return day.month == month.month and earliest <= day <= today
+
     def day_choice(day: date) -> Choice:
-        if day.month == month.month and earliest <= day <= today:
+        if taken(day):
             return Choice(say("log-day", day=day.day), f"{prefix}{day:%Y%m%d}", page=True)
         return Choice(say("log-no-day"), here, page=True)
 
     heads = tuple(Choice(say(f"log-weekday-{number}"), here, page=True) for number in range(7))
     weeks = calendar.Calendar().monthdatescalendar(month.year, month.month)
-    grid = tuple(tuple(day_choice(day) for day in week) for week in weeks)
+    grid = tuple(tuple(map(day_choice, week)) for week in weeks if any(map(taken, week)))
     asked = (
         say("log-ask-end", start=start[0], half=say(f"record-half-{start[1].value}")) if start else say("log-ask-span")
     )
