@@ -24,7 +24,7 @@ async def handed_over(
 
 
 async def begun_due(work: UnitOfWork, at: datetime) -> list[Reply]:
-    """On the first day of an absence its substitute is told what waits, once. A tick calls this."""
+    """On the first day of an absence its substitute is told what waits, once."""
     replies: list[Reply] = []
     for absence in await work.absences.begun_untold(academy_day(at)):
         away, substitute = await work.people.by_id(absence.person_id), await _substitute(work, absence)

@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from handlers.away_handover import begun_due
 from handlers.event import Tap
 from handlers.reply import Button, Place, Priority, Reply, Show, say
 from handlers.review_cards import CARD, card_for
@@ -25,21 +26,23 @@ from storage.unit_of_work import UnitOfWork
 
 
 async def chase_due(work: UnitOfWork, policies: Policies, at: datetime) -> list[Reply]:
-    """What is due by now: one reminder a reviewer with the count of what waits, and cards for the bureau."""
-    return [*await _chased(work, at), *await _escalated(work, policies, at)]
+    """What is due by now, to be called every minute: reminders with the count of what waits, cards for the
+    bureau, and word to the substitutes whose days begin."""
+    return [*await begun_due(work, at), *await _chased(work, at), *await _escalated(work, policies, at)]
 
 
 async def _chased(work: UnitOfWork, at: datetime) -> list[Reply]:
+    """One reminder a reviewer; what nobody can review yet is kept for the day on which somebody can."""
     today = academy_day(at)
     counts: Counter[int] = Counter()
     people: dict[int, Person] = {}
     for submission in await work.reviews.unchased(at - timedelta(days=CHASE_AFTER - 1)):
-        due = workflow.chase_due(academy_day(submission.submitted_at), today)
-        if not due or not await work.reviews.chase(submission, at):
+        if not workflow.chase_due(academy_day(submission.submitted_at), today):
             continue
-        asked = await asked_of(work, submission, today)
-        people |= {each.person_id: each for each in asked.reviewers}
-        counts.update(each.person_id for each in asked.reviewers)
+        asked = (await asked_of(work, submission, today)).reviewers
+        if asked and await work.reviews.chase(submission, at):
+            people |= {each.person_id: each for each in asked}
+            counts.update(each.person_id for each in asked)
     return [_reminder(people[person_id], count) for person_id, count in counts.items()]
 
 
@@ -50,24 +53,32 @@ def _reminder(reviewer: Person, count: int) -> Show:
 
 
 async def _escalated(work: UnitOfWork, policies: Policies, at: datetime) -> list[Reply]:
-    today = academy_day(at)
     replies: list[Reply] = []
-    for submission in await work.reviews.unescalated(at - timedelta(days=ESCALATE_AFTER - 1)):
-        due = workflow.escalate_due(academy_day(submission.submitted_at), today)
-        if due and await work.reviews.escalate(submission, at):
+    for submission in await _for_the_bureau(work, at):
+        bureau = await _bureau(work, submission, at)
+        if bureau and await work.reviews.escalate(submission, at):
             await _note(work, submission, at)
-            replies += await _bureau_cards(work, policies, replace(submission, escalated_at=at), at)
+            dossier = await dossier_of(work, policies, replace(submission, escalated_at=at), at)
+            replies += [await card_for(work, dossier, each, CARD, at, place=Place.BELOW) for each in bureau]
     return replies
+
+
+async def _for_the_bureau(work: UnitOfWork, at: datetime) -> list[Submission]:
+    """What is silent for too long, and what has lost its last approver."""
+    today = academy_day(at)
+    old = await work.reviews.unescalated(at - timedelta(days=ESCALATE_AFTER - 1))
+    silent = [each for each in old if workflow.escalate_due(academy_day(each.submitted_at), today)]
+    orphaned = [each for each in await work.reviews.orphaned(today) if not (await asked_of(work, each, today)).of_unit]
+    return list({each.submission_id: each for each in (*silent, *orphaned)}.values())
+
+
+async def _bureau(work: UnitOfWork, submission: Submission, at: datetime) -> list[Person]:
+    """Everyone of the bureau who can be reached, but the submitter."""
+    people = await work.people.with_role("bureau", None, academy_day(at))
+    return [each for each in people if reachable(each) and each.person_id != submission.person_id]
 
 
 async def _note(work: UnitOfWork, submission: Submission, at: datetime) -> None:
     subject = f"submission:{submission.submission_id}"
-    await work.audit.note(submission.unit, at, "system", "submission.escalated", subject, {"days": ESCALATE_AFTER})
-
-
-async def _bureau_cards(work: UnitOfWork, policies: Policies, submission: Submission, at: datetime) -> list[Reply]:
-    """A card for everyone of the bureau but the submitter; it says why they have it."""
-    dossier = await dossier_of(work, policies, submission, at)
-    bureau = await work.people.with_role("bureau", None, academy_day(at))
-    asked = [each for each in bureau if reachable(each) and each.person_id != submission.person_id]
-    return [await card_for(work, dossier, each, CARD, at, place=Place.BELOW) for each in asked]
+    waited = {"submitted_at": submission.submitted_at.isoformat()}
+    await work.audit.note(submission.unit, at, "system", "submission.escalated", subject, waited)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from handlers.event import Tap
 from handlers.reply import Button, Keyboard, Place, Priority, Reply, Say, Show, Style, say
 from handlers.review_dossier import Dossier, dossier_of
-from handlers.review_rights import Asked, asked_of, may_review, reachable, to_of, waiting_for
+from handlers.review_rights import Asked, asked_of, count_waiting, may_review, reachable, to_of
 from handlers.review_words import is_coming
 from handlers.turn import Turn
 from rules.policy import Policies
@@ -158,12 +158,9 @@ async def card_for(
 ) -> Show:
     """The card as one person may use it: buttons only for who may decide, undo only for who decided."""
     task = task_of(where, dossier.submission.submission_id)
-    allowed = await may_review(work, viewer, dossier.submission, at)
-    if not allowed:
-        lines = dossier.lines if not dossier.open else (say("review-not-yours"),)
-        return Show(to_of(viewer), task, lines, place=place, priority=priority)
-    waiting = await waiting_for(work, viewer, at)
-    others = sum(each.submission_id != dossier.submission.submission_id for each in waiting)
+    if not await may_review(work, viewer, dossier.submission, at):
+        return Show(to_of(viewer), task, (say("review-not-yours"),), place=place, priority=priority)
+    others = await count_waiting(work, viewer, at) - dossier.open
     keyboard_of = _open_keyboard if dossier.open else _closed_keyboard
     keyboard = keyboard_of(dossier, viewer, where, others)
     return Show(to_of(viewer), task, (*dossier.lines, *dossier.flags), keyboard, place, priority)

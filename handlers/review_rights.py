@@ -130,6 +130,19 @@ async def waiting_for(work: UnitOfWork, person: Person, at: datetime) -> list[Su
     return sorted(mine.values(), key=place_in_queue)
 
 
+async def count_waiting(work: UnitOfWork, person: Person, at: datetime) -> int:
+    """How many submissions ``waiting_for`` would find, without reading them."""
+    actor = await actor_of(work, person, academy_day(at))
+    seated = actor.is_approver or bool(actor.stands_in_for)
+    stood_in = min(actor.stands_in_for, default=None) if len(actor.stands_in_for) == 1 else None
+    return await work.reviews.count_open(
+        actor.unit if seated else None,
+        actor.person_id,
+        None if actor.is_approver else stood_in,
+        bureau=actor.is_bureau,
+    )
+
+
 def place_in_queue(submission: Submission) -> tuple[datetime, int]:
     """The order of every queue."""
     return (submission.submitted_at, submission.submission_id)

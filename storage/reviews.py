@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from storage.columns import stamp
@@ -42,6 +42,11 @@ class Reviews:
         """What was submitted until a moment, is open, and is not before the bureau."""
         return [submission_of(row) async for row in self._queries.unescalated(self._connection, until=stamp(until))]
 
+    async def orphaned(self, today: date) -> list[Submission]:
+        """What was announced, is open, and has no approver any more who could be reached."""
+        rows = self._queries.orphaned(self._connection, today=today.isoformat())
+        return [submission_of(row) async for row in rows]
+
     async def escalate(self, submission: Submission, at: datetime) -> bool:
         """It is before the bureau as well from now on; false when it was already."""
         return await self._mark(self._queries.escalate, submission, at)
@@ -49,6 +54,15 @@ class Reviews:
     async def escalated(self) -> list[Submission]:
         """What is open and before the bureau, the longest waiting first."""
         return [submission_of(row) async for row in self._queries.escalated(self._connection)]
+
+    async def count_open(self, unit: str | None, reader: int, stood_in: int | None, *, bureau: bool) -> int:
+        """How many open submissions of others there are in a unit, less those of one who is only stood in for;
+        with ``bureau`` also everywhere what is before the bureau."""
+        return int(
+            await self._queries.count_open(
+                self._connection, unit=unit or "", bureau=int(bureau), reader=reader, stood_in=stood_in or 0
+            )
+        )
 
     async def stand_at(self, person_id: int, submission_id: int) -> None:
         """The person's queue shows this submission from now on."""

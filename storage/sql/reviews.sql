@@ -28,6 +28,17 @@ RETURNING *;
 SELECT * FROM submissions WHERE state = 'pending' AND escalated_at IS NULL AND submitted_at <= :until
 ORDER BY submitted_at, submission_id;
 
+-- name: orphaned(today)
+-- Nobody of the unit, but perhaps the submitter, is an approver with an account that can be reached.
+SELECT * FROM submissions
+WHERE state = 'pending' AND escalated_at IS NULL AND announced_at IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM register JOIN roles ON roles.person_id = register.person_id AND roles.role = 'approver'
+    WHERE register.unit = submissions.unit AND register.person_id <> submissions.person_id
+        AND (register.left_on IS NULL OR register.left_on >= :today)
+        AND register.telegram_id IS NOT NULL AND register.blocked_at IS NULL
+)
+ORDER BY submitted_at, submission_id;
+
 -- name: escalate(submission_id, revision, at)^
 UPDATE submissions SET escalated_at = :at
 WHERE submission_id = :submission_id AND revision = :revision AND state = 'pending' AND escalated_at IS NULL
@@ -35,6 +46,11 @@ RETURNING *;
 
 -- name: escalated()
 SELECT * FROM submissions WHERE state = 'pending' AND escalated_at IS NOT NULL ORDER BY submitted_at, submission_id;
+
+-- name: count_open(unit, bureau, reader, stood_in)$
+SELECT COUNT(*) FROM submissions
+WHERE state = 'pending' AND person_id <> :reader
+    AND ((unit = :unit AND person_id <> :stood_in) OR (escalated_at IS NOT NULL AND :bureau = 1));
 
 -- name: stand_at(person_id, submission_id)!
 INSERT INTO review_places (person_id, submission_id) VALUES (:person_id, :submission_id)

@@ -8,6 +8,7 @@ import pytest
 
 from bot.speak import queue_replies
 from handlers.away_handover import begun_due
+from handlers.review_rights import count_waiting, waiting_for
 from rules.record import State
 from tests.handlers.reviewing import Institute, institute
 from tests.story import Academy, Phone
@@ -165,3 +166,15 @@ async def test_others_can_neither_set_nor_end_an_absence(ict: Institute) -> None
     await ict.submits(ict.li)
     ict.zhou.sees("待审核 · 李强")
     assert len(await ict.academy.audit("away.refused")) == 2
+
+
+async def test_the_count_on_a_card_is_that_of_the_queue(ict: Institute) -> None:
+    """A substitute of one approver alone doesn't count that approver's own record."""
+    await goes_away(ict.wang, "3.10-3.12", "周敏")
+    for phone in (ict.wang, ict.zhao, ict.li, ict.zhou):
+        await ict.submits(phone)
+    async with ict.academy.database.reading() as work:
+        for phone, count in ((ict.wang, 3), (ict.zhao, 3), (ict.zhou, 2), (ict.li, 0), (ict.chen, 0)):
+            person = await ict.academy.who(phone)
+            assert await count_waiting(work, person, ict.academy.now) == count
+            assert len(await waiting_for(work, person, ict.academy.now)) == count

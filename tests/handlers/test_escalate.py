@@ -14,8 +14,8 @@ from tests.story import Academy
 
 
 @pytest.fixture
-async def ict(academy: Academy) -> Institute:
-    return await institute(academy)
+async def ict(any_academy: Academy) -> Institute:
+    return await institute(any_academy)
 
 
 async def ticks(academy: Academy, days: int = 0) -> None:
@@ -76,6 +76,33 @@ async def test_without_other_approvers_the_bureau_is_asked_at_once(ict: Institut
     await ict.chen.says("/review")
     await ict.chen.taps("通过 +40")
     assert (await ict.submission(own)).state is State.APPROVED
+
+
+async def test_what_lost_its_last_approver_goes_to_the_bureau_at_once(ict: Institute) -> None:
+    """Requests stuck with an approver who left."""
+    submission = await ict.submits(ict.li)
+    wang, zhao = await ict.academy.who(ict.wang), await ict.academy.who(ict.zhao)
+    async with ict.academy.database.transaction() as work:
+        await work.register.end_role(wang.person_id, "approver")
+    await ticks(ict.academy)
+    assert ict.chen.messages == []
+    async with ict.academy.database.transaction() as work:
+        await work.register.end_role(zhao.person_id, "approver")
+    await ticks(ict.academy)
+    assert len(ict.chen.messages) == 1
+    await ict.chen.taps("通过 +40")
+    assert (await ict.submission(submission)).state is State.APPROVED
+
+
+async def test_who_becomes_approver_later_is_reminded_of_what_nobody_could_review(ict: Institute) -> None:
+    """R16: with nobody left it stays pending."""
+    await ict.submits(ict.chen)
+    await ticks(ict.academy, days=10)
+    new = await ict.academy.person("C002", "新任", "CAS", "approver")
+    await ticks(ict.academy)
+    new.sees("有 1 件登记已经等了 3 个工作日")
+    await new.taps("待我审核")
+    new.sees("待审核 · 陈局", "通过 +40")
 
 
 async def test_with_nobody_left_it_stays_pending_and_says_so(ict: Institute) -> None:
