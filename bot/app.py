@@ -20,6 +20,8 @@ from bot.outbox import Outbox
 from bot.routes import Routes
 from bot.schedule import schedule
 from bot.settings import BadSettings, Settings
+from bot.speak import commands_of
+from bot.texts import DEFAULT, LANGUAGES
 from bot.ticks import ticks
 from bot.turns import play
 from bot.wire import Wire, pause
@@ -91,6 +93,9 @@ class App:
             except NetworkError as fault:
                 log.warning("the Bot API can't be reached; trying again", fault=type(fault).__name__)
                 await pause(stopping, 3)
+        for language in LANGUAGES:
+            body = {"commands": commands_of(("start",), language)}
+            await self._wire.call("setMyCommands", body if language == DEFAULT else body | {"language_code": language})
         at = self._clock.now()
         async with self._database.transaction() as work:
             if await work.fact("installed_at") is None:

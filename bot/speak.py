@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.render import CAPTION_LIMIT, drawing_of, markup_of, sheet_of, text_of, words
 from handlers.event import Event, Kind
-from handlers.reply import Attach, Document, Place, Priority, Reply, Show, Toast, Workbook
+from handlers.reply import Attach, Document, Menu, Place, Priority, Reply, Show, Toast, Workbook, say
 from storage.outbox import NO_ORDER, Call, Live
 from storage.unit_of_work import UnitOfWork
 
@@ -32,6 +32,8 @@ async def queue_replies(
     for reply in replies:
         if isinstance(reply, Show):
             await _show(work, reply, at, cause, tapped=tapped)
+        elif isinstance(reply, Menu):
+            await work.outbox.queue(_menu(reply, cause), at)
         elif isinstance(reply, Attach):
             await work.outbox.queue(_attachment(reply, cause), at)
         elif isinstance(reply, Document):
@@ -89,6 +91,17 @@ def message_call(show: Show, cause: int | None) -> Call:
     body["text"] = text_of(show.lines, language)
     body["link_preview_options"] = {"is_disabled": True}
     return Call(chat_id, show.priority, "sendMessage", body, cause=cause)
+
+
+def _menu(menu: Menu, cause: int | None) -> Call:
+    scope = {"type": "chat", "chat_id": menu.to.chat_id}
+    body = {"commands": commands_of(menu.commands, menu.to.language), "scope": scope}
+    return Call(menu.to.chat_id, Priority.RECEIPT, "setMyCommands", body, cause=cause, lane=NO_ORDER)
+
+
+def commands_of(commands: Sequence[str], language: str) -> list[dict[str, str]]:
+    """Commands as the Bot API wants them."""
+    return [{"command": name, "description": words(say(f"menu-{name}"), language, markup=False)} for name in commands]
 
 
 def _answer(event: Event, toast: Toast | None, language: str, cause: int | None) -> Call:

@@ -24,8 +24,6 @@ def help_lines(turn: Turn) -> tuple[Say, ...]:
     """What everyone can do, then what comes with a role, then whom to ask."""
     me = turn.me
     lines = [say("help-staff")]
-    if "organiser" in me.roles:
-        lines.append(say("help-organiser"))
     if me.is_approver:
         lines.append(say("help-approver", unit=me.unit_name))
     if me.is_bureau:

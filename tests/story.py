@@ -50,6 +50,7 @@ class Phone:
     telegram_id: int
     messages: list[Message] = field(default_factory=list)
     toasts: list[str] = field(default_factory=list)
+    menu: list[str] = field(default_factory=list)
 
     async def says(self, text: str, **more: Any) -> None:
         """Send a text, or a command such as ``/log``."""
@@ -189,6 +190,9 @@ class Academy:
         if method == "answerCallbackQuery":
             if "text" in body:
                 phone.toasts.append(body["text"])
+            return None
+        if method == "setMyCommands":
+            phone.menu = [each["command"] for each in body["commands"]]
             return None
         keyboard = body.get("reply_markup", {}).get("inline_keyboard", [])
         assert all(len(b.get("callback_data", "").encode()) <= 64 for row in keyboard for b in row)

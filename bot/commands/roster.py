@@ -15,9 +15,10 @@ from bot.doors.fields import day_of
 from bot.doors.roster import read_roster, write_roster
 from bot.doors.words import tell
 from bot.sheets import write_csv, write_xlsx
+from bot.speak import queue_replies
 from bot.texts import Texts, texts
 from handlers.roster import Plan, Roster, RosterFaults, export_roster, plan_roster
-from handlers.roster_apply import apply_plan
+from handlers.roster_apply import apply_plan, menus_of
 from storage.columns import academy_day
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -80,6 +81,7 @@ async def _import(named: Roster, left_on: date | None, dry_run: bool) -> Plan:
         async with database.transaction() as work:
             plan = await plan_roster(work, named, academy_day(at), left_on)
             await apply_plan(work, plan, at)
+            await queue_replies(work, await menus_of(work, plan), at, None, language(), None)
             return plan
 
 

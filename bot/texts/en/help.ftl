@@ -2,11 +2,9 @@ help-staff =
     <b>What I can do</b>
     /log log training or study
     /my this year's standing, and earlier years
-    /records my archive: open, withdraw, log again, ask for a correction
-    /class classes to join
+    /records my archive: open, withdraw, log again
     /settings language, reminders, quiet hours
     /cancel put aside what is open
-help-organiser = /class for organisers: plan, trainees, check-in, register hours
 help-approver = /review review the submissions of { $unit }
     /report completion of { $unit }, people still short, exports
 help-bureau = /review submissions that came to the bureau

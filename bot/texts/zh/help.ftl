@@ -2,11 +2,9 @@ help-staff =
     <b>能做什么</b>
     /log 登记培训或学习
     /my 今年的学时进度，也能看往年
-    /records 我的档案：查看、撤回、再记一次、申请更正
-    /class 可以报名的培训班
+    /records 我的档案：查看、撤回、再记一次
     /settings 语言、提醒、免打扰
     /cancel 放下正在填的内容
-help-organiser = /class 还可以办班：计划、学员、签到、登记学时
 help-approver = /review 审核{ $unit }的登记
     /report { $unit }的完成情况、还差学时的人、导出
 help-bureau = /review 交到人事局的登记

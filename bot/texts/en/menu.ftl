@@ -1,0 +1,9 @@
+menu-start = bind your staff number, or go home
+menu-log = log training or study
+menu-my = your standing this year
+menu-records = your records
+menu-review = review submissions
+menu-report = completion of the unit
+menu-settings = language, reminders, absence
+menu-help = what I can do
+menu-cancel = leave what is open
