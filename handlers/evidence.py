@@ -57,10 +57,10 @@ async def _received(turn: Turn, draft: Draft, kept: Evidence) -> tuple[Say, ...]
     """What of this file or of its album was refused; and how many there are, where the step doesn't say so."""
     files = await turn.work.evidence.of_draft(draft.draft_id, draft.subject_id)
     together = [each for each in files if each == kept or (kept.album and each.album == kept.album)]
-    refused = [fault_line(each) for each in together if each.state is EvidenceState.REFUSED]
+    refused = {each.fault: fault_line(each) for each in together if each.state is EvidenceState.REFUSED}
     field = field_now(draft.answers)
     count = sum(each.usable for each in files) if field and field.key != "evidence" else 0
-    return (*dict.fromkeys(refused), *((say("evidence-count", count=count, most=EVIDENCE_MOST),) if count else ()))
+    return (*refused.values(), *((say("evidence-count", count=count, most=EVIDENCE_MOST),) if count else ()))
 
 
 async def taken_away(turn: Turn) -> list[Reply]:

@@ -99,9 +99,12 @@ def tapped(form: Fields[Known], answers: Answers, code: str, known: Known) -> An
 
 
 def given(form: Fields[Known], answers: Answers, more: Answers) -> Answers:
-    """The answers with more of them. What no longer applies is put aside; what is unsure now is forgotten."""
+    """The answers with more of them, some perhaps only put aside.
+
+    What no longer applies is put aside too; what the new ones made unsure is forgotten.
+    """
     before = {**answers.get(ASIDE, {}), **answers}
-    now = {**before, **more}
+    now = {**before, **more.get(ASIDE, {}), **more}
     kept: dict[str, Any] = {}
     aside: dict[str, Any] = {}
     for field in form:

@@ -73,7 +73,8 @@ def repeated(details: Details) -> dict[str, Any]:
         told["absent"] = 0
     if details.result is Result.FAILED:
         del told["result"]
-    return {**told, ASIDE: {"span": told.pop("span")}}
+    span = told.pop("span")
+    return {**told, ASIDE: {"span": span}}
 
 
 def taken_over(details: Details) -> dict[str, Any]:
