@@ -15,7 +15,7 @@ from handlers.event import Tap
 from handlers.reply import Button, Place, Priority, Reply, Show, say
 from handlers.review_cards import CARD, card_for
 from handlers.review_dossier import dossier_of
-from handlers.review_rights import asked_of, reachable, to_of
+from handlers.review_rights import asked_of, hand_to_bureau, reachable, to_of
 from rules import workflow
 from rules.policy import Policies
 from rules.workflow import CHASE_AFTER, ESCALATE_AFTER
@@ -56,8 +56,7 @@ async def _escalated(work: UnitOfWork, policies: Policies, at: datetime) -> list
     replies: list[Reply] = []
     for submission in await _for_the_bureau(work, at):
         bureau = await _bureau(work, submission, at)
-        if bureau and await work.reviews.escalate(submission, at):
-            await _note(work, submission, at)
+        if bureau and await hand_to_bureau(work, submission, at):
             dossier = await dossier_of(work, policies, replace(submission, escalated_at=at), at)
             replies += [await card_for(work, dossier, each, CARD, at, place=Place.BELOW) for each in bureau]
     return replies
@@ -76,9 +75,3 @@ async def _bureau(work: UnitOfWork, submission: Submission, at: datetime) -> lis
     """Everyone of the bureau who can be reached, but the submitter."""
     people = await work.people.with_role("bureau", None, academy_day(at))
     return [each for each in people if reachable(each) and each.person_id != submission.person_id]
-
-
-async def _note(work: UnitOfWork, submission: Submission, at: datetime) -> None:
-    subject = f"submission:{submission.submission_id}"
-    waited = {"submitted_at": submission.submitted_at.isoformat()}
-    await work.audit.note(submission.unit, at, "system", "submission.escalated", subject, waited)

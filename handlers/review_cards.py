@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handlers.event import Tap
 from handlers.reply import Button, Keyboard, Place, Priority, Reply, Say, Show, Style, say
 from handlers.review_dossier import Dossier, dossier_of
-from handlers.review_rights import Asked, asked_of, count_waiting, may_review, reachable, to_of
+from handlers.review_rights import Asked, asked_of, count_waiting, hand_to_bureau, may_review, reachable, to_of
 from handlers.review_words import is_coming
 from handlers.turn import Turn
 from rules.policy import Policies
@@ -63,7 +64,7 @@ async def send_cards(work: UnitOfWork, policies: Policies, submission: Submissio
     if not await work.reviews.announce(submission, at):
         return []
     asked = await asked_of(work, submission, academy_day(at))
-    if not asked.of_unit and await work.reviews.escalate(submission, at):
+    if not asked.of_unit and await hand_to_bureau(work, submission, at):
         submission = replace(submission, escalated_at=at)
     dossier = await dossier_of(work, policies, submission, at)
     if not asked.reviewers:
@@ -111,39 +112,51 @@ async def refresh(
 ) -> list[Reply]:
     """Every message that shows the submission, in every chat, as it is now. The caller holds the submission."""
     dossier = await dossier_of(work, policies, submission, at)
-    asked = await asked_of(work, submission, academy_day(at))
-    replies: list[Reply] = []
-    for live in await work.outbox.live_of_task(task_of(CARD, submission.submission_id)):
-        viewer = await work.people.by_account(live.chat_id)
-        if viewer is not None and reachable(viewer):
-            replies.append(await _shown_again(work, dossier, asked, viewer, at, _priority(viewer, acting)))
-    return [*replies, *await _queues(work, dossier, at, acting)]
+    live = await work.outbox.live_of_task(task_of(CARD, submission.submission_id))
+    viewers = [await work.people.by_account(each.chat_id) for each in live]
+    cards = await _cards(work, dossier, [each for each in viewers if each], at, acting)
+    return [*cards, *await _queues(work, dossier, at, acting)]
+
+
+async def shown_to(turn: Turn, submission: Submission) -> list[Reply]:
+    """The same in the acting person's chat alone, for a tap that changed nothing."""
+    dossier = await dossier_of(turn.work, turn.policies, submission, turn.event.at)
+    live = await turn.work.outbox.live(turn.event.chat_id, task_of(CARD, submission.submission_id))
+    cards = await _cards(turn.work, dossier, [turn.me] if live else [], turn.event.at, turn.me)
+    queues = await _queues(turn.work, dossier, turn.event.at, turn.me)
+    return [*cards, *(each for each in queues if each.to == turn.to)]
+
+
+async def _cards(
+    work: UnitOfWork, dossier: Dossier, viewers: Sequence[Person], at: datetime, acting: Person | None
+) -> list[Show]:
+    """The cards that these people have; while an approver is away, theirs is a line."""
+    asked = await asked_of(work, dossier.submission, academy_day(at))
+    stand_ins = {away.person_id: stand_in for away, stand_in in asked.away}
+    shows = []
+    for viewer in filter(reachable, viewers):
+        show = await card_for(work, dossier, viewer, CARD, at, place=Place.IN_PLACE, priority=_priority(viewer, acting))
+        if dossier.open and viewer.person_id in stand_ins:
+            show = replace(show, lines=(away_line(dossier, stand_ins[viewer.person_id]),), keyboard=())
+        shows.append(show)
+    return shows
+
+
+async def _queues(work: UnitOfWork, dossier: Dossier, at: datetime, acting: Person | None = None) -> list[Show]:
+    """The queues that stand at the submission."""
+    people = [
+        await work.people.by_id(each) for each in await work.reviews.standing_at(dossier.submission.submission_id)
+    ]
+    return [
+        await card_for(work, dossier, viewer, QUEUE, at, place=Place.IN_PLACE, priority=_priority(viewer, acting))
+        for viewer in people
+        if viewer is not None and reachable(viewer)
+    ]
 
 
 def _priority(viewer: Person, acting: Person | None) -> Priority:
-    return Priority.ANSWER if viewer == acting else Priority.RECEIPT
-
-
-async def _queues(work: UnitOfWork, dossier: Dossier, at: datetime, acting: Person | None = None) -> list[Reply]:
-    """The queues that stand at the submission."""
-    replies: list[Reply] = []
-    for person_id in await work.reviews.standing_at(dossier.submission.submission_id):
-        viewer = await work.people.by_id(person_id)
-        if viewer is not None and reachable(viewer):
-            priority = _priority(viewer, acting)
-            replies.append(await card_for(work, dossier, viewer, QUEUE, at, place=Place.IN_PLACE, priority=priority))
-    return replies
-
-
-async def _shown_again(
-    work: UnitOfWork, dossier: Dossier, asked: Asked, viewer: Person, at: datetime, priority: Priority
-) -> Show:
-    stand_ins = {away.person_id: stand_in for away, stand_in in asked.away}
-    if dossier.open and viewer.person_id in stand_ins:
-        line = away_line(dossier, stand_ins[viewer.person_id])
-        task = task_of(CARD, dossier.submission.submission_id)
-        return Show(to_of(viewer), task, (line,), place=Place.IN_PLACE, priority=priority)
-    return await card_for(work, dossier, viewer, CARD, at, place=Place.IN_PLACE, priority=priority)
+    mine = acting is not None and acting.person_id == viewer.person_id
+    return Priority.ANSWER if mine else Priority.RECEIPT
 
 
 async def card_for(
@@ -161,8 +174,10 @@ async def card_for(
     if not await may_review(work, viewer, dossier.submission, at):
         return Show(to_of(viewer), task, (say("review-not-yours"),), place=place, priority=priority)
     others = await count_waiting(work, viewer, at) - dossier.open
-    keyboard_of = _open_keyboard if dossier.open else _closed_keyboard
-    keyboard = keyboard_of(dossier, viewer, where, others)
+    if dossier.open:
+        keyboard = _open_keyboard(dossier, where, others)
+    else:
+        keyboard = _closed_keyboard(dossier, viewer, where, others)
     return Show(to_of(viewer), task, (*dossier.lines, *dossier.flags), keyboard, place, priority)
 
 
@@ -171,7 +186,7 @@ def act(where: str, verb: str, submission: Submission, choice: str = "") -> Tap:
     return Tap(f"{where}.{verb}", submission.submission_id, submission.revision, choice)
 
 
-def _open_keyboard(dossier: Dossier, _viewer: Person, where: str, others: int) -> Keyboard:
+def _open_keyboard(dossier: Dossier, where: str, others: int) -> Keyboard:
     submission = dossier.submission
     approve = say("review-approve", hours=dossier.gain) if dossier.gain > 0 else say("review-approve-nothing")
     decide = (

@@ -20,8 +20,8 @@ from rules.workflow import Verb, step
 from storage.people import Person
 from storage.submissions import Submission
 
-REOPEN: Mapping[str, str] = {"evidence": "evidence", "dates": "dates", "hours": "hours"}
-"""Which question a returned record opens first, by the ready reason."""
+POINTED = frozenset({"evidence", "dates", "hours"})
+"""Ready reasons that point at a question, which a returned record then opens first."""
 
 
 async def approve(turn: Turn) -> list[Reply]:
@@ -120,9 +120,8 @@ async def _standing_lines(turn: Turn, submission: Submission, owner: Person) -> 
 
 def _receipt_keyboard(submission: Submission, verb: Verb, reason: str | None) -> Keyboard:
     if verb is Verb.RETURN:
-        first = REOPEN.get((reason or "").removeprefix(READY), "")
-        ways = (*filter(None, (first,)), "all", "drop")
-        return (tuple(_reopen(submission, way) for way in ways),)
+        pointed = POINTED & {(reason or "").removeprefix(READY)}
+        return (tuple(_reopen(submission, way) for way in (*pointed, "all", "drop")),)
     if verb is Verb.REJECT:
         return ((Button(say("home-records"), Tap("records", 0, 0)),),)
     return ((Button(say("home-my"), Tap("my", 0, 0)),),)

@@ -84,11 +84,8 @@ async def asked_of(work: UnitOfWork, submission: Submission, today: date) -> Ask
     """
     owner = submission.person_id
     stand_ins = await _stand_ins(work, submission, today)
-    approvers = [
-        each
-        for each in await work.people.with_role("approver", submission.unit, today)
-        if reachable(each) or each.person_id in stand_ins
-    ]
+    seated = await work.people.with_role("approver", submission.unit, today)
+    approvers = [each for each in seated if reachable(each) or each.person_id in stand_ins]
     bureau = [each for each in await work.people.with_role("bureau", None, today) if reachable(each)]
     known = {each.person_id: each for each in (*approvers, *bureau, *stand_ins.values())}
     asked = reviewers(
@@ -116,6 +113,16 @@ async def _stand_ins(work: UnitOfWork, submission: Submission, today: date) -> d
         if person.unit == submission.unit and not person.has_left(today) and reachable(person):
             found[absence.person_id] = person
     return found
+
+
+async def hand_to_bureau(work: UnitOfWork, submission: Submission, at: datetime) -> bool:
+    """It is before the bureau from now on, traced; false when it was already, or is open no more."""
+    if not await work.reviews.escalate(submission, at):
+        return False
+    waited = {"submitted_at": submission.submitted_at.isoformat()}
+    subject = f"submission:{submission.submission_id}"
+    await work.audit.note(submission.unit, at, "system", "submission.escalated", subject, waited)
+    return True
 
 
 async def waiting_for(work: UnitOfWork, person: Person, at: datetime) -> list[Submission]:

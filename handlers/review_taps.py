@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from handlers.event import Tap
-from handlers.reply import Place, Reply, Say, Show, Toast, say
-from handlers.review_cards import CARD, QUEUE, refresh, task_of
+from handlers.reply import Reply, Say, Toast, say
+from handlers.review_cards import CARD, QUEUE, shown_to
 from handlers.review_dossier import DECIDED, person_of
 from handlers.review_rights import NO_RIGHT, actor_of, item_of, may_review
 from handlers.review_words import late_line
@@ -32,41 +32,36 @@ async def at_hand(turn: Turn, verb: Verb, tap: Tap | None = None) -> Submission 
     actor = await actor_of(turn.work, turn.me, turn.today)
     why = refusal(actor, item_of(submission, decision), verb, turn.event.at)
     if why in NO_RIGHT:
-        return await refused(turn, tap, verb, str(why))
-    if submission.revision != tap.revision:
-        return await too_late(turn, submission)
-    if why == "undo_over":
+        return await refused(turn, tap, verb, str(why), submission)
+    if why == "undo_over" and submission.revision == tap.revision:
         return [Toast(say("review-undo-over"), alert=True)]
-    return submission if why is None else await too_late(turn, submission)
-
-
-async def at_sight(turn: Turn) -> Submission | list[Reply]:
-    """The tapped submission, if the person may look at it as its reviewer; open or decided."""
-    submission = await turn.work.submissions.by_id(turn.tap.id)
-    if submission is None or not await may_review(turn.work, turn.me, submission, turn.event.at):
-        return await refused(turn, turn.tap, "look", "not_yours" if submission else "unknown")
+    if why is not None or submission.revision != tap.revision:
+        return await too_late(turn, submission)
     return submission
 
 
-async def refused(turn: Turn, tap: Tap, verb: str, why: str) -> list[Reply]:
+async def at_sight(turn: Turn) -> Submission | list[Reply]:
+    """The tapped submission, held as well, if the person may look at it as its reviewer; open or decided."""
+    submission = await turn.work.reviews.hold(turn.tap.id)
+    if submission is None or not await may_review(turn.work, turn.me, submission, turn.event.at):
+        return await refused(turn, turn.tap, "look", "not_approver" if submission else "unknown", submission)
+    return submission
+
+
+async def refused(turn: Turn, tap: Tap, verb: str, why: str, submission: Submission | None = None) -> list[Reply]:
     """The same answer whether the submission exists or not; traced; buttons that were left over go away."""
     await turn.note("review.refused", f"submission:{tap.id}", verb=verb, why=why)
     line = say("review-own" if why == "own_record" else "review-not-yours")
-    toast = Toast(line, alert=True)
-    task = task_of(where_of(turn), tap.id)
-    shown = (
-        await turn.work.outbox.live(turn.event.chat_id, task) is not None
-        if where_of(turn) == CARD
-        else turn.me.person_id in await turn.work.reviews.standing_at(tap.id)
-    )
-    return [toast, Show(turn.to, task, (line,), place=Place.IN_PLACE)] if shown else [toast]
+    if submission is None:
+        return [Toast(line, alert=True)]
+    if why == "not_yours":  # a reviewer after all: another one decided, and an undo is theirs
+        line = await late_words(turn, submission)
+    return [Toast(line, alert=True), *await shown_to(turn, submission)]
 
 
 async def too_late(turn: Turn, submission: Submission) -> list[Reply]:
     """Who decided, and when; and the messages of this chat as they should be. Nothing changes."""
-    shown = await refresh(turn.work, turn.policies, submission, turn.event.at, turn.me)
-    mine = [each for each in shown if isinstance(each, Show) and each.to.chat_id == turn.event.chat_id]
-    return [Toast(await late_words(turn, submission)), *mine]
+    return [Toast(await late_words(turn, submission)), *await shown_to(turn, submission)]
 
 
 async def late_words(turn: Turn, submission: Submission) -> Say:

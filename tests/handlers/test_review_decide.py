@@ -128,10 +128,23 @@ async def test_undo_is_over_after_ten_minutes_and_is_the_decider_s_alone(ict: In
     await ict.wang.taps("通过 +40")
     undo = ict.wang.button("撤销")["callback_data"]
     await ict.zhao.taps_data(undo)
-    assert ict.zhao.toasts == ["这一件不由你审核。"]
+    assert ict.zhao.toasts == ["王芳已在 10:00 通过。"]
+    ict.zhao.sees("已通过", "王芳")
     ict.academy.now += timedelta(minutes=10, seconds=1)
     await ict.wang.taps_data(undo)
     assert "不能撤销" in ict.wang.toasts[-1]
+    assert (await ict.submission(submission)).state is State.APPROVED
+
+
+async def test_an_undo_sent_again_leaves_another_s_decision_alone(ict: Institute) -> None:
+    """Taps sent again after a reconnect."""
+    submission = await ict.submits(ict.li)
+    await ict.wang.taps("通过 +40")
+    undo = await ict.wang.taps("撤销")
+    await ict.zhao.taps("通过 +40")
+    await ict.wang.taps_data(undo)
+    assert ict.wang.toasts[-1] == "赵敏已在 10:00 通过。"
+    ict.wang.sees("已通过", "赵敏")
     assert (await ict.submission(submission)).state is State.APPROVED
 
 
