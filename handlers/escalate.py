@@ -10,7 +10,6 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers.away_handover import begun_due
 from handlers.event import Tap
 from handlers.reply import Button, Place, Priority, Reply, Show, say
 from handlers.review_cards import CARD, card_for
@@ -26,9 +25,9 @@ from storage.unit_of_work import UnitOfWork
 
 
 async def chase_due(work: UnitOfWork, policies: Policies, at: datetime) -> list[Reply]:
-    """What is due by now, to be called every minute: reminders with the count of what waits, cards for the
-    bureau, and word to the substitutes whose days begin."""
-    return [*await begun_due(work, at), *await _chased(work, at), *await _escalated(work, policies, at)]
+    """What is due by now, to be called every minute: reminders with the count of what waits, and cards for
+    the bureau."""
+    return [*await _chased(work, at), *await _escalated(work, policies, at)]
 
 
 async def _chased(work: UnitOfWork, at: datetime) -> list[Reply]:
