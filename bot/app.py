@@ -48,7 +48,7 @@ class App:
         self._policies = Policies.load()
         self._wire = Wire(settings.token, settings.bot_api_url)
         self._routes = Routes(self._wire.bot)
-        store = EvidenceStore(settings.data_dir)
+        store = EvidenceStore(settings.evidence_dir)
         budget = Budget(settings.send_per_second, settings.send_per_chat)
         self._outbox = Outbox(database, self._clock, self._wire, budget, store.read)
         self._fetcher = Fetcher(database, self._clock, self._policies, self._fetch, store.keep, self._outbox.wake)

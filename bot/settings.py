@@ -95,6 +95,11 @@ class Settings(BaseSettings):
     clock_at: Annotated[datetime, AfterValidator(_moment)] | None = None
 
     @property
+    def evidence_dir(self) -> Path:
+        """Where evidence is kept by its content hash."""
+        return self.data_dir / "evidence"
+
+    @property
     def token(self) -> str:
         """The bot's token in the clear, for the wire alone. Raises ``BadSettings`` when there is none."""
         if self.bot_token is None:

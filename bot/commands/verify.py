@@ -34,7 +34,7 @@ def verify() -> int:
 
 
 async def _verify() -> Report:
-    store = EvidenceStore(settings().data_dir)
+    store = EvidenceStore(settings().evidence_dir)
 
     def intact(sha256: str) -> bool:
         try:

@@ -166,7 +166,7 @@ def test_verify_says_what_it_checked_and_what_differs(
 ) -> None:
     """Exit 1 names what differs; a flipped byte in an evidence file is found."""
     bot.runs("roster", "import", str(roster))
-    store = EvidenceStore(tmp_path / "data")
+    store = EvidenceStore(tmp_path / "data" / "evidence")
     sha256 = store.keep(b"a certificate")
 
     async def with_evidence(academy: Academy) -> None:
@@ -184,7 +184,7 @@ def test_verify_says_what_it_checked_and_what_differs(
     assert "材料 1 份" in good.out.decode()
     assert "链 ICT：3 行" in good.out.decode()
 
-    kept = tmp_path / "data" / sha256[:2] / sha256[2:4] / sha256
+    kept = tmp_path / "data" / "evidence" / sha256[:2] / sha256[2:4] / sha256
     kept.chmod(stat.S_IRUSR | stat.S_IWUSR)
     kept.write_bytes(b"A certificate")
     bot.given(lambda _: plain_sql_once(database_url, "UPDATE audit_heads SET seq = 9 WHERE chain = 'ICT'"))
