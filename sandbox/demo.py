@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -92,13 +93,13 @@ async def bind(phone: Phone, staff_no: str, secret: str) -> None:
     await phone.expect_button("登记学时", anywhere=True)
 
 
-async def run(port: int) -> None:
+async def run(port: int, folder: Path | None) -> None:
     """Make the academy, tell the address, and play until stopped."""
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     sandbox = Sandbox()
-    with tempfile.TemporaryDirectory(prefix="xueshi-demo-") as kept:
+    with nullcontext(folder) if folder else tempfile.TemporaryDirectory(prefix="xueshi-demo-") as kept:
         async with sandbox.serve(port) as url:
             demo = Demo(sandbox, url, Path(kept), datetime.now(ZoneInfo("Asia/Shanghai")).date())
             await play(demo, url, stopping)
@@ -141,7 +142,9 @@ def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m sandbox.demo", description="Xueshi with phones, on one page.")
     parser.add_argument("--port", type=int, default=8090, help="0: any free one; default 8090")
-    asyncio.run(run(parser.parse_args().port))
+    parser.add_argument("--folder", type=Path, help="an empty folder for the academy, kept at the end; default: none")
+    options = parser.parse_args()
+    asyncio.run(run(options.port, options.folder))
 
 
 if __name__ == "__main__":
