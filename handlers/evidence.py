@@ -73,6 +73,7 @@ async def taken_away(turn: Turn) -> list[Reply]:
     removed = await turn.work.evidence.remove(usable[-1].evidence_id) if usable else None
     if removed is None:
         return await show(turn, draft)
+    await turn.note("evidence.removed", f"evidence:{removed.evidence_id}", submission=removed.submission_id)
     changed = await turn.work.drafts.change(draft, draft.answers, turn.event.at)
     return await show(turn, changed or draft, say("evidence-removed", file=name_words(removed)))
 

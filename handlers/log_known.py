@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from handlers.cases import rules_of
+from handlers.texts_in import spelt_alike
 from handlers.turn import Turn
 from rules.policy import Policies, Policy, UnitRules, rules_for
 from rules.record import Rank, Route
@@ -53,7 +54,7 @@ async def known_for(turn: Turn, draft: Draft, key: str) -> Known:
         unit_rules=rules_of(unit, turn.policies) if unit else (),
         leader=key in ("route", "platform") and await _leads(turn),
         mine=tuple(mine),
-        alike=await _alike(turn, draft) if key == "title" else (),
+        alike=await _alike(turn, draft, key) if key in ("title", "content") else (),
         files=tuple(await work.evidence.of_draft(draft.draft_id, draft.subject_id)),
     )
 
@@ -64,7 +65,10 @@ async def _leads(turn: Turn) -> bool:
     return bool(held) and held[-1] is Rank.LEADER
 
 
-async def _alike(turn: Turn, draft: Draft) -> tuple[Alike, ...]:
-    """What colleagues logged lately by the same route, to be taken over instead of spelt anew."""
+async def _alike(turn: Turn, draft: Draft, key: str) -> tuple[Alike, ...]:
+    """What colleagues logged lately by the same route; once a title was typed, only what is spelt like it."""
     route, since = Route(draft.answers["route"]), turn.event.at - ALIKE_WITHIN
-    return tuple(await turn.work.submissions.alike(turn.me, route, since, OFFERED))
+    found = await turn.work.submissions.alike(turn.me, route, since, _LOOKED_AT)
+    if key == "content":
+        found = [each for each in found if spelt_alike(each.submission.details.title, draft.answers["title"])]
+    return tuple(found[:OFFERED])

@@ -58,17 +58,14 @@ def title(answers: Answers, known: Known, _page: str) -> Question:
     lines = [say("log-ask-title", route=answers["route"])]
     if known.alike:
         lines.append(say("log-alike-offered"))
-    choices = [
-        Choice(_alike_label(each), f"like{each.submission.submission_id}", taken_over(each.submission.details))
-        for each in known.alike
-    ]
-    return Question(tuple(lines), _rows(choices, 1))
+    return Question(tuple(lines), _rows(_alike(known), 1))
 
 
-def content(answers: Answers, _known: Known, _page: str) -> Question:
-    """What it was about."""
+def content(answers: Answers, known: Known, _page: str) -> Question:
+    """What it was about; what colleagues logged under a name like the typed one can still be taken over."""
     same = Choice(say("log-same-as-title"), "same", {"content": answers["title"]})
-    return Question((say("log-ask-content"),), ((same,),))
+    lines = [say("log-ask-content"), *([say("log-alike-same")] if known.alike else [])]
+    return Question(tuple(lines), ((same,), *_rows(_alike(known), 1)))
 
 
 def organiser(answers: Answers, known: Known, _page: str) -> Question:
@@ -204,6 +201,13 @@ def _spoken(key: str, known: Known) -> list[Choice]:
     return [
         Choice(say("log-text", text=brief(value, _LABEL)), f"as{number}", {key: value})
         for value, number in list(said.items())[:OFFERED]
+    ]
+
+
+def _alike(known: Known) -> list[Choice]:
+    return [
+        Choice(_alike_label(each), f"like{each.submission.submission_id}", taken_over(each.submission.details))
+        for each in known.alike
     ]
 
 

@@ -89,7 +89,8 @@ async def confirmation(turn: Turn, draft: Draft, submission: Submission) -> list
     """Said once it is so: who will review it, and the ways on."""
     tap = Tap("record.withdraw", submission.submission_id, submission.revision, f"d{draft.draft_id}")
     ways = (Button(say("log-withdraw"), tap), Button(say("log-another"), Tap("log.new", 0, 0)))
-    return [Show(turn.to, task_of(draft), (await _reviewed_by(turn, submission),), (ways,))]
+    title = say("log-submitted-title", title=submission.details.title)
+    return [Show(turn.to, task_of(draft), (title, await _reviewed_by(turn, submission)), (ways,))]
 
 
 async def _reviewed_by(turn: Turn, submission: Submission) -> Say:

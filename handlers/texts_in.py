@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from difflib import SequenceMatcher
 
 from handlers.reply import Say, say
 
 _FULL_WIDTH_DIGITS = {0xFF10 + digit: 0x30 + digit for digit in range(10)}
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})
 _SPACES = frozenset({"Zs", "Zl", "Zp"})
+_ALIKE_FROM = 0.75
 
 
 class Wrong(ValueError):
@@ -37,6 +39,19 @@ def one_line(text: str) -> str:
     spaced = "".join(" " if c in "\t\r\n" or unicodedata.category(c) in _SPACES else c for c in text)
     seen = "".join(c for c in spaced if unicodedata.category(c) not in _UNSEEN)
     return " ".join(unicodedata.normalize("NFC", seen).translate(_FULL_WIDTH_DIGITS).split())
+
+
+def spelt_alike(one: str, other: str) -> bool:
+    """Whether two names are likely one, spelt differently: punctuation, spaces, a part left out, a slip."""
+    bare, other_bare = _bare(one), _bare(other)
+    if not bare or not other_bare:
+        return False
+    within = bare in other_bare or other_bare in bare
+    return within or SequenceMatcher(None, bare, other_bare).ratio() >= _ALIKE_FROM
+
+
+def _bare(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
 
 
 def brief(text: str, limit: int) -> str:

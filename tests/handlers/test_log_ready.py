@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
+
 from rules.record import Result, State
 from tests.handlers.walks import hides, shows, staffed
 from tests.hours import class_days, online, registers, self_study
@@ -34,6 +36,21 @@ async def test_one_tap_takes_over_what_colleagues_logged(any_academy: Academy) -
     shows(li, "科研诚信培训班", "中国科协 · 北京", "2026-03-02（周一）上午 → 2026-03-06（周五）下午", "10 个半天")
     await li.taps("提交")
     shows(li, "已提交")
+
+
+@pytest.mark.parametrize("typed", ["科研诚信", "科研诚信 培训班（北京）", "科研诚信培训斑", "“科研诚信”培训班"])
+async def test_a_name_typed_otherwise_still_leads_to_what_colleagues_logged(academy: Academy, typed: str) -> None:
+    """One training under 38 spellings: offered once more after the name was typed."""
+    li, _zhao = await staffed(academy)
+    [colleague] = await colleagues(academy, 1)
+    await registers(academy, colleague, class_days(date(2026, 3, 2), 5))
+    await registers(academy, colleague, class_days(date(2026, 3, 9), 1, title="消防演练"))
+    for said in ("/log", "外部培训", "培训班", typed):
+        await li.says(said)
+    shows(li, "主要内容", "相近的", "科研诚信培训班 · 中国科协 · 3.2–3.6 · 1 人")
+    hides(li, "消防演练")
+    await li.taps("科研诚信培训班 · ")
+    shows(li, "缺席（含请假）")
 
 
 async def test_what_most_logged_comes_first_and_three_at_most(any_academy: Academy) -> None:

@@ -41,6 +41,7 @@ log-ask-title = { $route ->
    *[other] What was it called? Send its name.
 }
 log-alike-offered = Your colleagues logged these; one tap fills in the rest:
+log-alike-same = Colleagues logged something like it. If it is the same, one tap fills in the rest:
 log-ask-content = What was it about? A sentence or two will do.
 log-same-as-title = The same as its name
 log-ask-organiser = { $route ->
@@ -167,6 +168,7 @@ log-field-hours = Hours
 log-field-off_job = Off-job
 log-field-result = Result
 log-field-evidence = Evidence
+log-submitted-title = <b>{ $title }</b>
 log-submitted = { $count ->
     [one] Submitted to HR of { $unit } ({ $name }). A decision usually takes 3 working days.
    *[other] Submitted to HR of { $unit } ({ $name } and { $count } in all). A decision usually takes 3 working days.

@@ -41,6 +41,7 @@ log-ask-title = { $route ->
    *[other] 培训名称？直接发送。
 }
 log-alike-offered = 同事刚登记的，选中即可，不用再填一遍：
+log-alike-same = 同事登记过相近的。如果就是它，点一下，其余不用再填：
 log-ask-content = 主要内容是什么？一两句话就够。
 log-same-as-title = 和名称一样
 log-ask-organiser = { $route ->
@@ -156,6 +157,7 @@ log-field-hours = 学时
 log-field-off_job = 脱产
 log-field-result = 考核
 log-field-evidence = 材料
+log-submitted-title = <b>{ $title }</b>
 log-submitted = { $count ->
     [1] 已提交给{ $unit }人事（{ $name }）。一般 3 个工作日内有结果。
    *[other] 已提交给{ $unit }人事（{ $name }等 { $count } 人）。一般 3 个工作日内有结果。
