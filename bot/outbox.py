@@ -26,8 +26,8 @@ log = structlog.get_logger()
 HELD = 128
 HELD_REMINDERS = 16
 """So few that a tap's answer never waits behind reminders that were taken up already."""
-LOOK_AGAIN = timedelta(seconds=1)
-"""Rows that another process queued (a command, another worker) are seen within this time."""
+LOOK_AGAIN = 1.0
+"""Seconds within which rows are seen that another process queued (a command, another worker)."""
 TRIES = 100
 LONGEST_PAUSE = 60.0
 AS_GOOD_AS_DONE = ("message is not modified",)
@@ -62,10 +62,10 @@ class Outbox:
         while not stopping.is_set():
             try:
                 self._woken.clear()
-                found = await self._claim()
-                if not found:
+                wait = await self._claim()
+                if wait:
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(self._woken.wait(), LOOK_AGAIN.total_seconds())
+                        await asyncio.wait_for(self._woken.wait(), wait)
             except Unavailable as fault:
                 log.warning("the database is not to be had", fault=str(fault))
                 await pause(stopping, 0.5)
@@ -85,21 +85,26 @@ class Outbox:
                         await work.outbox.renew(self._holder, at + LEASE)
                     await work.outbox.release_dead(at)
 
-    async def _claim(self) -> bool:
+    async def _claim(self) -> float:
+        """Take up what may be sent; the seconds to wait, if nobody wakes us, before looking again."""
         room = HELD - len(self._sending)
         if room <= 0:
-            return False
+            return LOOK_AGAIN
         at = self._clock.now()
         least = Priority.REMINDER if self._reminders < HELD_REMINDERS else Priority.REMINDER - 1
         most = min(room, HELD_REMINDERS) if least == Priority.REMINDER else room
         async with self._database.transaction() as work:
             found = await work.outbox.claim(self._holder, at, at + LEASE, most, least)
+            later = None if found else await work.outbox.next_moment()
         for due in found:
             self._reminders += due.priority >= Priority.REMINDER
             task = asyncio.create_task(self._send(due))
             self._sending.add(task)
             task.add_done_callback(self._sending.discard)
-        return bool(found)
+        if found:
+            return 0
+        seconds = LOOK_AGAIN if later is None else (later - at).total_seconds()
+        return seconds if 0 < seconds < LOOK_AGAIN else LOOK_AGAIN
 
     async def _send(self, due: Due) -> None:
         try:
