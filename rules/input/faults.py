@@ -10,7 +10,7 @@ from typing import Any
 
 from rules.credit import slots
 from rules.input.shape import CaseObject, PersonObject, RecordObject, UnitRulesObject
-from rules.policy import NoPolicy, Policies, Policy, UnitRules, laxer
+from rules.policy import NoPolicy, Policies, UnitRules, laxer
 from rules.record import SCHEDULED_ROUTES, Form, Half, Rank, Route
 
 _REQUIRED_OF_RECORD = ("id", "route", "form", "title", "start", "end")
@@ -155,21 +155,29 @@ def _check_makeup(record: RecordObject, told: Told, at: str, policies: Policies)
         told.tell(hours_at if year_given else year_at, "missing")
     if record.route is Route.SELF_STUDY or record.form is Form.SELF_STUDY:
         told.tell(year_at, "makeup_of_self_study")
-    if record.end is None:
-        return
-    if record.route in SCHEDULED_ROUTES and record.start and record.start.year != record.end.year:
-        told.tell(year_at, "makeup_of_split")
-    if year is not None and year >= record.end.year:
-        told.tell(year_at, "makeup_not_earlier", year=record.end.year)
-    claimed = _claimed(record, policies.judging(record.end.year))
+    if record.end is not None:
+        _check_makeup_year(record, record.end, told, year_at)
+    claimed = _most_claimed(record, policies)
     if hours is not None and claimed is not None and hours > claimed:
         told.tell(hours_at, "makeup_above_claim", claimed=f"{claimed:f}")
 
 
-def _claimed(record: RecordObject, policy: Policy) -> Decimal | None:
-    if record.route not in SCHEDULED_ROUTES:
-        return record.hours
-    return None if record.half_days is None else policy.credit.hours_per_half_day * record.half_days
+def _check_makeup_year(record: RecordObject, end: date, told: Told, place: str) -> None:
+    if record.route in SCHEDULED_ROUTES and record.start and record.start.year < end.year:
+        told.tell(place, "makeup_of_split")
+    if record.makeup_year is not None and record.makeup_year >= end.year:
+        told.tell(place, "makeup_not_earlier", year=end.year)
+
+
+def _most_claimed(record: RecordObject, policies: Policies) -> Decimal | None:
+    """The most hours that a record may claim (R3), whatever a route or an end that is not known may be."""
+    claims = []
+    if record.route not in SCHEDULED_ROUTES and record.hours is not None:
+        claims.append(record.hours)
+    if (record.route is None or record.route in SCHEDULED_ROUTES) and record.half_days is not None:
+        judging = policies.dated if record.end is None else (policies.judging(record.end.year),)
+        claims.append(max(policy.credit.hours_per_half_day for policy in judging) * record.half_days)
+    return max(claims, default=None)
 
 
 def check_unit_rules(

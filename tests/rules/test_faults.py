@@ -253,6 +253,23 @@ def test_a_supplement_may_be_laxer_than_a_policy_of_other_years() -> None:
     assert caught.value.faults[0].place == "unit_rules.online_hours"
 
 
+def test_a_claim_without_an_end_is_the_most_that_any_policy_gives() -> None:
+    text = (PACKAGED / "2019-89.toml").read_text("utf-8")
+    later = text.replace("2019-12-31", "2025-01-01").replace("hours_per_half_day = 4", "hours_per_half_day = 3.5")
+    policies = Policies((*POLICIES.dated, Policy.parse(later)))
+    raw = record(route="external", start="2026-03-02", half_days=2, makeup_year=2025)
+
+    def faults(end: str, hours: str) -> list[str]:
+        with pytest.raises(CaseFaults) as caught:
+            parse_record(raw | {"end": end, "makeup_hours": Decimal(hours), "x": 1}, policies)
+        return [_full(fault) for fault in caught.value.faults][1:]
+
+    assert faults("2026-03-02", "7.1") == ["makeup_hours makeup_above_claim claimed=7.0"]
+    assert faults("2026-03-02", "7") == []
+    assert faults("soon", "8.1") == ["x unknown_key", "makeup_hours makeup_above_claim claimed=8"]
+    assert faults("soon", "8") == ["x unknown_key"]
+
+
 def test_a_case_written_back_leaves_out_what_says_nothing() -> None:
     (read,) = parse_cases(dump(case(records=[GOOD_RECORD | {"hours": Decimal("2.0")}])), POLICIES).cases
 
