@@ -123,7 +123,7 @@ def absent(answers: Answers, known: Known, page: str) -> Question:
     """Half-days missed, with the number from which nothing counts (R4)."""
     held = int(answers["half_days"])
     limit = _absence_limit(held, known.policy(span_of(answers).end.year))
-    line = say("log-ask-absent", limit=limit) if limit else say("log-ask-absent-free")
+    line = say("log-ask-absent", limit=limit)
     if page == "more":
         numbers = [Choice(say("log-number", number=n), str(n)) for n in range(3, min(held, _PLACE_OF_NUMBERS) + 1)]
         return Question((line,), _rows(numbers, _ROW_OF_NUMBERS))
@@ -226,9 +226,9 @@ def platform_words(platform: str) -> Say:
     return say("log-platform-cadre_academy") if platform == CADRE_ACADEMY else say("log-text", text=platform)
 
 
-def _absence_limit(held: int, policy: Policy) -> int | None:
-    """The fewest half-days of absence that lose the hours."""
-    return next((absent for absent in range(1, held + 1) if absent_too_long(absent, held, policy)), None)
+def _absence_limit(held: int, policy: Policy) -> int:
+    """The fewest half-days of absence that lose the hours; all of them always do."""
+    return next(absent for absent in range(1, held + 1) if absent_too_long(absent, held, policy))
 
 
 def _rows(choices: Sequence[Choice], width: int) -> Rows:

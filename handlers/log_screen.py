@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.event import Tap
-from handlers.forms import Question, back, question
+from handlers.forms import Answers, Question, back, question
 from handlers.log_form import FORM, field_now
 from handlers.log_known import known_for
 from handlers.log_summary import summary
@@ -97,7 +97,37 @@ async def submission_of(turn: Turn, draft: Draft) -> Submission | None:
     return await turn.work.submissions.of_draft(draft.draft_id)
 
 
-def saved(turn: Turn, draft: Draft) -> Show:
+def saved(turn: Turn, draft: Draft, place: Place = Place.HERE) -> Show:
     """A draft put aside, with the way back to it."""
     keyboard = ((Button(say("log-go-on"), tap_of(draft, "go")), Button(say("home-home"), Tap("home", 0, 0))),)
-    return Show(turn.to, task_of(draft), (say("log-saved"),), keyboard)
+    return Show(turn.to, task_of(draft), (say("log-saved"),), keyboard, place)
+
+
+async def begin(turn: Turn, kind: str, answers: Answers | None = None, subject_id: int | None = None) -> list[Reply]:
+    """A new draft, shown below; the one that was open waits."""
+    before = await turn.work.drafts.open_of(turn.me.person_id)
+    draft = await turn.work.drafts.begin(turn.me.person_id, kind, turn.event.at, answers, subject_id)
+    return [*await _waits(turn, before), *await show(turn, draft, place=Place.BELOW)]
+
+
+async def take_up(turn: Turn, draft: Draft, place: Place) -> list[Reply]:
+    """A draft that was put aside is open again; another that was open waits."""
+    if draft.state == "open":
+        return await show(turn, draft, place=place)
+    before = await turn.work.drafts.open_of(turn.me.person_id)
+    opened = await turn.work.drafts.move(draft, "open", turn.event.at)
+    if opened is None:
+        return await overtaken(turn, draft)
+    return [*await _waits(turn, before), *await show(turn, opened, place=place)]
+
+
+async def _waits(turn: Turn, before: Draft | None) -> list[Reply]:
+    """The message of a draft that is no longer open loses its dead buttons."""
+    now = await turn.work.drafts.by_id(before.draft_id) if before else None
+    return [saved(turn, now, Place.IN_PLACE)] if now and now.kind in (LOG, REVISION) else []
+
+
+async def overtaken(turn: Turn, draft: Draft) -> list[Reply]:
+    """Another update was first: what holds now."""
+    present = await turn.work.drafts.by_id(draft.draft_id)
+    return await as_it_is(turn, present or draft)

@@ -9,7 +9,18 @@ from handlers.event import Kind, Tap
 from handlers.forms import Answers, back, given, reopened, tapped, typed
 from handlers.log_form import FORM, field_now
 from handlers.log_known import known_for
-from handlers.log_screen import LOG, REVISION, as_it_is, draft_at_hand, saved, show, tap_of, task_of
+from handlers.log_screen import (
+    LOG,
+    REVISION,
+    begin,
+    draft_at_hand,
+    overtaken,
+    saved,
+    show,
+    take_up,
+    tap_of,
+    task_of,
+)
 from handlers.log_summary import fields_keyboard, summary
 from handlers.reply import Button, Place, Reply, Say, Show, Style, Toast, say
 from handlers.texts_in import Wrong, brief
@@ -46,12 +57,9 @@ async def go_on(turn: Turn) -> list[Reply]:
     draft = await draft_at_hand(turn, ("open", "saved"))
     if isinstance(draft, list):
         return draft
-    opened = await turn.work.drafts.move(draft, "open", turn.event.at) if draft.state == "saved" else draft
-    if opened is None:
-        return await _overtaken(turn, draft)
     if turn.tap.choice == "offer":
-        return [_offer_done(turn, "log-going-on"), *await show(turn, opened, place=Place.BELOW)]
-    return await show(turn, opened)
+        return [_offer_done(turn, "log-going-on"), *await take_up(turn, draft, Place.BELOW)]
+    return await take_up(turn, draft, Place.HERE)
 
 
 async def said(turn: Turn) -> list[Reply]:
@@ -142,7 +150,7 @@ async def save(turn: Turn) -> list[Reply]:
     if isinstance(draft, list):
         return draft
     put_aside = await turn.work.drafts.move(draft, "saved", turn.event.at)
-    return await _overtaken(turn, draft) if put_aside is None else [saved(turn, put_aside)]
+    return await overtaken(turn, draft) if put_aside is None else [saved(turn, put_aside)]
 
 
 async def drop(turn: Turn) -> list[Reply]:
@@ -156,25 +164,22 @@ async def drop(turn: Turn) -> list[Reply]:
         question = say("log-drop-sure" if draft.kind == LOG else "log-drop-mending")
         return [Show(turn.to, task_of(draft), (question,), ((sure, keep),))]
     if await turn.work.drafts.move(draft, "cancelled", turn.event.at) is None:
-        return await _overtaken(turn, draft)
+        return await overtaken(turn, draft)
     home = Button(say("home-home"), Tap("home", 0, 0))
     return [Show(turn.to, task_of(draft), (say("log-dropped"),), ((home,),))]
 
 
 async def _begun(turn: Turn) -> list[Draft]:
     """What was begun and not finished, the open one first."""
-    drafts, me = turn.work.drafts, turn.me.person_id
-    open_one = await drafts.open_of(me)
-    found = [*([open_one] if open_one else []), *await drafts.saved_of(me)]
-    return [draft for draft in found if draft.kind in (LOG, REVISION) and draft.answers]
+    unfinished = await turn.work.drafts.unfinished_of(turn.me.person_id)
+    return [draft for draft in unfinished if draft.kind in (LOG, REVISION) and draft.answers]
 
 
 async def _begin(turn: Turn) -> list[Reply]:
     """The first question; a draft that is open and empty is as good as a new one."""
-    drafts, me = turn.work.drafts, turn.me.person_id
-    draft = await drafts.open_of(me)
+    draft = await turn.work.drafts.open_of(turn.me.person_id)
     if draft is None or draft.kind != LOG or draft.answers:
-        draft = await drafts.begin(me, LOG, turn.event.at)
+        return await begin(turn, LOG)
     return await show(turn, draft, place=Place.BELOW)
 
 
@@ -185,13 +190,7 @@ def _offer_done(turn: Turn, key: str) -> Show:
 
 async def _keep(turn: Turn, draft: Draft, answers: Answers) -> list[Reply]:
     changed = await turn.work.drafts.change(draft, answers, turn.event.at)
-    return await _overtaken(turn, draft) if changed is None else await show(turn, changed)
-
-
-async def _overtaken(turn: Turn, draft: Draft) -> list[Reply]:
-    """Another update was first."""
-    present = await turn.work.drafts.by_id(draft.draft_id)
-    return await as_it_is(turn, present or draft)
+    return await overtaken(turn, draft) if changed is None else await show(turn, changed)
 
 
 COMMANDS: Mapping[str, Handler] = {"log": log}

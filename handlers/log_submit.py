@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from handlers.event import Tap
-from handlers.forms import reopened
+from handlers.forms import Answers, reopened
 from handlers.log_answers import answers_of, details_of
 from handlers.log_form import field_now
-from handlers.log_screen import REVISION, as_it_is, draft_at_hand, show, task_of
+from handlers.log_screen import REVISION, begin, draft_at_hand, overtaken, show, take_up, task_of
 from handlers.log_summary import lacks_evidence
 from handlers.record_withdraw import withdraw
 from handlers.reply import Button, Place, Reply, Say, Show, Toast, say
@@ -40,7 +40,7 @@ async def submit(turn: Turn) -> list[Reply]:
     done = await turn.work.drafts.move(draft, "submitted", turn.event.at)
     submission = await _submitted(turn, draft) if done is not None else None
     if submission is None:
-        return await _overtaken(turn, draft)
+        return await overtaken(turn, draft)
     return [*await confirmation(turn, draft, submission), *await announce(turn, submission)]
 
 
@@ -101,12 +101,6 @@ async def _reviewed_by(turn: Turn, submission: Submission) -> Say:
     return say(key, unit=turn.me.unit_name, name=asked.reviewers[0].name, count=len(asked.reviewers))
 
 
-async def _overtaken(turn: Turn, draft: Draft) -> list[Reply]:
-    """The draft was submitted meanwhile, or its submission is no longer returned."""
-    present = await turn.work.drafts.by_id(draft.draft_id)
-    return await as_it_is(turn, present or draft)
-
-
 async def mend(turn: Turn) -> list[Reply]:
     """A returned submission opens as a draft, where its reason points; ``drop`` withdraws it."""
     if turn.tap.choice == "drop":
@@ -116,25 +110,19 @@ async def mend(turn: Turn) -> list[Reply]:
         return [Toast(say("front-old-button"))]
     if submission.state is not State.RETURNED or submission.revision != turn.tap.revision:
         return [Toast(say("log-submitted-already", state=say(f"record-state-{submission.state.value}")))]
-    draft = await reopen(turn, submission, turn.tap.choice)
-    return await show(turn, draft, place=Place.BELOW)
+    return await reopen(turn, submission, turn.tap.choice)
 
 
-async def reopen(turn: Turn, submission: Submission, way: str = "") -> Draft:
+async def reopen(turn: Turn, submission: Submission, way: str = "") -> list[Reply]:
     """The draft that mends a returned submission of the acting person: the one begun already, or a new one."""
-    drafts, me, at = turn.work.drafts, turn.me.person_id, turn.event.at
-    open_one = await drafts.open_of(me)
-    begun = [*([open_one] if open_one else []), *await drafts.saved_of(me)]
-    mending = [each for each in begun if each.kind == REVISION and each.subject_id == submission.submission_id]
-    if not mending:
-        answers = answers_of(submission.details)
-        return await drafts.begin(me, REVISION, at, _opened_at(answers, way), submission.submission_id)
-    draft = mending[0]
-    moved = await drafts.move(draft, "open", at) if draft.state == "saved" else draft
-    return moved or draft
+    unfinished = await turn.work.drafts.unfinished_of(turn.me.person_id)
+    mending = [each for each in unfinished if each.kind == REVISION and each.subject_id == submission.submission_id]
+    if mending:
+        return await take_up(turn, mending[0], Place.BELOW)
+    return await begin(turn, REVISION, _opened_at(answers_of(submission.details), way), submission.submission_id)
 
 
-def _opened_at(answers: dict[str, object], way: str) -> Mapping[str, object]:
+def _opened_at(answers: Answers, way: str) -> Answers:
     key = next((key for key in FIRST.get(way, ()) if key in answers), None)
     return reopened(answers, key) if key else answers
 

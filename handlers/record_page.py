@@ -10,7 +10,7 @@ from handlers.forms import given
 from handlers.log_answers import repeated
 from handlers.log_form import FORM
 from handlers.log_parsers import PERSON_ROUTES
-from handlers.log_screen import LOG, show
+from handlers.log_screen import LOG, begin, show
 from handlers.records import may_open, view_of
 from handlers.reply import Attach, Button, Keyboard, Place, Reply, Say, Sent, Show, Style, Toast, say
 from handlers.review_words import reason_words, what_lines
@@ -134,11 +134,11 @@ async def copy(turn: Turn) -> list[Reply]:
     mine = submission is not None and submission.person_id == turn.me.person_id
     if submission is None or not mine or submission.details.route not in PERSON_ROUTES:
         return [Toast(say("front-old-button"))]
-    drafts, answers = turn.work.drafts, given(FORM, {}, repeated(submission.details))
-    draft = await drafts.open_of(turn.me.person_id)
-    if draft is None or draft.kind != LOG or draft.answers != answers:
-        draft = await drafts.begin(turn.me.person_id, LOG, turn.event.at, answers)
-    return await show(turn, draft, place=Place.BELOW)
+    answers = given(FORM, {}, repeated(submission.details))
+    draft = await turn.work.drafts.open_of(turn.me.person_id)
+    if draft is not None and draft.kind == LOG and draft.answers == answers:
+        return await show(turn, draft, place=Place.BELOW)
+    return await begin(turn, LOG, answers)
 
 
 TAPS: Mapping[str, Handler] = {"record.open": opened, "record.evidence": evidence, "record.copy": copy}

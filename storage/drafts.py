@@ -83,6 +83,10 @@ class Drafts:
         """What the person put aside, the newest first."""
         return [draft_of(row) async for row in self._queries.saved_of(self._connection, person_id=person_id)]
 
+    async def unfinished_of(self, person_id: int) -> list[Draft]:
+        """The open one, then what was put aside, the newest first."""
+        return [draft_of(row) async for row in self._queries.unfinished_of(self._connection, person_id=person_id)]
+
     async def change(self, draft: Draft, answers: Mapping[str, Any], at: datetime) -> Draft | None:
         """Store the answers as the next revision; nothing when another update was first."""
         row = await self._queries.change(

@@ -15,6 +15,10 @@ SELECT * FROM drafts WHERE draft_id = :draft_id;
 -- name: saved_of(person_id)
 SELECT * FROM drafts WHERE person_id = :person_id AND state = 'saved' ORDER BY touched_at DESC, draft_id DESC;
 
+-- name: unfinished_of(person_id)
+SELECT * FROM drafts WHERE person_id = :person_id AND state IN ('open', 'saved')
+ORDER BY CASE state WHEN 'open' THEN 0 ELSE 1 END, touched_at DESC, draft_id DESC;
+
 -- name: change(draft_id, revision, answers, touched_at)^
 UPDATE drafts SET answers = :answers, revision = revision + 1, touched_at = :touched_at
 WHERE draft_id = :draft_id AND revision = :revision AND state = 'open'

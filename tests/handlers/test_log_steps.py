@@ -87,6 +87,22 @@ async def test_what_was_begun_waits_while_something_new_is_logged(academy: Acade
     shows(li, "什么时候")
 
 
+async def test_a_draft_put_aside_leaves_no_dead_buttons(academy: Academy) -> None:
+    """conversations.md: one live message a task, no trail of dead keyboards."""
+    li, _zhao = await staffed(academy)
+    await walk_to_dates(li)
+    old = li.last
+    await li.says("/log")
+    await li.taps("另记一件")
+    assert old.text == "已暂存，内容都还在。想接着填，发送 /log。"
+    assert old.labels == ["接着填", "首页"]
+    await li.taps("在职自学")
+    [back] = [each["callback_data"] for row in old.keyboard for each in row if each["text"] == "接着填"]
+    await li.taps_data(back)
+    assert old.text.startswith("什么时候")
+    assert li.last.labels == ["接着填", "首页"]
+
+
 async def test_begun_and_empty_is_nothing_to_go_on_with(academy: Academy) -> None:
     li, _zhao = await staffed(academy)
     await li.says("/log")

@@ -43,6 +43,7 @@ async def test_beginning_and_opening_put_the_open_one_aside(database: Database) 
         assert opened.revision > saved.revision
         [other] = await work.drafts.saved_of(li)
         assert other.draft_id == second.draft_id
+        assert [each.draft_id for each in await work.drafts.unfinished_of(li)] == [first.draft_id, second.draft_id]
 
 
 async def test_only_the_first_change_of_a_revision_is_kept(database: Database) -> None:
