@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from rules.record import Result, Route, State
+from storage.evidence import EvidenceState
 from tests.handlers.walks import hides, shows, staffed, walk_to_dates, walk_to_evidence
 from tests.hours import class_days, registers, self_study
 from tests.story import Academy, Phone
@@ -161,8 +162,6 @@ async def returned(academy: Academy) -> tuple[Phone, Phone]:
     async with academy.database.transaction() as work:
         [file] = await work.evidence.of_submission(1)
         await work.evidence.claim("story", academy.now, academy.now, 9)
-        from storage.evidence import EvidenceState
-
         await work.evidence.settle(file, "story", EvidenceState.STORED, sha256="0" * 64)
     await zhao.says("/review")
     await zhao.taps("退回修改")
