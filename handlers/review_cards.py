@@ -188,16 +188,18 @@ def act(where: str, verb: str, submission: Submission, choice: str = "") -> Tap:
 
 def _open_keyboard(dossier: Dossier, where: str, others: int) -> Keyboard:
     submission = dossier.submission
-    approve = say("review-approve", hours=dossier.gain) if dossier.gain > 0 else say("review-approve-nothing")
-    decide = (
-        Button(approve, act(where, "approve", submission), Style.SUCCESS),
+    label = say("review-approve", hours=dossier.gain) if dossier.gain > 0 else say("review-approve-nothing")
+    approve = Button(label, act(where, "approve", submission), Style.SUCCESS)
+    otherwise = (
         Button(say("review-return"), act(where, "return", submission)),
         Button(say("review-reject"), act(where, "reject", submission), Style.DANGER),
     )
+    # The longer label wants a row of its own on a phone.
+    decide = ((approve, *otherwise),) if dossier.gain > 0 else ((approve,), otherwise)
     evidence = Button(say("review-evidence", count=dossier.evidence), act(where, "evidence", submission))
     hours = Button(say("review-their-hours"), act(where, "hours", submission))
     look = (evidence, hours) if dossier.evidence else (hours,)
-    return (decide, look, *_ways_on(submission, where, others))
+    return (*decide, look, *_ways_on(submission, where, others))
 
 
 def _ways_on(submission: Submission, where: str, others: int) -> Keyboard:

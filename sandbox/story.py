@@ -34,7 +34,7 @@ async def log_external(phone: Phone, title: str, organiser: str, start: date, en
     await phone.tap("不脱产")
     await phone.tap("合格")
     await phone.expect("证书")
-    await phone.photo(certificate())
+    await phone.photo(certificate(len(title)))
     await phone.expect("已收到")
     await phone.tap("下一步")
     await phone.tap("提交")
@@ -70,14 +70,15 @@ async def go_away(phone: Phone, substitute: str) -> None:
     await phone.expect_button("提前结束")
 
 
-def certificate() -> bytes:
-    """A picture that could be a certificate."""
+def certificate(number: int = 0) -> bytes:
+    """A picture that could be a certificate; each number has one of its own."""
     picture = Image.new("RGB", (960, 680), "#fbf6e9")
     pen = ImageDraw.Draw(picture)
     pen.rectangle((24, 24, 936, 656), outline="#b8860b", width=6)
     pen.rectangle((300, 110, 660, 150), fill="#8b1a1a")
     for row in range(5):
         pen.rectangle((150, 230 + row * 60, 810 - row * 70, 248 + row * 60), fill="#c9bfa5")
+    pen.text((150, 560), f"No. {number:06}", fill="#6b6250", font_size=30)
     pen.ellipse((690, 470, 830, 610), outline="#c8102e", width=10)
     kept = io.BytesIO()
     picture.save(kept, "PNG")

@@ -26,6 +26,7 @@ async def browser() -> AsyncIterator[Browser]:
     """A browser without a window. To be imported into the conftest of the tests that want one."""
     path = chromium()
     if path is None:
+        assert not os.environ.get("BROWSER_REQUIRED"), "BROWSER_REQUIRED is set and there is no Chromium"
         pytest.skip(f"no Chromium: set CHROMIUM or put one of {', '.join(NAMES)} on PATH")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=OFFLINE)

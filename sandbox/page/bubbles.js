@@ -18,7 +18,7 @@ export function bubble(messages, context) {
     photos.length > 0 && h("div", { class: `photos photos-${Math.min(photos.length, 6)}` }, photos.map(message => photo(message, context))),
     ...documents.map(documentRow),
     first.contact && contact(first.contact),
-    captioned.text && h("div", { class: "text" }, formatted(captioned.text, captioned.entities, context)),
+    captioned.text && h("div", { class: "text" }, formatted(shownText(captioned), captioned.entities, context)),
     meta(last),
   ];
   const bare = photos.length > 0 && !captioned.text && documents.length === 0;
@@ -30,6 +30,11 @@ export function bubble(messages, context) {
     body,
     last.keyboard.length > 0 && keyboard(last, context),
   );
+}
+
+// A link that was opened sends its payload along, which Telegram doesn't show.
+function shownText(message) {
+  return message.by_bot ? message.text : message.text.replace(/^\/start \S+$/, "/start");
 }
 
 function meta(message) {
