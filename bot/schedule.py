@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -24,10 +25,16 @@ class Tick:
 
 
 def schedule(ticks: list[Tick]) -> AsyncIOScheduler:
-    """A scheduler of these ticks, not yet started; a tick that is still at work is not started again."""
+    """A scheduler of these ticks, not yet started; a tick that is still at work is not started again.
+
+    Each looks once at the start, so that what came due while the program stood still waits no longer.
+    """
     scheduler = AsyncIOScheduler(timezone="Asia/Shanghai")
+    at_once = datetime.now(UTC)
     for tick in ticks:
-        scheduler.add_job(_look, "interval", seconds=tick.seconds, args=[tick], max_instances=1, coalesce=True)
+        scheduler.add_job(
+            _look, "interval", seconds=tick.seconds, args=[tick], max_instances=1, coalesce=True, next_run_time=at_once
+        )
     return scheduler
 
 
