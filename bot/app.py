@@ -55,47 +55,56 @@ class App:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Run until told to stop, then finish what is held, within ten seconds."""
-        await self._connect(stopping)
-        bot_id = self._wire.bot.id
-        at_once = AT_ONCE[self._database.engine]
-        inbox = Inbox(self._database, self._clock, bot_id, self._work, self._apologise, self._outbox.wake, at_once)
-        scheduler = schedule(ticks(self._settings, self._database, self._policies, self._clock, self._outbox))
-        poller = asyncio.create_task(inbox.poll(self._wire, stopping))
-        workers = [
-            asyncio.create_task(work)
-            for work in (
-                inbox.run(stopping),
-                inbox.keep_leases(stopping),
-                self._outbox.run(stopping),
-                self._fetcher.run(stopping),
-                self._outbox.keep_leases(stopping),
-            )
-        ]
-        scheduler.start()
-        log.info("running", bot=self._wire.bot.username)
-        await _first_to_fail([poller, *workers], stopping)
-        scheduler.shutdown(wait=False)
-        poller.cancel()
-        await asyncio.wait([poller, *workers], timeout=STOP_WITHIN.total_seconds())
-        await self._routes.close()
-        await self._wire.close()
+        try:
+            if await self._connect(stopping):
+                log.info("running", bot=self._wire.bot.username)
+                await self._work_until(stopping)
+                await self._routes.close()
+        finally:
+            await self._wire.close()
         log.info("stopped")
 
-    async def _connect(self, stopping: asyncio.Event) -> None:
-        """Check the token; while Telegram can't be reached, wait for it."""
+    async def _work_until(self, stopping: asyncio.Event) -> None:
+        bot_id, at_once = self._wire.bot.id, AT_ONCE[self._database.engine]
+        inbox = Inbox(self._database, self._clock, bot_id, self._work, self._apologise, self._outbox.wake, at_once)
+        scheduler = schedule(ticks(self._settings, self._database, self._policies, self._clock, self._outbox))
+        parts = (
+            inbox.poll(self._wire, stopping),
+            inbox.run(stopping),
+            inbox.keep_leases(stopping),
+            self._outbox.run(stopping),
+            self._outbox.keep_leases(stopping),
+            self._fetcher.run(stopping),
+        )
+        poller, *workers = [asyncio.create_task(part) for part in parts]
+        scheduler.start()
+        await _first_to_fail([poller, *workers], stopping)
+        scheduler.shutdown(wait=False)
+        poller.cancel()  # it may be waiting for updates; what it stored is safe
+        await asyncio.wait([poller, *workers], timeout=STOP_WITHIN.total_seconds())
+
+    async def _connect(self, stopping: asyncio.Event) -> bool:
+        """Check the token and set the menu; while Telegram can't be reached, wait for it. False when told to stop."""
         while not stopping.is_set():
             try:
                 await self._wire.open()
                 await self._routes.open()
-                break
+                for language in LANGUAGES:
+                    body = {"commands": commands_of(("start",), language)}
+                    code = {} if language == DEFAULT else {"language_code": language}
+                    await self._wire.call("setMyCommands", body | code)
             except InvalidToken:
                 raise BadSettings([("BOT_TOKEN", "refused")]) from None
             except NetworkError as fault:
                 log.warning("the Bot API can't be reached; trying again", fault=type(fault).__name__)
                 await pause(stopping, 3)
-        for language in LANGUAGES:
-            body = {"commands": commands_of(("start",), language)}
-            await self._wire.call("setMyCommands", body if language == DEFAULT else body | {"language_code": language})
+            else:
+                await self._take_over()
+                return True
+        return False
+
+    async def _take_over(self) -> None:
+        """Remember the first start; take up at once what a dead process left, if nobody else is here."""
         at = self._clock.now()
         async with self._database.transaction() as work:
             if await work.fact("installed_at") is None:

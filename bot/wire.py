@@ -94,12 +94,13 @@ class Wire:
     """Literal Bot API calls, as the outbox holds them."""
 
     def __init__(self, token: str, api_url: str) -> None:
+        self._requests = (AiohttpRequest(), AiohttpRequest())
         self.bot = Bot(
             token,
             base_url=f"{api_url}/bot",
             base_file_url=f"{api_url}/file/bot",
-            request=AiohttpRequest(),
-            get_updates_request=AiohttpRequest(),
+            request=self._requests[0],
+            get_updates_request=self._requests[1],
         )
 
     async def open(self) -> None:
@@ -107,8 +108,10 @@ class Wire:
         await self.bot.initialize()
 
     async def close(self) -> None:
-        """Close the sessions."""
+        """Close the sessions, also those of a bot whose token was refused."""
         await self.bot.shutdown()
+        for request in self._requests:
+            await request.shutdown()
 
     async def call(self, method: str, body: Mapping[str, Any], files: Mapping[str, InputFile] | None = None) -> Any:
         """Make a call; its result as JSON. Raises python-telegram-bot's errors."""
