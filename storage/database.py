@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
@@ -20,6 +22,9 @@ from storage.unit_of_work import UnitOfWork
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
 READERS = 2
 BUSY_SECONDS = 10
+BUSY_PAUSE = 0.01
+PRAGMAS = ("synchronous = FULL", "foreign_keys = ON", "busy_timeout = 0")
+"""Of the writer, once it is open: from then on it waits for other programs without blocking the event loop."""
 
 
 class Unavailable(Exception):
@@ -41,12 +46,69 @@ class Database(Protocol):
         """Let go of every connection."""
 
 
+class Writer:
+    """The writing connection. Its statements run at once, in the event loop's own thread: within a write
+    transaction they wait for nobody, and a visit to another thread would cost more than they do. Only the commit
+    waits, for the disk, and so it has a thread.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False)
+        self._connection.row_factory = sqlite3.Row
+        self._thread = ThreadPoolExecutor(1, "commit")
+
+    async def begin(self) -> None:
+        """Begin as a writer at once (IMMEDIATE), else two of them lose updates to each other; other programs' writes
+        are waited for."""
+        patience = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as fault:
+                if "locked" not in str(fault) or time.monotonic() > patience:
+                    raise
+            else:
+                return
+            await asyncio.sleep(BUSY_PAUSE)
+
+    async def execute_fetchall(self, sql: str, parameters: Any = ()) -> list[sqlite3.Row]:
+        """A statement and its rows, as aiosqlite's connections have it."""
+        return self._connection.execute(sql, parameters).fetchall()
+
+    async def executemany(self, sql: str, parameters: Sequence[Any]) -> None:
+        """The same write for many rows."""
+        self._connection.executemany(sql, parameters)
+
+    async def commit(self) -> None:
+        """Commit to the disk. It is seen through even when who waits for it is cancelled: the next may begin then."""
+        committed = asyncio.get_running_loop().run_in_executor(self._thread, self._connection.commit)
+        cancelled = None
+        while not committed.done():
+            try:
+                await asyncio.wait([committed])
+            except asyncio.CancelledError as told:
+                cancelled = told
+        if cancelled is not None:
+            raise cancelled
+        committed.result()
+
+    def roll_back(self) -> None:
+        """Undo what is open, if anything is."""
+        with contextlib.suppress(sqlite3.OperationalError):
+            self._connection.rollback()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._thread.shutdown()
+        self._connection.close()
+
+
 class SqliteDatabase:
     """The embedded default: one writing connection, held by one unit of work at a time, and a few readers."""
 
     engine = "sqlite"
 
-    def __init__(self, writer: aiosqlite.Connection, readers: list[aiosqlite.Connection]) -> None:
+    def __init__(self, writer: Writer, readers: list[aiosqlite.Connection]) -> None:
         self._queries = Queries(self.engine)
         self._writer = writer
         self._lock = asyncio.Lock()
@@ -57,30 +119,32 @@ class SqliteDatabase:
     @classmethod
     async def open(cls, path: Path) -> SqliteDatabase:
         """Open the file; WAL is set when the file isn't in it, since it stays with the file."""
-        writer = await cls._connect(path)
-        if (await _value(writer, "PRAGMA journal_mode")) != "wal":
+        writer = Writer(path)
+        [[mode]] = await writer.execute_fetchall("PRAGMA journal_mode")
+        if mode != "wal":
             await writer.execute_fetchall("PRAGMA journal_mode = WAL")
-        return cls(writer, [await cls._connect(path) for _ in range(READERS)])
+        for pragma in PRAGMAS:
+            await writer.execute_fetchall(f"PRAGMA {pragma}")
+        return cls(writer, [await cls._reader(path) for _ in range(READERS)])
 
     @staticmethod
-    async def _connect(path: Path) -> aiosqlite.Connection:
+    async def _reader(path: Path) -> aiosqlite.Connection:
         connection = await aiosqlite.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
         connection.row_factory = aiosqlite.Row
-        for pragma in ("synchronous = FULL", "foreign_keys = ON", f"busy_timeout = {BUSY_SECONDS * 1000}"):
-            await connection.execute_fetchall(f"PRAGMA {pragma}")
+        await connection.execute_fetchall("PRAGMA query_only = ON")
         return connection
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[UnitOfWork]:
-        """Begins at once as a writer (IMMEDIATE): else two of them lose updates to each other."""
+        """One after the other, since they share the writing connection."""
         async with self._lock:
             try:
                 with _told_as_unavailable():
-                    await self._writer.execute_fetchall("BEGIN IMMEDIATE")
+                    await self._writer.begin()
                     yield UnitOfWork(self._writer, self._queries)
-                    await self._writer.execute_fetchall("COMMIT")
+                    await self._writer.commit()
             except BaseException:
-                await asyncio.shield(_roll_back(self._writer))
+                self._writer.roll_back()
                 raise
 
     @asynccontextmanager
@@ -98,7 +162,7 @@ class SqliteDatabase:
         """Close the writer last, so that it tidies the log of the file."""
         while not self._readers.empty():
             await self._readers.get_nowait().close()
-        await self._writer.close()
+        self._writer.close()
 
 
 class PostgresDatabase:
@@ -174,11 +238,6 @@ async def _roll_back(connection: aiosqlite.Connection) -> None:
     """End whatever is open. A cancelled BEGIN may still be on its way to the thread, so it isn't asked before."""
     with contextlib.suppress(sqlite3.OperationalError):
         await connection.execute_fetchall("ROLLBACK")
-
-
-async def _value(connection: aiosqlite.Connection, sql: str) -> Any:
-    rows = list(await connection.execute_fetchall(sql))
-    return rows[0][0]
 
 
 @contextlib.contextmanager

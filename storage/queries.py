@@ -43,8 +43,7 @@ class OneHopSqlite:
 
     async def insert_update_delete_many(self, conn: Any, _name: str, sql: str, parameters: Any) -> None:
         """The same write for many rows."""
-        cursor = await conn.executemany(sql, parameters)
-        await cursor.close()
+        await conn.executemany(sql, parameters)
 
 
 class Queries:
