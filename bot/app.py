@@ -26,7 +26,7 @@ from bot.ticks import ticks
 from bot.turns import play
 from bot.wire import Wire, pause
 from handlers.event import Event
-from handlers.evidence import LARGEST
+from handlers.log.evidence import LARGEST
 from rules.policy import Policies
 from storage.database import Database, sqlite_path
 from storage.inbox import Held

@@ -16,7 +16,7 @@ from bot.clock import Clock
 from bot.evidence_check import Unfit, media_type_of
 from bot.speak import queue_replies
 from bot.wire import pause
-from handlers.evidence import fetched
+from handlers.log.evidence import fetched
 from rules.policy import Policies
 from storage.database import Database, Unavailable
 from storage.evidence import Evidence, EvidenceState

@@ -8,7 +8,7 @@ import mimetypes
 import filetype
 from PIL import Image, UnidentifiedImageError
 
-from handlers.evidence import LARGEST
+from handlers.log.evidence import LARGEST
 
 MOST_PIXELS = 80_000_000
 """Beyond it a picture is a bomb or of no use; none is ever unpacked in full here."""

@@ -11,10 +11,10 @@ from bot.reminders import remind
 from bot.schedule import Tick
 from bot.settings import Settings
 from bot.speak import queue_replies
-from handlers.away_handover import begun_due
-from handlers.escalate import chase_due
 from handlers.reply import Reply
-from handlers.review_cards import announce_due
+from handlers.review.away_handover import begun_due
+from handlers.review.cards import announce_due
+from handlers.review.escalate import chase_due
 from rules.policy import Policies
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork

@@ -4,66 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from handlers import (
-    away,
-    binding,
-    binding_release,
-    binding_requests,
-    help,
-    home,
-    log_steps,
-    log_submit,
-    record_page,
-    record_withdraw,
-    records,
-    report,
-    review_bulk,
-    review_decide,
-    review_queue,
-    review_reasons,
-    settings,
-    standing,
-)
+from handlers import help, home, settings
+from handlers.binding import arrive, release, requests
 from handlers.event import Kind
+from handlers.log import steps, submit
+from handlers.records import archive, page, withdraw
 from handlers.reply import Reply, Show, Toast, say
+from handlers.review import away, bulk, decide, queue, reasons
+from handlers.standing import my, report
 from handlers.turn import Handler, Turn
 
 COMMANDS: Mapping[str, Handler] = {
     **home.COMMANDS,
-    **standing.COMMANDS,
+    **my.COMMANDS,
     **settings.COMMANDS,
     **help.COMMANDS,
     **report.COMMANDS,
-    **log_steps.COMMANDS,
-    **records.COMMANDS,
-    **review_queue.COMMANDS,
-    **binding.COMMANDS,  # after home's: a link that someone bound opens
+    **steps.COMMANDS,
+    **archive.COMMANDS,
+    **queue.COMMANDS,
+    **arrive.COMMANDS,  # after home's: a link that someone bound opens
 }
 TAPS: Mapping[str, Handler] = {
     **home.TAPS,
-    **standing.TAPS,
+    **my.TAPS,
     **settings.TAPS,
     **help.TAPS,
     **report.TAPS,
-    **binding.TAPS,
-    **binding_requests.TAPS,
-    **binding_release.TAPS,
-    **log_steps.TAPS,
-    **log_submit.TAPS,
-    **record_page.TAPS,
-    **record_withdraw.TAPS,
-    **records.TAPS,
-    **review_queue.TAPS,
-    **review_decide.TAPS,
-    **review_reasons.TAPS,
-    **review_bulk.TAPS,
+    **arrive.TAPS,
+    **requests.TAPS,
+    **release.TAPS,
+    **steps.TAPS,
+    **submit.TAPS,
+    **page.TAPS,
+    **withdraw.TAPS,
+    **archive.TAPS,
+    **queue.TAPS,
+    **decide.TAPS,
+    **reasons.TAPS,
+    **bulk.TAPS,
     **away.TAPS,
 }
 TYPED: Mapping[str, Handler] = {
     **settings.TYPED,
-    **log_steps.TYPED,
-    **review_reasons.TYPED,
-    **review_bulk.TYPED,
+    **steps.TYPED,
+    **reasons.TYPED,
+    **bulk.TYPED,
     **away.TYPED,
 }
 """What a typed answer or a file goes to: the handler of the open draft's kind."""
@@ -75,9 +61,9 @@ async def answer(turn: Turn) -> list[Reply]:
     if kind is Kind.NOT_PRIVATE:
         return [Show(turn.to, "group", (say("front-private-only"),))]
     if turn.person is None:
-        return await binding.arrive(turn)
+        return await arrive.arrive(turn)
     if kind in (Kind.BLOCKED, Kind.UNBLOCKED):
-        return await binding.chat_closed(turn)
+        return await arrive.chat_closed(turn)
     if turn.me.has_left(turn.today):
         return [Show(turn.to, "left", (say("front-left"),))]
     if kind is Kind.TAP:

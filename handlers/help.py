@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from handlers.event import Tap
 from handlers.home import TASK
-from handlers.log_screen import LOG, REVISION
+from handlers.log.screen import LOG, REVISION
 from handlers.reply import Button, Place, Reply, Say, Show, Style, Toast, say
 from handlers.turn import Handler, Turn
 from storage.drafts import Draft

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from handlers.cases import archive_of
 from handlers.event import Tap
-from handlers.log_screen import LOG, REVISION
+from handlers.log.screen import LOG, REVISION
 from handlers.reply import Button, Keyboard, Place, Reply, Show, Style, say
-from handlers.standing import beside_lines, bucket_lines, look_at
+from handlers.standing.cases import archive_of
+from handlers.standing.my import beside_lines, bucket_lines, look_at
 from handlers.turn import Handler, Turn
 from storage.people import Person
 

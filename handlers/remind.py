@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from handlers.cases import archives_of
-from handlers.completion import Completion, Member, completion_of
 from handlers.event import Tap
 from handlers.reply import Button, Keyboard, Place, Priority, Reply, Say, Show, To, say
-from handlers.standing import Look, amount_words, beside_lines, look_at
+from handlers.standing.cases import archives_of
+from handlers.standing.completion import Completion, Member, completion_of
+from handlers.standing.my import Look, amount_words, beside_lines, look_at
 from rules.calendar import first_workday
 from rules.policy import Policies
 from storage.columns import ACADEMY_ZONE, academy_day

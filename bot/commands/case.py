@@ -14,8 +14,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from bot.commands.common import Refused, language, open_store
 from bot.texts import texts
-from handlers.cases import Archive, archives_of
-from handlers.staff_no import normal_staff_no
+from handlers.binding.staff_no import normal_staff_no
+from handlers.standing.cases import Archive, archives_of
 from rules.case import case_as_json
 from rules.policy import NoPolicy, Policies
 from storage.people import Person

@@ -12,8 +12,8 @@ import click
 from bot.commands.common import Refused, bot_username, language, now, open_store
 from bot.sheets import safe_cell
 from bot.texts import texts
-from handlers.invites import Uninvitable, choose_people, invite_people
-from handlers.staff_no import normal_staff_no
+from handlers.binding.invites import Uninvitable, choose_people, invite_people
+from handlers.binding.staff_no import normal_staff_no
 from storage.people import Person
 
 

@@ -13,7 +13,7 @@ from bot.doors.faults import Faults
 from bot.doors.records import read_records
 from bot.doors.words import tell
 from bot.texts import texts
-from handlers.imports import ImportedRecord, ImportFaults, ImportPlan, apply_import, plan_import
+from handlers.register.imports import ImportedRecord, ImportFaults, ImportPlan, apply_import, plan_import
 from rules.policy import Policies
 
 

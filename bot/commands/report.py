@@ -14,7 +14,7 @@ from bot.commands.case import read_asked
 from bot.commands.common import Refused, language, now, open_store
 from bot.sheets import Table, write_csv, write_xlsx
 from bot.texts import texts
-from handlers.completion import Completion, completion_of
+from handlers.standing.completion import Completion, completion_of
 from rules.hours import number
 from rules.policy import Policies
 from storage.columns import academy_day

@@ -17,8 +17,8 @@ from bot.doors.words import tell
 from bot.sheets import write_csv, write_xlsx
 from bot.speak import queue_replies
 from bot.texts import Texts, texts
-from handlers.roster import Plan, Roster, RosterFaults, export_roster, plan_roster
-from handlers.roster_apply import apply_plan, menus_of
+from handlers.register.roster import Plan, Roster, RosterFaults, export_roster, plan_roster
+from handlers.register.roster_apply import apply_plan, menus_of
 from storage.columns import academy_day
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

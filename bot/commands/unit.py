@@ -13,7 +13,7 @@ import click
 from bot.assess import tell_faults
 from bot.commands.common import Refused, language, now, open_store
 from bot.texts import texts
-from handlers.units import AlreadyCredited, set_records_since, set_rules
+from handlers.register.units import AlreadyCredited, set_records_since, set_rules
 from rules.case import CaseFaults
 from rules.policy import Policies
 

@@ -9,8 +9,8 @@ import click
 from bot.commands.common import language, open_store, settings
 from bot.evidence_store import Damaged, EvidenceStore
 from bot.texts import texts
-from handlers.verify import Report
-from handlers.verify import verify as check
+from handlers.register.verify import Report
+from handlers.register.verify import verify as check
 from rules.policy import Policies
 
 

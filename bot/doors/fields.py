@@ -15,7 +15,7 @@ from typing import Annotated, TypeVar
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
-from handlers.staff_no import normal_staff_no, without_invisible
+from handlers.binding.staff_no import normal_staff_no, without_invisible
 from rules.record import Form, Half, Rank, Result, Route, State
 
 _DAY = re.compile(

@@ -30,7 +30,7 @@ from bot.doors.fields import (
     TruthWord,
     Whole,
 )
-from handlers.imports import ImportedRecord
+from handlers.register.imports import ImportedRecord
 from rules.case import CaseFaults, parse_record, record_as_json
 from rules.policy import Policies
 from rules.record import Record

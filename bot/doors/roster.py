@@ -18,7 +18,7 @@ from bot.doors.columns import Line, Sheet, read_sheet
 from bot.doors.faults import Fault, Faults
 from bot.doors.fields import Day, OneLine, RankWord, Roles, StaffNo, UnitCode
 from bot.sheets import Table, Value
-from handlers.roster import Roster, RosterPerson
+from handlers.register.roster import Roster, RosterPerson
 from rules.record import RankSince
 
 COLUMNS = {

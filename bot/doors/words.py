@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.doors.faults import Fault
 from bot.texts import Texts
-from handlers.staff_no import without_invisible
+from handlers.binding.staff_no import without_invisible
 
 _LONGEST = 60
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.doors.records import COLUMNS, read_records
 from bot.sheets import Table, Value, write_csv, write_xlsx
-from handlers.imports import ImportedRecord
+from handlers.register.imports import ImportedRecord
 from rules.policy import Policies
 from rules.record import Form, Half, Record, Result, Route, State
 from tests.bot.test_doors_texts import told

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from bot.doors.roster import COLUMNS, read_roster, write_roster
 from bot.sheets import Table, clean, write_csv, write_xlsx
-from handlers.roster import Roster, RosterPerson
-from handlers.staff_no import normal_staff_no
+from handlers.binding.staff_no import normal_staff_no
+from handlers.register.roster import Roster, RosterPerson
 from rules.record import Rank, RankSince
 from tests.bot.test_doors_texts import told
 

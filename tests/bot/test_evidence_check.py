@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.evidence_check import Unfit, media_type_of
-from handlers.evidence import LARGEST
+from handlers.log.evidence import LARGEST
 from tests.bot.files import archive, heic, pdf, picture, png_bomb
 
 

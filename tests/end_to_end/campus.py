@@ -131,7 +131,8 @@ class Campus:
     def decisions(self, title: str) -> list[str]:
         """The verbs that were decided on a title."""
         found = self.rows(
-            "SELECT d.verb FROM decisions d JOIN submissions s USING (submission_id) WHERE s.title = ? ORDER BY 1", title
+            "SELECT d.verb FROM decisions d JOIN submissions s USING (submission_id) WHERE s.title = ? ORDER BY 1",
+            title,
         )
         return [row["verb"] for row in found]
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bot.speak import queue_replies
 from handlers.event import Event, Kind
-from handlers.review_cards import announce, announce_due, evidence_settled
+from handlers.review.cards import announce, announce_due, evidence_settled
 from handlers.turn import Turn
 from rules.record import Form, Half, Result, Route
 from storage.evidence import EvidenceState

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot.speak import queue_replies
-from handlers.away_handover import begun_due
-from handlers.review_rights import count_waiting, waiting_for
+from handlers.review.away_handover import begun_due
+from handlers.review.rights import count_waiting, waiting_for
 from rules.record import State
 from tests.handlers.reviewing import Institute, institute
 from tests.story import Academy, Phone

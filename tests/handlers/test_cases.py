@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from handlers.cases import archives_of, case_of, standing_of
+from handlers.standing.cases import archives_of, case_of, standing_of
 from rules.hours import Hours
 from rules.record import Form, Rank, RankSince, Record, Result, Route, State
 from tests.hours import class_days, registers

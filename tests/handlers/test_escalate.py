@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.speak import queue_replies
-from handlers.escalate import chase_due
+from handlers.review.escalate import chase_due
 from rules.record import State
 from tests.handlers.reviewing import READING, Institute, institute
 from tests.story import Academy

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from bot.doors.records import read_records
-from handlers.imports import ImportFaults, ImportPlan, apply_import, plan_import
+from handlers.register.imports import ImportFaults, ImportPlan, apply_import, plan_import
 from rules.record import State
 from storage.people import Person
 from storage.submissions import Submission

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from handlers.invites import Uninvitable, choose_people, invite_people
+from handlers.binding.invites import Uninvitable, choose_people, invite_people
 from tests.story import Academy
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.texts import texts
-from handlers.log_words import CADRE_ACADEMY, meant
+from handlers.log.words import CADRE_ACADEMY, meant
 from rules.record import FORMS_OF_ROUTE
 from storage.submissions import Submission
 from tests.handlers.walks import hides, shows, staffed, walk_to_dates

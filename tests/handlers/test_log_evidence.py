@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.evidence import LARGEST
+from handlers.log.evidence import LARGEST
 from tests.handlers.walks import hides, shows, staffed, walk_to_evidence
 from tests.story import Academy, Phone
 

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.attachments import files_of
-from handlers.report import mark_of
+from handlers.standing.report import mark_of
 from tests.hours import class_days, online, registers
 from tests.story import Academy, Phone
 

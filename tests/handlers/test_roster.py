@@ -8,8 +8,8 @@ import pytest
 
 from bot.doors.roster import COLUMNS, read_roster, write_roster
 from bot.sheets import write_csv
-from handlers.roster import ALL_COLUMNS, Plan, RosterFaults, export_roster, plan_roster
-from handlers.roster_apply import apply_plan
+from handlers.register.roster import ALL_COLUMNS, Plan, RosterFaults, export_roster, plan_roster
+from handlers.register.roster_apply import apply_plan
 from rules.record import Form, Half, Rank, RankSince, Result, Route, State
 from storage.columns import academy_day
 from storage.people import Person

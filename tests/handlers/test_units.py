@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from handlers.cases import rules_of
-from handlers.units import AlreadyCredited, set_records_since, set_rules
-from handlers.verify import verify
+from handlers.register.units import AlreadyCredited, set_records_since, set_rules
+from handlers.register.verify import verify
+from handlers.standing.cases import rules_of
 from rules.case import CaseFaults
 from rules.record import Rank
 from storage.people import Unit

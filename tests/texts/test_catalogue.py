@@ -14,9 +14,11 @@ import pytest
 from bot.evidence_check import Unfit
 from bot.settings import Settings
 from bot.texts import FOLDER, LANGUAGES, texts
-from handlers import help, menu, review_decide, review_reasons, standing
-from handlers.log_form import FORM
-from handlers.review_dossier import DECIDED
+from handlers import help, menu
+from handlers.log.form import FORM
+from handlers.review import decide, reasons
+from handlers.review.dossier import DECIDED
+from handlers.standing.my import BUCKET_NAMES
 from rules.record import Form, Half, Result, Route, State
 from rules.workflow import Verb
 from sandbox.html import parse, utf16
@@ -56,9 +58,9 @@ COMPUTED: dict[str, Iterable[object]] = {
     "record-route-{}": Route,
     "record-state-{}": State,
     "records-did-{}": set(Verb) - {Verb.RESUBMIT},
-    "review-ask-{}": review_reasons.REASONS,
+    "review-ask-{}": reasons.REASONS,
     "review-decided-{}": DECIDED,
-    "review-done-{}": review_reasons.REASONS,
+    "review-done-{}": reasons.REASONS,
     "review-flag-{}": (
         "seen",
         "coming",
@@ -67,10 +69,10 @@ COMPUTED: dict[str, Iterable[object]] = {
     ),
     "review-late-{}": DECIDED,
     "review-receipt-{}": (*DECIDED, Verb.UNDO),
-    "review-reopen-{}": (*review_decide.POINTED, "all", "drop"),
-    "review-type-{}": review_reasons.REASONS,
+    "review-reopen-{}": (*decide.POINTED, "all", "drop"),
+    "review-type-{}": reasons.REASONS,
     "review-void-{}": ("failed", "absent_seventh"),
-    "review-why-{}": [code for codes in review_reasons.REASONS.values() for code in codes],
+    "review-why-{}": [code for codes in reasons.REASONS.values() for code in codes],
     "setting-{}": ("refused", "unreachable", "unknown", "bad", "missing", *Settings.model_fields),
     "settings-monthly-turn-{}": ("on", "off"),
     "standing-{}": ("makeup", "promotion"),
@@ -85,11 +87,11 @@ NOT_ALL = {"setting-{}": "a setting without a text of its own is told as bad"}
 BY_CODE = {
     "door-{}": ("bot/doors", "bot/sheets.py", "rules/input.py", "rules/input/"),
     "fault-{}": ("rules/",),
-    "import-{}": ("handlers/imports.py",),
-    "report-column-{}": ("handlers/report.py",),
-    "report-sheet-{}": ("handlers/report.py",),
-    "roster-{}": ("handlers/roster.py", "handlers/roster_apply.py"),
-    "verify-{}": ("handlers/verify.py", "handlers/verify_audit.py"),
+    "import-{}": ("handlers/register/imports.py",),
+    "report-column-{}": ("handlers/standing/report.py",),
+    "report-sheet-{}": ("handlers/standing/report.py",),
+    "roster-{}": ("handlers/register/roster.py", "handlers/register/roster_apply.py"),
+    "verify-{}": ("handlers/register/verify.py", "handlers/register/verify_audit.py"),
 }
 """Texts by a code, and where the codes are given; that each code has its text is tried where the faults are made."""
 
@@ -285,4 +287,4 @@ def test_no_topic_is_left_out() -> None:
 def test_the_help_and_the_ways_out_of_a_draft_are_named() -> None:
     """Texts that stand in tables and not in calls."""
     assert {key for _, key in help.ENDS.values()} <= catalogue("zh").keys()
-    assert set(standing.BUCKET_NAMES.values()) <= catalogue("zh").keys()
+    assert set(BUCKET_NAMES.values()) <= catalogue("zh").keys()

@@ -1,0 +1,128 @@
+"""The fields of a record that a person logs (art. 6, 9.2, 9.3; R17), in the order of asking."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from handlers.dates import Span
+from handlers.forms import Answers, Field, Fields, step
+from handlers.log import parsers as parse
+from handlers.log import questions as ask
+from handlers.log.answers import span_of
+from handlers.log.known import Known
+from handlers.log.questions import platform_words, span_words
+from handlers.reply import Say, say
+from rules.calendar import propose_half_days
+from rules.credit import slots
+from rules.record import FORMS_OF_ROUTE, SCHEDULED_ROUTES, Form, Route
+
+
+def _scheduled(answers: Answers) -> bool:
+    return Route(answers["route"]) in SCHEDULED_ROUTES
+
+
+def _by_hours(answers: Answers) -> bool:
+    return not _scheduled(answers)
+
+
+def _online(answers: Answers) -> bool:
+    return Route(answers["route"]) is Route.EXTERNAL_ONLINE
+
+
+def _offline(answers: Answers) -> bool:
+    return not _online(answers)
+
+
+def _several_forms(answers: Answers) -> bool:
+    return len(FORMS_OF_ROUTE[Route(answers["route"])]) > 1
+
+
+def _form_unfit(_before: Answers, now: Answers) -> bool:
+    return Form(now["form"]) not in FORMS_OF_ROUTE[Route(now["route"])]
+
+
+def _half_days_unsure(before: Answers, now: Answers) -> bool:
+    """Other dates leave the half-days alone only where they are what the new span proposes (R6)."""
+    span = span_of(now)
+    held = span.start, span.start_half, span.end, span.end_half
+    moved = before.get("span") != now["span"] and now["half_days"] != propose_half_days(*held)
+    return moved or bool(now["half_days"] > slots(*held))
+
+
+def _absence_unfit(_before: Answers, now: Answers) -> bool:
+    return bool(now["absent"] > now.get("half_days", now["absent"]))
+
+
+def _evidence_optional(answers: Answers, known: Known) -> bool:
+    demanded = known.policy(span_of(answers).end.year).demands_evidence(Route(answers["route"]))
+    return not demanded and not any(file.usable for file in known.files)
+
+
+def _text(value: str) -> Say:
+    return say("log-text", text=value)
+
+
+def _span(value: str) -> Say:
+    span = Span.of_code(value)
+    assert span is not None
+    return span_words(span)
+
+
+def _hours(value: str) -> Say:
+    return say("log-hours", hours=Decimal(value))
+
+
+def _off_job(value: bool) -> Say:
+    return say("record-off-job" if value else "record-on-job")
+
+
+def _done(_value: Any) -> Say:
+    return say("log-evidence-as-is")
+
+
+FORM: Fields[Known] = (
+    Field("route", ask.route, parse.route, lambda value: say(f"record-route-{value}")),
+    Field(
+        "form",
+        ask.form,
+        parse.form,
+        lambda value: say(f"record-form-{value}"),
+        applies=_several_forms,
+        anew=_form_unfit,
+    ),
+    Field("title", ask.title, parse.text(parse.TITLE), _text),
+    Field("content", ask.content, parse.text(parse.CONTENT), _text),
+    Field("organiser", ask.organiser, parse.text(parse.NAME), _text, applies=_scheduled),
+    Field("platform", ask.platform, parse.platform, platform_words, applies=_online),
+    Field("place", ask.place, parse.text(parse.NAME), _text, applies=_offline),
+    Field("span", ask.span, parse.span, _span, coded=True),
+    Field(
+        "half_days",
+        ask.half_days,
+        parse.half_days,
+        lambda value: say("log-half-days", count=value),
+        applies=_scheduled,
+        anew=_half_days_unsure,
+        coded=True,
+    ),
+    Field(
+        "absent",
+        ask.absent,
+        parse.absent,
+        lambda value: say("log-absent", count=value),
+        applies=_scheduled,
+        anew=_absence_unfit,
+        coded=True,
+    ),
+    Field("hours", ask.hours, parse.hours, _hours, applies=_by_hours, coded=True),
+    Field("off_job", ask.off_job, parse.off_job, _off_job, applies=_scheduled),
+    Field("result", ask.result, parse.result, lambda value: say(f"record-result-{value}")),
+    Field("evidence", ask.evidence, parse.evidence, _done, optional=_evidence_optional),
+)
+"""What is asked, and when: the route decides which of organiser and platform, half-days and hours apply."""
+
+
+def field_now(answers: Answers) -> Field[Known] | None:
+    """The field to be asked; nothing before the summary."""
+    return step(FORM, answers)

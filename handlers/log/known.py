@@ -1,0 +1,74 @@
+"""What the questions of the log know beside the answers: the day, the rules, and what was logged before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from handlers.standing.cases import rules_of
+from handlers.texts_in import spelt_alike
+from handlers.turn import Turn
+from rules.policy import Policies, Policy, UnitRules, rules_for
+from rules.record import Rank, Route
+from storage.drafts import Draft
+from storage.evidence import Evidence
+from storage.submissions import Alike, Submission
+
+ALIKE_WITHIN = timedelta(days=180)
+OFFERED = 3
+_LOOKED_AT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Read anew for every question; what a question doesn't look at is left empty."""
+
+    today: date
+    policies: Policies
+    unit_name: str
+    unit_rules: tuple[UnitRules, ...] = ()
+    leader: bool = False
+    mine: tuple[Submission, ...] = ()
+    alike: tuple[Alike, ...] = ()
+    files: tuple[Evidence, ...] = ()
+
+    @property
+    def first_year(self) -> int:
+        """No policy holds for anything earlier (R15)."""
+        return self.policies.dated[0].in_force_from.year
+
+    def policy(self, year: int) -> Policy:
+        """The policy that judges a record ending in a year, as the unit tightens it (R14)."""
+        return self.policies.judging(year).tightened(rules_for(self.unit_rules, year))
+
+
+async def known_for(turn: Turn, draft: Draft, key: str) -> Known:
+    """What the question of a field needs to know."""
+    work, me = turn.work, turn.me
+    unit = await work.people.unit(me.unit)
+    mine = await work.submissions.latest_of(me.person_id, _LOOKED_AT) if key in ("route", "organiser", "place") else ()
+    return Known(
+        today=turn.today,
+        policies=turn.policies,
+        unit_name=me.unit_name,
+        unit_rules=rules_of(unit, turn.policies) if unit else (),
+        leader=key in ("route", "platform") and await _leads(turn),
+        mine=tuple(mine),
+        alike=await _alike(turn, draft, key) if key in ("title", "content") else (),
+        files=tuple(await work.evidence.of_draft(draft.draft_id, draft.subject_id)),
+    )
+
+
+async def _leads(turn: Turn) -> bool:
+    ranks = (await turn.work.people.ranks_of([turn.me.person_id])).get(turn.me.person_id, ())
+    held = [entry.rank for entry in ranks if entry.since <= turn.today]
+    return bool(held) and held[-1] is Rank.LEADER
+
+
+async def _alike(turn: Turn, draft: Draft, key: str) -> tuple[Alike, ...]:
+    """What colleagues logged lately by the same route; once a title was typed, only what is spelt like it."""
+    route, since = Route(draft.answers["route"]), turn.event.at - ALIKE_WITHIN
+    found = await turn.work.submissions.alike(turn.me, route, since, _LOOKED_AT)
+    if key == "content":
+        found = [each for each in found if spelt_alike(each.submission.details.title, draft.answers["title"])]
+    return tuple(found[:OFFERED])

@@ -1,0 +1,130 @@
+"""Submitting a draft, once however often it is tapped; and opening a returned submission again (art. 9.2, R18)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from handlers.event import Tap
+from handlers.forms import Answers, reopened
+from handlers.log.answers import answers_of, details_of
+from handlers.log.form import field_now
+from handlers.log.screen import REVISION, begin, draft_at_hand, overtaken, show, take_up, task_of
+from handlers.log.summary import lacks_evidence
+from handlers.records.withdraw import withdraw
+from handlers.reply import Button, Place, Reply, Say, Show, Toast, say
+from handlers.review.cards import announce
+from handlers.review.rights import asked_of
+from handlers.turn import Handler, Turn
+from rules.record import State
+from storage.drafts import Draft
+from storage.submissions import Submission
+
+FIRST: Mapping[str, tuple[str, ...]] = {
+    "dates": ("span",),
+    "hours": ("half_days", "hours"),
+    "evidence": ("evidence",),
+}
+"""Which field a returned submission opens at, by the way that was tapped."""
+
+
+async def submit(turn: Turn) -> list[Reply]:
+    """A complete draft becomes a submission, or a returned submission is submitted again."""
+    draft = await draft_at_hand(turn)
+    if isinstance(draft, list):
+        return draft
+    if field_now(draft.answers) is not None:
+        return await show(turn, draft)
+    if await lacks_evidence(turn, draft):
+        return [Toast(say("log-evidence-missing"), alert=True), *await show(turn, draft)]
+    done = await turn.work.drafts.move(draft, "submitted", turn.event.at)
+    submission = await _submitted(turn, draft) if done is not None else None
+    if submission is None:
+        return await overtaken(turn, draft)
+    return [*await confirmation(turn, draft, submission), *await announce(turn, submission)]
+
+
+async def _submitted(turn: Turn, draft: Draft) -> Submission | None:
+    """The submission with its evidence and its trace; nothing when another update was first."""
+    details, work, at = details_of(draft.answers), turn.work, turn.event.at
+    policy, before = turn.policies.judging(details.end.year).name, None
+    if draft.subject_id is None:
+        me = turn.me
+        submission = await work.submissions.add(
+            me.person_id,
+            me.unit,
+            details,
+            policy,
+            at,
+            source="chat",
+            draft_id=draft.draft_id,
+            registered_by=me.person_id,
+        )
+    else:
+        before = await work.submissions.by_id(draft.subject_id)
+        returned = before is not None and before.state is State.RETURNED
+        submission = await work.submissions.resubmit(before, details, policy, at) if before and returned else None
+    if submission is None:
+        return None
+    await work.evidence.attach(draft.draft_id, submission.submission_id)
+    await _trace(turn, submission, before)
+    return submission
+
+
+async def _trace(turn: Turn, submission: Submission, before: Submission | None) -> None:
+    """Every field as submitted, and as it was before: nothing is overwritten without a trace (art. 4)."""
+    files = await turn.work.evidence.of_submission(submission.submission_id)
+    await turn.note(
+        "submission.resubmitted" if before else "submission.submitted",
+        f"submission:{submission.submission_id}",
+        revision=submission.revision,
+        policy=submission.policy,
+        details=asdict(submission.details),
+        evidence=[file.evidence_id for file in files],
+        **({"before": asdict(before.details)} if before else {}),
+    )
+
+
+async def confirmation(turn: Turn, draft: Draft, submission: Submission) -> list[Reply]:
+    """Said once it is so: who will review it, and the ways on."""
+    tap = Tap("record.withdraw", submission.submission_id, submission.revision, f"d{draft.draft_id}")
+    ways = (Button(say("log-withdraw"), tap), Button(say("log-another"), Tap("log.new", 0, 0)))
+    title = say("log-submitted-title", title=submission.details.title)
+    return [Show(turn.to, task_of(draft), (title, await _reviewed_by(turn, submission)), (ways,))]
+
+
+async def _reviewed_by(turn: Turn, submission: Submission) -> Say:
+    asked = await asked_of(turn.work, submission, turn.today)
+    if not asked.reviewers:
+        return say("log-submitted-nobody")
+    key = "log-submitted" if asked.of_unit else "log-submitted-bureau"
+    return say(key, unit=turn.me.unit_name, name=asked.reviewers[0].name, count=len(asked.reviewers))
+
+
+async def mend(turn: Turn) -> list[Reply]:
+    """A returned submission opens as a draft, where its reason points; ``drop`` withdraws it."""
+    if turn.tap.choice == "drop":
+        return await withdraw(turn)
+    submission = await turn.work.submissions.by_id(turn.tap.id)
+    if submission is None or submission.person_id != turn.me.person_id:
+        return [Toast(say("front-old-button"))]
+    if submission.state is not State.RETURNED or submission.revision != turn.tap.revision:
+        return [Toast(say("log-submitted-already", state=say(f"record-state-{submission.state.value}")))]
+    return await reopen(turn, submission, turn.tap.choice)
+
+
+async def reopen(turn: Turn, submission: Submission, way: str = "") -> list[Reply]:
+    """The draft that mends a returned submission of the acting person: the one begun already, or a new one."""
+    unfinished = await turn.work.drafts.unfinished_of(turn.me.person_id)
+    mending = [each for each in unfinished if each.kind == REVISION and each.subject_id == submission.submission_id]
+    if mending:
+        return await take_up(turn, mending[0], Place.BELOW)
+    return await begin(turn, REVISION, _opened_at(answers_of(submission.details), way), submission.submission_id)
+
+
+def _opened_at(answers: Answers, way: str) -> Answers:
+    key = next((key for key in FIRST.get(way, ()) if key in answers), None)
+    return reopened(answers, key) if key else answers
+
+
+TAPS: Mapping[str, Handler] = {"log.submit": submit, "log.reopen": mend}

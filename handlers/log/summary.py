@@ -1,0 +1,99 @@
+"""The summary before submitting: what was told, what it will do, what to mind; any field can be opened again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers.event import Tap
+from handlers.log.answers import details_of
+from handlers.log.form import FORM
+from handlers.reply import Button, Keyboard, Say, Style, say
+from handlers.review.effect import effects_of
+from handlers.review.words import effect_lines, flag_lines, what_lines
+from handlers.standing.cases import archive_of
+from handlers.turn import Turn
+from rules.credit import counts_nothing
+from rules.flags import flags
+from rules.record import State
+from storage.drafts import Draft
+from storage.submissions import Submission
+
+
+def as_submitted(turn: Turn, draft: Draft, before: Submission | None) -> Submission:
+    """The submission that a complete draft would make, or make of the returned one ``before``."""
+    details, at = details_of(draft.answers), turn.event.at
+    if before is not None:
+        return replace(before, details=details, state=State.PENDING, submitted_at=at)
+    me, policy = turn.me, turn.policies.judging(details.end.year).name
+    return Submission(
+        submission_id=0,
+        person_id=me.person_id,
+        unit=me.unit,
+        draft_id=draft.draft_id,
+        source="chat",
+        state=State.PENDING,
+        revision=0,
+        details=details,
+        policy=policy,
+        registered_by=me.person_id,
+        registered_at=at,
+        submitted_at=at,
+        chased_at=None,
+        escalated_at=None,
+    )
+
+
+async def summary(turn: Turn, draft: Draft) -> tuple[tuple[Say, ...], Keyboard]:
+    """What will be submitted, what it would do to the year's standing, and what reviewers will be shown."""
+    before = await turn.work.submissions.by_id(draft.subject_id) if draft.subject_id else None
+    submission = as_submitted(turn, draft, before)
+    record, year = submission.record(), submission.details.end.year
+    archive = await archive_of(turn.work, turn.policies, turn.me, year, turn.today)
+    void = counts_nothing(record, turn.policies.judging(year), archive.case.unit_rules)
+    files = [each for each in await turn.work.evidence.of_draft(draft.draft_id, draft.subject_id) if each.usable]
+    seen = [each for each in files if await turn.work.evidence.same_elsewhere(each.evidence_id)]
+    missing = await lacks_evidence(turn, draft)
+    lines = (
+        say("log-check"),
+        *what_lines(submission, turn.policies),
+        say("log-evidence-count", count=len(files)),
+        *effect_lines(effects_of(archive, turn.policies, record), void, turn.today.year),
+        *flag_lines(flags(record, archive.case, turn.policies, turn.today, archive.credits), (), len(seen)),
+        *((say("log-evidence-missing"),) if missing else ()),
+    )
+    return lines, _keyboard(draft, missing=missing)
+
+
+async def lacks_evidence(turn: Turn, draft: Draft) -> bool:
+    """Whether the policy demands evidence for the route and there is none (art. 9.2)."""
+    details = details_of(draft.answers)
+    if not turn.policies.judging(details.end.year).demands_evidence(details.route):
+        return False
+    files = await turn.work.evidence.of_draft(draft.draft_id, draft.subject_id)
+    return not any(file.usable for file in files)
+
+
+def _keyboard(draft: Draft, *, missing: bool) -> Keyboard:
+    def tap(verb: str, choice: str = "") -> Tap:
+        return Tap(f"log.{verb}", draft.draft_id, draft.revision, choice)
+
+    first = (
+        Button(say("log-add-evidence"), tap("change", "evidence"))
+        if missing
+        else Button(say("log-submit"), tap("submit"), Style.SUCCESS)
+    )
+    return (
+        (first, Button(say("log-change"), tap("fields"))),
+        (Button(say("log-save"), tap("save")), Button(say("log-drop"), tap("drop"))),
+    )
+
+
+def fields_keyboard(draft: Draft) -> Keyboard:
+    """A button for every field that was answered, to open it again."""
+    buttons = [
+        Button(say(f"log-field-{field.key}"), Tap("log.change", draft.draft_id, draft.revision, field.key))
+        for field in FORM
+        if field.key in draft.answers
+    ]
+    rows = tuple(tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3))
+    return (*rows, (Button(say("log-to-summary"), Tap("log.page", draft.draft_id, draft.revision)),))

@@ -1,0 +1,144 @@
+"""One record of the archive: all its fields, what was decided and why, its evidence; and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from handlers.event import Tap
+from handlers.forms import given
+from handlers.log.answers import repeated
+from handlers.log.form import FORM
+from handlers.log.parsers import PERSON_ROUTES
+from handlers.log.screen import LOG, begin, show
+from handlers.records.archive import may_open, view_of
+from handlers.reply import Attach, Button, Keyboard, Place, Reply, Say, Sent, Show, Style, Toast, say
+from handlers.review.words import reason_words, what_lines
+from handlers.turn import Handler, Turn
+from rules.record import State
+from storage.columns import academy_day
+from storage.evidence import EvidenceState
+from storage.ledger import Decision
+from storage.people import Person
+from storage.submissions import Submission
+
+
+async def opened(turn: Turn) -> list[Reply]:
+    """A record of one's own, or of somebody whose archive one may look into."""
+    submission = await _at_sight(turn)
+    return submission if isinstance(submission, list) else [await _page(turn, submission)]
+
+
+async def _at_sight(turn: Turn) -> Submission | list[Reply]:
+    submission = await turn.work.submissions.by_id(turn.tap.id)
+    owner = await turn.work.people.by_id(submission.person_id) if submission else None
+    if submission is None or owner is None or not await may_open(turn, owner):
+        await turn.note("archive.refused", f"submission:{turn.tap.id}")
+        return [Toast(say("records-not-yours"), alert=True)]
+    if owner.person_id != turn.me.person_id:
+        await turn.note("archive.opened", f"submission:{submission.submission_id}")
+    return submission
+
+
+async def _page(turn: Turn, submission: Submission) -> Show:
+    owner = await turn.work.people.by_id(submission.person_id)
+    assert owner is not None
+    view = view_of(owner, owner.person_id == turn.me.person_id, turn.tap.choice)
+    files = await turn.work.evidence.of_submission(submission.submission_id)
+    lines = (
+        say("records-state", state=say(f"record-state-{submission.state.value}")),
+        *what_lines(submission, turn.policies),
+        *await _held(turn, submission),
+        *await history_lines(turn, submission),
+    )
+    keyboard = (
+        *(_owners(submission, view.code) if view.own else ()),
+        *(_evidence_button(submission, len(files)) if files else ()),
+        (Button(say("records-back"), view.tap()),),
+    )
+    return Show(turn.to, view.task, lines, keyboard)
+
+
+async def _held(turn: Turn, submission: Submission) -> tuple[Say, ...]:
+    """What the ledger holds for it, by year."""
+    held = await turn.work.ledger.held_of(submission.submission_id)
+    years: dict[int, Decimal] = {}
+    for by_year in held.values():
+        for year, hours in by_year.items():
+            years[year] = years.get(year, Decimal(0)) + hours
+    return tuple(say("records-credited", year=str(year), hours=hours) for year, hours in sorted(years.items()) if hours)
+
+
+async def history_lines(turn: Turn, submission: Submission) -> tuple[Say, ...]:
+    """Who registered it when, and each decision with who, when and why (R18)."""
+    by = await _person(turn, submission.registered_by)
+    registered = say("records-registered", who=_who(by), at=academy_day(submission.registered_at))
+    decided: list[Say] = []
+    for decision in await turn.work.ledger.decisions_of(submission.submission_id):
+        decided += _decision_lines(decision, await _person(turn, decision.actor_id))
+    return (registered, *decided)
+
+
+def _decision_lines(decision: Decision, actor: Person | None) -> list[Say]:
+    line = say(f"records-did-{decision.verb}", who=_who(actor), at=academy_day(decision.decided_at))
+    return [line, *([reason_words(decision.reason)] if decision.reason else [])]
+
+
+async def _person(turn: Turn, person_id: int | None) -> Person | None:
+    return None if person_id is None else await turn.work.people.by_id(person_id)
+
+
+def _who(person: Person | None) -> Say:
+    return say("review-name", name=person.name) if person else say("review-operator")
+
+
+def _owners(submission: Submission, code: str) -> Keyboard:
+    """What its owner can do with it, by its state."""
+
+    def tap(verb: str, choice: str) -> Tap:
+        return Tap(verb, submission.submission_id, submission.revision, choice)
+
+    rows: list[tuple[Button, ...]] = []
+    if submission.state is State.RETURNED:
+        rows.append((Button(say("records-mend"), tap("log.reopen", "all"), Style.PRIMARY),))
+    if submission.state in (State.PENDING, State.RETURNED):
+        rows.append((Button(say("records-withdraw"), tap("record.withdraw", code)),))
+    if submission.details.route in PERSON_ROUTES:
+        rows.append((Button(say("records-copy"), tap("record.copy", "")),))
+    return tuple(rows)
+
+
+def _evidence_button(submission: Submission, count: int) -> Keyboard:
+    tap = Tap("record.evidence", submission.submission_id, submission.revision)
+    return ((Button(say("records-evidence", count=count), tap),),)
+
+
+async def evidence(turn: Turn) -> list[Reply]:
+    """The files themselves, photos and documents apart, since an album holds only one kind."""
+    submission = await _at_sight(turn)
+    if isinstance(submission, list):
+        return submission
+    files = await turn.work.evidence.of_submission(submission.submission_id)
+    stored = [file for file in files if file.state is EvidenceState.STORED]
+    if not stored:
+        return [Toast(say("records-evidence-none"), alert=True)]
+    caption = say("records-evidence-of", title=submission.details.title)
+    kinds = dict.fromkeys(file.kind for file in stored)
+    albums = [tuple(Sent(file.kind, file.file_id) for file in stored if file.kind == kind) for kind in kinds]
+    return [Attach(turn.to, album, caption) for album in albums]
+
+
+async def copy(turn: Turn) -> list[Reply]:
+    """The same record once more as a draft; its dates wait as a ready choice."""
+    submission = await turn.work.submissions.by_id(turn.tap.id)
+    mine = submission is not None and submission.person_id == turn.me.person_id
+    if submission is None or not mine or submission.details.route not in PERSON_ROUTES:
+        return [Toast(say("front-old-button"))]
+    answers = given(FORM, {}, repeated(submission.details))
+    draft = await turn.work.drafts.open_of(turn.me.person_id)
+    if draft is not None and draft.kind == LOG and draft.answers == answers:
+        return await show(turn, draft, place=Place.BELOW)
+    return await begin(turn, LOG, answers)
+
+
+TAPS: Mapping[str, Handler] = {"record.open": opened, "record.evidence": evidence, "record.copy": copy}

@@ -1,0 +1,163 @@
+"""Whether what is kept is what was decided: audit chains, submissions, ledger and evidence (art. 4, R18).
+
+Each is checked against another one that was written by other hands: a credit against the rules, a state
+against its decisions, a decision against its trace, a trace against the chain, a file against its hash.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from handlers.register.verify_audit import Finding, Traces, check_audit, digest_of_details
+from handlers.standing.cases import rules_of
+from rules.credit import credit
+from rules.policy import Policies, UnitRules
+from rules.record import State
+from storage.inspection import Entry
+from storage.ledger import Decision
+from storage.submissions import Submission
+from storage.unit_of_work import UnitOfWork
+
+Intact = Callable[[str], bool]
+"""Whether the evidence store holds a file under a SHA-256, and it still has that hash."""
+
+Sums = Mapping[tuple[str, int], Decimal]
+"""Hours by bucket and year, without zeros."""
+
+AFTER: Mapping[str, frozenset[State]] = {
+    "approve": frozenset({State.APPROVED}),
+    "return": frozenset({State.RETURNED, State.PENDING}),
+    "reject": frozenset({State.REJECTED}),
+    "undo": frozenset({State.PENDING}),
+    "withdraw": frozenset({State.WITHDRAWN}),
+    "correct": frozenset({State.CORRECTED}),
+}
+"""Where a submission may stand after its last decision; a returned one may have come back."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What was looked at, how much of it, and what differs."""
+
+    findings: list[Finding] = field(default_factory=list)
+    checked: dict[str, int] = field(default_factory=dict)
+    heads: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+
+async def verify(work: UnitOfWork, policies: Policies, intact: Intact) -> Report:
+    """Check everything, in one snapshot of the database."""
+    report = Report(heads=await work.audit.heads())
+    traces = await check_audit(work, report.heads)
+    report.findings += traces.findings
+    report.checked = {"chains": len(report.heads), "rows": traces.rows}
+    await _check_submissions(work, policies, traces, report)
+    await _check_files(work, intact, report)
+    return report
+
+
+async def _check_submissions(work: UnitOfWork, policies: Policies, traces: Traces, report: Report) -> None:
+    rules = {unit.unit: rules_of(unit, policies) for unit in await work.people.units()}
+    decisions: dict[int, list[Decision]] = defaultdict(list)
+    async for decision in work.inspection.decisions():
+        decisions[decision.submission_id].append(decision)
+    entries: dict[int, list[Entry]] = defaultdict(list)
+    async for entry in work.inspection.entries():
+        entries[entry.submission_id].append(entry)
+    report.checked["decisions"] = sum(map(len, decisions.values()))
+    report.checked["entries"] = sum(map(len, entries.values()))
+    report.checked["submissions"] = 0
+    async for submission in work.inspection.submissions():
+        report.checked["submissions"] += 1
+        mine = decisions.pop(submission.submission_id, [])
+        entered = entries.pop(submission.submission_id, [])
+        report.findings += _state(submission, mine)
+        report.findings += _traced(submission, mine, traces)
+        report.findings += _entries(submission, mine, entered)
+        report.findings += _sums(submission, mine, entered, policies, rules.get(submission.unit, ()))
+    orphans = {*decisions, *entries}
+    report.findings += [Finding("orphan", f"submission {submission_id}") for submission_id in sorted(orphans)]
+
+
+def _state(submission: Submission, decisions: list[Decision]) -> Iterator[Finding]:
+    """The state is the one that the last decision led to, and the revisions rise."""
+    where = f"submission {submission.submission_id}"
+    last = decisions[-1] if decisions else None
+    allowed = AFTER.get(last.verb, frozenset()) if last else frozenset({State.PENDING})
+    if submission.state not in allowed:
+        verb = last.verb if last else "-"
+        yield Finding("state", where, {"state": submission.state.value, "verb": verb})
+    revisions = [decision.revision for decision in decisions]
+    if sorted(set(revisions)) != revisions or (last and last.revision >= submission.revision):
+        yield Finding("revisions", where, {"revision": str(submission.revision)})
+
+
+def _traced(submission: Submission, decisions: list[Decision], traces: Traces) -> Iterator[Finding]:
+    """Every decision has its row in the audit, and the details are those that were traced last."""
+    for decision in decisions:
+        if (submission.submission_id, decision.decided_at) not in traces.moments:
+            yield Finding("untraced", f"decision {decision.decision_id}", {"submission": str(submission.submission_id)})
+    traced = traces.details.get(submission.submission_id)
+    if traced is not None and traced != digest_of_details(submission.details):
+        yield Finding("details", f"submission {submission.submission_id}")
+
+
+def _entries(submission: Submission, decisions: list[Decision], entries: list[Entry]) -> Iterator[Finding]:
+    """Each entry belongs to the submission's person and to one of its decisions, of the entry's kind."""
+    verbs = {decision.decision_id: decision.verb for decision in decisions}
+    for entry in entries:
+        verb = verbs.get(entry.decision_id)
+        fits = verb == "approve" if entry.kind == "credit" else verb in ("undo", "correct")
+        if not fits or entry.person_id != submission.person_id:
+            yield Finding("entry", f"ledger {entry.entry_id}", {"submission": str(submission.submission_id)})
+
+
+def _sums(
+    submission: Submission,
+    decisions: list[Decision],
+    entries: list[Entry],
+    policies: Policies,
+    unit_rules: tuple[UnitRules, ...],
+) -> Iterator[Finding]:
+    """The net hours are those that the rules give to an approved one, and none for any other."""
+    where = f"submission {submission.submission_id}"
+    held: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
+    for entry in entries:
+        held[entry.bucket, entry.year] += entry.hours
+    expected = _expected(submission, decisions, policies, unit_rules)
+    if expected is None:
+        yield Finding("policy", where)
+    elif {place: hours for place, hours in held.items() if hours} != expected:
+        yield Finding("hours", where, {"held": _words(held), "expected": _words(expected)})
+
+
+def _expected(
+    submission: Submission, decisions: list[Decision], policies: Policies, unit_rules: tuple[UnitRules, ...]
+) -> Sums | None:
+    """What the rules credit, by the policy kept with the approval; None when no policy has that name."""
+    if submission.state is not State.APPROVED:
+        return {}
+    approval = next((decision for decision in reversed(decisions) if decision.verb == "approve"), None)
+    policy = next((each for each in policies.dated if approval and each.name == approval.policy), None)
+    if policy is None:
+        return None
+    record = submission.record()
+    bucket = policy.bucket_of(record.route, record.form).value
+    return {(bucket, year): hours for year, hours in credit(record, policy, unit_rules).items()}
+
+
+def _words(sums: Sums) -> str:
+    told = [f"{year} {bucket} {hours.normalize():f}" for (bucket, year), hours in sorted(sums.items()) if hours]
+    return ", ".join(told) or "0"
+
+
+async def _check_files(work: UnitOfWork, intact: Intact, report: Report) -> None:
+    """Every stored file is there and hashes to what was noted."""
+    report.checked["files"] = 0
+    async for file in work.inspection.kept_files():
+        report.checked["files"] += 1
+        if not (file.sha256 and intact(file.sha256)):
+            params = {"sha256": file.sha256 or "-", "submission": str(file.submission_id or "-")}
+            report.findings.append(Finding("file", f"evidence {file.evidence_id}", params))

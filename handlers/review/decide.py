@@ -1,0 +1,137 @@
+"""Approve, return, reject and undo: the first decision wins, and everyone learns it at once (art. 9.2, 10, R16)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from handlers.event import Tap
+from handlers.reply import Button, Keyboard, Reply, Say, say
+from handlers.review.cards import CARD, QUEUE, receipt, refresh
+from handlers.review.rights import actor_of, reachable, stood_in_for
+from handlers.review.taps import at_hand
+from handlers.review.words import READY, reason_words
+from handlers.standing.cases import rules_of, standing_of
+from handlers.standing.my import bucket_lines
+from handlers.turn import Handler, Turn
+from rules.credit import credit
+from rules.policy import NoPolicy
+from rules.workflow import Verb, step
+from storage.people import Person
+from storage.submissions import Submission
+
+POINTED = frozenset({"evidence", "dates", "hours"})
+"""Ready reasons that point at a question, which a returned record then opens first."""
+
+
+async def approve(turn: Turn) -> list[Reply]:
+    """One tap; a record that counts nothing by article 10 is approved into the archive."""
+    submission = await at_hand(turn, Verb.APPROVE)
+    if isinstance(submission, list):
+        return submission
+    return await decide(turn, submission, Verb.APPROVE)
+
+
+async def undo(turn: Turn) -> list[Reply]:
+    """Within ten minutes, by who decided: back to review, hours taken back by reversal entries."""
+    submission = await at_hand(turn, Verb.UNDO)
+    if isinstance(submission, list):
+        return submission
+    return await decide(turn, submission, Verb.UNDO)
+
+
+async def decide(turn: Turn, submission: Submission, verb: Verb, reason: str | None = None) -> list[Reply]:
+    """Carry out what ``at_hand`` allowed: state, decision, ledger, trace, every card, and the receipt."""
+    work, me, at = turn.work, turn.me, turn.event.at
+    after = step(submission.state, verb)
+    assert after is not None
+    moved = await work.submissions.move(submission, after)
+    absent = stood_in_for(await actor_of(work, me, turn.today), submission)
+    policy = turn.policies.judging(submission.details.end.year).name
+    decision_id = await work.ledger.decide(
+        submission.submission_id,
+        submission.revision,
+        verb.value,
+        me.person_id,
+        policy,
+        at,
+        reason=reason,
+        stands_in_for=absent,
+    )
+    assert moved is not None, "the submission is held"
+    assert decision_id is not None, "a revision is decided once"
+    hours = await _enter(turn, moved, verb, decision_id)
+    trace = {"revision": moved.revision, "reason": reason, "stands_in_for": absent, "hours": hours}
+    await turn.note(f"submission.{after.value}", f"submission:{moved.submission_id}", verb=verb.value, **trace)
+    return [*await refresh(work, turn.policies, moved, at, me), *await _told(turn, moved, verb, reason)]
+
+
+async def _enter(turn: Turn, submission: Submission, verb: Verb, decision_id: int) -> dict[str, str]:
+    """Credit by R3 to R5, or take back what the ledger holds; the hours by year, for the trace."""
+    ledger, owner_id = turn.work.ledger, submission.person_id
+    if verb is Verb.APPROVE:
+        kind, entries = "credit", await _credits(turn, submission)
+    else:  # nothing is held unless an approval is undone
+        kind, entries = "reversal", await ledger.held_of(submission.submission_id)
+    for bucket, by_year in entries.items():
+        await ledger.enter(
+            kind, owner_id, submission.submission_id, decision_id, bucket, by_year, turn.me.person_id, turn.event.at
+        )
+    return {str(year): str(hours) for by_year in entries.values() for year, hours in by_year.items()}
+
+
+async def _credits(turn: Turn, submission: Submission) -> dict[str, dict[int, Decimal]]:
+    """What an approval enters: bucket → year → hours, by the policy and the unit's rules of the record's year."""
+    owner = await _owner(turn, submission)
+    unit = await turn.work.people.unit(owner.unit)
+    assert unit is not None
+    record = submission.record()
+    policy = turn.policies.judging(record.end.year)
+    credited = credit(record, policy, rules_of(unit, turn.policies))
+    return {policy.bucket_of(record.route, record.form).value: credited} if credited else {}
+
+
+async def _owner(turn: Turn, submission: Submission) -> Person:
+    owner = await turn.work.people.by_id(submission.person_id)
+    assert owner is not None
+    return owner
+
+
+async def _told(turn: Turn, submission: Submission, verb: Verb, reason: str | None) -> list[Reply]:
+    """The receipt: what was decided, by whom and why, and where the submitter stands now."""
+    owner = await _owner(turn, submission)
+    if not reachable(owner):
+        return []
+    title = submission.details.title
+    why = (reason_words(reason),) if reason else ()
+    line = say(f"review-receipt-{verb.value}", who=turn.me.name, title=title)
+    standing = await _standing_lines(turn, submission, owner) if verb in (Verb.APPROVE, Verb.UNDO) else ()
+    return [receipt(submission, owner, (line, *why, *standing), _receipt_keyboard(submission, verb, reason))]
+
+
+async def _standing_lines(turn: Turn, submission: Submission, owner: Person) -> tuple[Say, ...]:
+    year = submission.details.end.year
+    try:
+        standing = await standing_of(turn.work, turn.policies, owner, year, turn.today)
+    except NoPolicy:
+        return ()
+    return (say("review-receipt-year", year=str(year)), *bucket_lines(standing))
+
+
+def _receipt_keyboard(submission: Submission, verb: Verb, reason: str | None) -> Keyboard:
+    if verb is Verb.RETURN:
+        pointed = POINTED & {(reason or "").removeprefix(READY)}
+        return (tuple(_reopen(submission, way) for way in (*pointed, "all", "drop")),)
+    if verb is Verb.REJECT:
+        return ((Button(say("home-records"), Tap("records", 0, 0)),),)
+    return ((Button(say("home-my"), Tap("my", 0, 0)),),)
+
+
+def _reopen(submission: Submission, way: str) -> Button:
+    tap = Tap("log.reopen", submission.submission_id, submission.revision, way)
+    return Button(say(f"review-reopen-{way}"), tap)
+
+
+TAPS: Mapping[str, Handler] = {
+    f"{where}.{name}": handler for where in (CARD, QUEUE) for name, handler in (("approve", approve), ("undo", undo))
+}
