@@ -13,7 +13,7 @@ VALUES (:person_id, :submission_id, :decision_id, :kind, :year, :bucket, :hours,
 
 -- name: credits_of_people(people)
 SELECT submission_id, year, CAST(SUM(hours) AS BIGINT) AS hours FROM ledger
-WHERE person_id IN (SELECT value FROM json_each(:people))
+WHERE person_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:people AS TEXT)))
 GROUP BY submission_id, year ORDER BY submission_id, year;
 
 -- name: last_decision(submission_id)^

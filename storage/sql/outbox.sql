@@ -24,6 +24,17 @@ WHERE out_id IN (
 RETURNING out_id, lane, chat_id, priority, method, body, attached, about, tries, doubts,
     (SELECT target.message_id FROM outbox target WHERE target.out_id = outbox.about) AS edits;
 
+-- name: hold(out_id, holder, not_before)*!
+-- Ours, but not on its way yet: a death before its turn leaves no doubt whether it was made.
+UPDATE outbox SET state = 'waiting', lease_until = NULL, not_before = :not_before
+WHERE out_id = :out_id AND holder = :holder AND state = 'sending';
+
+-- name: begin(out_id, holder, lease_until)^
+UPDATE outbox SET state = 'sending', lease_until = :lease_until
+WHERE out_id = :out_id AND holder = :holder AND state = 'waiting'
+RETURNING out_id, lane, chat_id, priority, method, body, attached, about, tries, doubts,
+    (SELECT target.message_id FROM outbox target WHERE target.out_id = outbox.about) AS edits;
+
 -- name: sent(out_id, message_id, holder, sent_at)*!
 UPDATE outbox SET state = 'sent', message_id = :message_id, sent_at = :sent_at, holder = NULL,
     lease_until = NULL
@@ -50,6 +61,9 @@ UPDATE outbox SET
     state = CASE WHEN doubts > 0 AND method LIKE 'send%' THEN 'uncertain' ELSE 'waiting' END,
     doubts = doubts + 1, holder = NULL, lease_until = NULL, fault = 'the sender died'
 WHERE state = 'sending' AND (CAST(:now AS TEXT) IS NULL OR lease_until < :now);
+
+-- name: release_held()!
+UPDATE outbox SET holder = NULL, not_before = made_at WHERE state = 'waiting' AND holder IS NOT NULL;
 
 -- name: next_moment()$
 SELECT MIN(not_before) FROM outbox WHERE state = 'waiting';

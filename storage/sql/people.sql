@@ -24,7 +24,7 @@ SELECT unit, unit_name, records_since, rules FROM units ORDER BY unit;
 
 -- name: ranks_of(people)
 SELECT person_id, rank, since FROM ranks
-WHERE person_id IN (SELECT value FROM json_each(:people)) ORDER BY person_id, since;
+WHERE person_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:people AS TEXT))) ORDER BY person_id, since;
 
 -- name: on_register(today, after_person, most)
 SELECT * FROM register

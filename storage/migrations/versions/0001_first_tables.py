@@ -201,6 +201,12 @@ CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table
 FOR EACH STATEMENT EXECUTE FUNCTION append_only()
 """
 
+# SQLite's way of taking a list as one parameter, so that a query about several ids is the same on both engines.
+POSTGRES_LIST = """
+CREATE FUNCTION json_each(list TEXT) RETURNS TABLE (value TEXT) LANGUAGE sql IMMUTABLE AS
+$$ SELECT json_array_elements_text(CAST(list AS JSON)) $$
+"""
+
 POSTGRES_GUARD_FUNCTION = """
 CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$
@@ -219,6 +225,7 @@ def upgrade() -> None:
                 op.execute(statement)
     op.execute(REGISTER_VIEW.replace("{join_text}", "STRING_AGG" if postgres else "GROUP_CONCAT"))
     if postgres:
+        op.execute(POSTGRES_LIST)
         op.execute(POSTGRES_GUARD_FUNCTION)
         for table in APPEND_ONLY:
             op.execute(POSTGRES_GUARD.format(table=table))
@@ -238,3 +245,4 @@ def downgrade() -> None:
         op.execute(f"DROP TABLE {table}")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION append_only")
+        op.execute("DROP FUNCTION json_each(TEXT)")

@@ -1,0 +1,83 @@
+"""The house's own rules: short files and handlers, few statements that differ, documents that point at what exists."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("bot", "handlers", "storage", "rules", "sandbox", "bench", "tests")
+FILE_LINES, HANDLER_LINES, DIFFERING_STATEMENTS = 400, 25, 5
+
+
+def modules(*rooms: str) -> Iterator[Path]:
+    for room in rooms:
+        yield from sorted((ROOT / room).rglob("*.py"))
+
+
+def test_no_file_is_longer_than_a_reader_likes() -> None:
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in modules(*ROOMS)}
+    assert {path: lines for path, lines in lengths.items() if lines > FILE_LINES} == {}
+
+
+def handlers() -> Iterator[tuple[str, int]]:
+    """Everything that takes a Turn, with its lines."""
+    for path in modules("handlers"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.AsyncFunctionDef | ast.FunctionDef) and takes_a_turn(node):
+                assert node.end_lineno is not None
+                yield f"{path.relative_to(ROOT)}:{node.name}", node.end_lineno - node.lineno + 1
+
+
+def takes_a_turn(node: ast.AsyncFunctionDef | ast.FunctionDef) -> bool:
+    return any(isinstance(each.annotation, ast.Name) and each.annotation.id == "Turn" for each in node.args.args)
+
+
+def test_handlers_are_short() -> None:
+    found = dict(handlers())
+    assert len(found) > 100
+    assert {name: lines for name, lines in found.items() if lines > HANDLER_LINES} == {}
+
+
+def test_few_statements_differ_between_the_engines() -> None:
+    told = [
+        f"{path.name}: {name}"
+        for path in (ROOT / "storage" / "sql" / "postgresql").glob("*.sql")
+        for name in re.findall(r"^-- name: (\w+)", path.read_text(), re.MULTILINE)
+    ]
+    assert len(told) <= DIFFERING_STATEMENTS, told
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [
+        str(path.relative_to(ROOT))
+        for path in modules(*ROOMS)
+        if path.read_text().strip() and not ast.get_docstring(ast.parse(path.read_text()))
+    ]
+    assert silent == []
+
+
+def test_checks_leave_nothing_out() -> None:
+    """No excluded files, no bare ignores."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]
+    assert settings["mypy"]["strict"] is True
+    assert "exclude" not in settings["mypy"]
+    assert settings["ruff"].get("extend-exclude", []) == [".venv"]
+    bare = [str(path) for path in modules(*ROOMS) if re.search(r"# (type: ignore|noqa)(?![\[:])", path.read_text())]
+    assert [path for path in bare if not path.endswith("test_house.py")] == []
+
+
+@pytest.mark.parametrize(
+    "page", sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")], key=str), ids=lambda p: p.name
+)
+def test_documents_point_at_files_that_exist(page: Path) -> None:
+    named = set(re.findall(r"`((?:bot|handlers|storage|rules|sandbox|tests|bench|docs)/[\w./-]+)`", page.read_text()))
+    links = set(re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text()))
+    gone = [name for name in named if not (ROOT / name).exists()]
+    gone += [link for link in links if not (page.parent / link).exists()]
+    assert gone == []
