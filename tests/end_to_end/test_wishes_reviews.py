@@ -87,7 +87,9 @@ async def test_nobody_approves_their_own(campus: Campus) -> None:
     institute = await campus.institute()
     await log_self_study(institute.wang, "审核人自己的")
     data = data_of(await card_of(institute.zhao, "审核人自己的"), "通过 +2")
-    assert not [message for message in institute.wang.messages if "审核人自己的" in message.text and "驳回" in message.labels]
+    assert not [
+        message for message in institute.wang.messages if "审核人自己的" in message.text and "驳回" in message.labels
+    ]
     await institute.wang.send("/review")
     await sees(institute.wang, "没有待审核的登记")
     for verb in ("review", "queue"):
