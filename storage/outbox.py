@@ -60,8 +60,27 @@ class Live:
     message_id: int | None
 
 
+def _due(row: Any) -> Due:
+    return Due(
+        row["out_id"],
+        row["lane"],
+        row["chat_id"],
+        row["priority"],
+        row["method"],
+        json.loads(row["body"]),
+        None if row["attached"] is None else json.loads(row["attached"]),
+        row["about"],
+        row["edits"],
+        row["tries"],
+        row["doubts"],
+    )
+
+
 class Outbox:
-    """States: ``waiting`` → ``sending`` (leased) → ``sent``; or ``uncertain``, ``parked``, ``dropped``."""
+    """States: ``waiting`` → ``sending`` (leased) → ``sent``; or ``uncertain``, ``parked``, ``dropped``.
+
+    A claimed call whose turn has not come is ``waiting`` with a holder.
+    """
 
     def __init__(self, connection: Any, queries: Any) -> None:
         self._connection = connection
@@ -105,23 +124,20 @@ class Outbox:
         rows = self._queries.claim(
             self._connection, holder=holder, now=stamp(at), lease_until=stamp(until), least=least, most=limit
         )
-        due = [
-            Due(
-                row["out_id"],
-                row["lane"],
-                row["chat_id"],
-                row["priority"],
-                row["method"],
-                json.loads(row["body"]),
-                None if row["attached"] is None else json.loads(row["attached"]),
-                row["about"],
-                row["edits"],
-                row["tries"],
-                row["doubts"],
-            )
-            async for row in rows
-        ]
+        due = [_due(row) async for row in rows]
         return sorted(due, key=lambda call: (call.priority, call.out_id))
+
+    async def hold(self, turns: Sequence[tuple[int, datetime]], holder: str) -> None:
+        """Leave claimed calls waiting for their turns; each is anybody's again after a moment of its own."""
+        await self._queries.hold(
+            self._connection,
+            [{"out_id": out_id, "holder": holder, "not_before": stamp(until)} for out_id, until in turns],
+        )
+
+    async def begin(self, out_id: int, holder: str, until: datetime) -> Due | None:
+        """Take up a call that was held, as it reads now; None when it was dropped or taken meanwhile."""
+        row = await self._queries.begin(self._connection, out_id=out_id, holder=holder, lease_until=stamp(until))
+        return None if row is None else _due(row)
 
     async def sent(self, results: Sequence[tuple[int, int | None]], holder: str, at: datetime) -> None:
         """Mark calls as made, each with its message id, if it has one."""
@@ -157,8 +173,11 @@ class Outbox:
         await self._queries.renew(self._connection, holder=holder, lease_until=stamp(until))
 
     async def release_dead(self, at: datetime | None) -> None:
-        """Calls whose sender died: their outcome is unknown. ``at`` None: every lease is a dead one's."""
+        """Calls whose sender died: their outcome is unknown. ``at`` None: every lease is a dead one's, and what was
+        held for its turn needn't wait."""
         await self._queries.release_dead(self._connection, now=None if at is None else stamp(at))
+        if at is None:
+            await self._queries.release_held(self._connection)
 
     async def next_moment(self) -> datetime | None:
         """When the earliest postponed call is due."""
