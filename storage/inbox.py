@@ -57,6 +57,7 @@ class Inbox:
 
     async def claim(self, holder: str, at: datetime, until: datetime, limit: int) -> list[Held]:
         """Lease the waiting updates of every lane that nobody else works on, the oldest first."""
+        await self._queries.one_at_a_time(self._connection)
         rows = self._queries.claim(self._connection, holder=holder, now=stamp(at), lease_until=stamp(until), most=limit)
         held = [
             Held(row["seq"], row["lane"], moment(row["received_at"]), row["body"], row["tries"]) async for row in rows

@@ -3,6 +3,10 @@ INSERT INTO inbox (bot_id, update_id, lane, received_at, body, state, not_before
 VALUES (:bot_id, :update_id, :lane, :received_at, :body, 'waiting', :received_at)
 ON CONFLICT (bot_id, update_id) DO NOTHING;
 
+-- name: one_at_a_time()$
+-- SQLite has one writer anyway.
+SELECT 1;
+
 -- name: claim(holder, now, lease_until, most)
 -- A lane whose first update is postponed or with another worker waits as a whole.
 UPDATE inbox SET state = 'working', holder = :holder, lease_until = :lease_until

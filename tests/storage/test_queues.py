@@ -76,6 +76,29 @@ async def test_workers_side_by_side_take_each_update_once(database: Database) ->
     assert len(seqs) == len(set(seqs)) == 100
 
 
+async def test_a_claim_not_committed_yet_still_holds_its_lane(database: Database) -> None:
+    """Else another worker passes over the first update of the lane and takes the second."""
+    await store(database, update(1))
+    claimed, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow_claim() -> None:
+        async with database.transaction() as work:
+            assert len(await work.inbox.claim("a", NOW, NOW + SOON, 100)) == 1
+            claimed.set()
+            await go_on.wait()
+
+    async def later_claim() -> list[Held]:
+        if database.engine == "postgresql":
+            await store(database, update(2))  # SQLite's one writer is held by the claim
+        asyncio.get_running_loop().call_later(0.3, go_on.set)
+        return await claim(database, "b")
+
+    first = asyncio.create_task(slow_claim())
+    await claimed.wait()
+    assert await later_claim() == []
+    await first
+
+
 def message(chat: int, text: str, priority: int = 0, about: int | None = None) -> Call:
     method = "sendMessage" if about is None else "editMessageText"
     return Call(chat, priority, method, {"chat_id": chat, "text": text}, about=about)
