@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from datetime import date
 from pathlib import Path
 
@@ -68,7 +69,9 @@ def export(file: Path) -> None:
         raise Refused([catalogue.say("roster-export-suffix", file=file.name)])
     people = asyncio.run(_export())
     table = write_roster(people)
-    file.write_bytes(write_xlsx({"roster": table}) if file.suffix.lower() == ".xlsx" else write_csv(*table))
+    written = write_xlsx({"roster": table}) if file.suffix.lower() == ".xlsx" else write_csv(*table)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as mine:
+        mine.write(written)  # personal data, readable for its owner only
     click.echo(catalogue.say("roster-exported", people=len(people.people), file=str(file)), err=True)
 
 

@@ -31,4 +31,4 @@ standing-bar-short = { $left } h to go
 standing-bar-short-pending = { $left } h to go, { $gain } pending
 standing-bar-met = Met
 standing-bar-met-pending = Met, { $gain } pending
-standing-policy = By the continuing-education regulation ({ $policy })
+standing-policy = By the training-hours regulation ({ $policy })

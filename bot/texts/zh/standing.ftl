@@ -25,4 +25,4 @@ standing-bar-short = 还差 { $left } 学时
 standing-bar-short-pending = 还差 { $left } 学时，待审核 { $gain }
 standing-bar-met = 已达标
 standing-bar-met-pending = 已达标，待审核 { $gain }
-standing-policy = 依据：职工继续教育办法（{ $policy }）
+standing-policy = 依据：继续教育与培训学时登记管理办法（{ $policy }）
