@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from math import nan
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -13,7 +14,7 @@ from pydantic_core import ErrorDetails
 
 from rules.hours import number
 from rules.input.faults import Fault, Told, check_case, check_record, check_unit_rules, unit_rules_of
-from rules.input.shape import CaseObject, PersonObject, RecordObject
+from rules.input.shape import CaseObject, PersonObject, RankObject, RecordObject
 from rules.policy import Policies, UnitRules
 from rules.record import Half, Person, RankSince, Record, Result, State
 from rules.years import Case
@@ -171,7 +172,7 @@ def _load(data: str) -> Any:
 
 def _writable_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object whose keys can be written in a fault's place: half a character becomes its escape."""
-    return {key.encode("utf-8", "backslashreplace").decode("utf-8"): value for key, value in pairs}
+    return {key.encode(errors="backslashreplace").decode(): value for key, value in pairs}
 
 
 def _exact(text: str) -> Decimal:
@@ -179,7 +180,7 @@ def _exact(text: str) -> Decimal:
     try:
         return Decimal(text)
     except InvalidOperation:
-        return Decimal("NaN")
+        return Decimal(nan)
 
 
 def _whole(text: str) -> int | Decimal:
@@ -211,7 +212,7 @@ def _shape(model: type[Shape], raw: dict[str, Any], told: Told, at: str, one_rul
     try:
         return model.model_validate(raw)
     except ValidationError as error:
-        for detail in error.errors(include_url=False, include_input=False):
+        for detail in error.errors():
             code, params = _fault_of(detail)
             told.tell(at + _place(detail["loc"], one_rule), code, **params)
             _blank(raw, detail)
@@ -264,12 +265,14 @@ def _case_of(case: CaseObject) -> Case:
 
 def _person(person: PersonObject) -> Person:
     assert person.staff_no is not None
-    ranks = tuple(
-        RankSince(entry.rank, entry.since)
-        for entry in person.ranks or []
-        if entry is not None and entry.rank is not None and entry.since is not None
-    )
-    return Person(person.staff_no, ranks, person.joined_on, person.left_on)
+    return Person(person.staff_no, tuple(map(_rank, person.ranks or [])), person.joined_on, person.left_on)
+
+
+def _rank(entry: RankObject | None) -> RankSince:
+    assert entry is not None
+    assert entry.rank is not None
+    assert entry.since is not None
+    return RankSince(entry.rank, entry.since)
 
 
 def _unit_rules(case: CaseObject) -> tuple[UnitRules, ...]:

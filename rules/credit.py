@@ -22,7 +22,7 @@ def splits(record: Record) -> bool:
 def claimed_hours(record: Record, policy: Policy) -> Decimal:
     """Hours that the record claims (R3): half-days × 4 if scheduled, else its own."""
     if record.scheduled:
-        return policy.credit.hours_per_half_day * (record.half_days or 0)
+        return policy.credit.hours_per_half_day * record.held
     return record.hours or ZERO
 
 
@@ -46,9 +46,8 @@ def void_reasons(record: Record, policy: Policy) -> tuple[str, ...]:
     reasons = []
     if record.failed and record.route in policy.credit.failed_routes:
         reasons.append("failed")
-    if record.route in policy.credit.absence_routes and absent_too_long(
-        record.absent_half_days, record.half_days or 0, policy
-    ):
+    too_long = absent_too_long(record.absent_half_days, record.held, policy)
+    if record.route in policy.credit.absence_routes and too_long:
         reasons.append("absent_seventh")
     return tuple(reasons)
 

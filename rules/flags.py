@@ -76,7 +76,7 @@ def _near_absence(record: Record, policy: Policy) -> Flag | None:
 
     A person who was never absent is near nothing, however short the class.
     """
-    absent, held = record.absent_half_days, record.half_days or 0
+    absent, held = record.absent_half_days, record.held
     if record.route not in policy.credit.absence_routes or not absent:
         return None
     if absent_too_long(absent, held, policy) or not absent_too_long(absent + 1, held, policy):

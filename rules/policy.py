@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from math import inf
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -41,10 +42,12 @@ class CreditBelowLimit(StrEnum):
 
 
 def _fraction(value: object) -> Fraction:
-    try:
-        return Fraction(value if isinstance(value, str) else "")
-    except (ValueError, ZeroDivisionError):
-        raise ValueError('a fraction in quotes is wanted, such as "1/7"') from None
+    if isinstance(value, str):
+        try:
+            return Fraction(value)
+        except (ValueError, ZeroDivisionError):
+            pass
+    raise ValueError('a fraction in quotes is wanted, such as "1/7"')
 
 
 def _month_day(value: object) -> tuple[int, int]:
@@ -236,7 +239,7 @@ class Policies:
         found, faults = [], []
         for path in sorted(folder.glob("*.toml")):
             try:
-                found.append(Policy.parse(path.read_text("utf-8")))
+                found.append(Policy.parse(path.read_bytes().decode()))
             except PolicyFaults as error:
                 faults += [f"{path.name}: {fault}" for fault in error.faults]
         if faults or not found:
@@ -260,7 +263,7 @@ class Policies:
 
     def holding(self, since: int | None, until: int | None) -> tuple[Policy, ...]:
         """The policies of the years from `since` up to, not including, `until` (None: without end)."""
-        first = self.judging(since if since is not None else 0)
+        first = self.dated[0] if since is None else self.judging(since)
         return tuple(
             policy
             for policy in self.dated
@@ -270,4 +273,4 @@ class Policies:
 
 
 def _since(rules: UnitRules) -> float:
-    return float("-inf") if rules.since is None else rules.since
+    return -inf if rules.since is None else rules.since

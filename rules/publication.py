@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from rules.hours import ZERO, ratio
+from rules.hours import ratio
 from rules.record import Person
 from rules.standing import Standing
 
@@ -76,7 +76,7 @@ def publication(entrants: Iterable[Entrant], year: int, today: date, top: int) -
 def _figures(unit: str, whole: list[Entrant], present: int) -> UnitFigures:
     heads = len(whole)
     met = sum(each.standing.met for each in whole)
-    total = sum((each.hours for each in whole), ZERO)
+    total = sum(each.hours for each in whole)
     return UnitFigures(
         unit=unit,
         in_scope=heads,

@@ -148,6 +148,11 @@ class Record:
         return self.route in SCHEDULED_ROUTES
 
     @property
+    def held(self) -> int:
+        """Half-days of instruction; 0 where it carries its own hours."""
+        return self.half_days or 0
+
+    @property
     def self_study(self) -> bool:
         """Whether the yearly cap of article 9.5 holds for it (R2: by route or by form)."""
         return self.route is Route.SELF_STUDY or self.form is Form.SELF_STUDY

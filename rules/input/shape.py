@@ -6,7 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, TypeVar
+from typing import Annotated, LiteralString, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator
 from pydantic_core import PydanticCustomError
@@ -22,8 +22,9 @@ _MOST_DIGITS = 9
 Amount = TypeVar("Amount", int, Decimal)
 
 
-def _wrong(wanted: str) -> PydanticCustomError:
-    return PydanticCustomError("wrong_type", "wrong type", {"wanted": wanted})
+def _refusal(code: LiteralString, **params: str) -> PydanticCustomError:
+    """A code of ours and its values; the sentence is the reader's."""
+    return PydanticCustomError(code, code, params or None)
 
 
 def _day(value: object) -> date:
@@ -32,41 +33,41 @@ def _day(value: object) -> date:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    raise _wrong("date")
+    raise _refusal("wrong_type", wanted="date")
 
 
 def _number(value: object) -> Decimal:
     if not isinstance(value, int | Decimal) or isinstance(value, bool):
-        raise _wrong("number")
+        raise _refusal("wrong_type", wanted="number")
     number = Decimal(value)
     if not number.is_finite():
-        raise _wrong("number")
+        raise _refusal("wrong_type", wanted="number")
     if number.adjusted() >= _MOST_DIGITS:
-        raise PydanticCustomError("too_large", "too large")
+        raise _refusal("too_large")
     if number != number.quantize(_TENTH):
-        raise PydanticCustomError("two_decimals", "two decimals")
+        raise _refusal("two_decimals")
     return number
 
 
 def _above_zero(value: Decimal) -> Decimal:
     if value <= 0:
-        raise PydanticCustomError("not_above_zero", "not above zero")
+        raise _refusal("not_above_zero")
     return value
 
 
 def _not_negative(value: Amount) -> Amount:
     if value < 0:
-        raise PydanticCustomError("negative", "negative")
+        raise _refusal("negative")
     return value
 
 
 def _fraction(value: object) -> Fraction:
     parts = _FRACTION.fullmatch(value) if isinstance(value, str) else None
     if parts is None or int(parts[2]) == 0:
-        raise _wrong("fraction")
+        raise _refusal("wrong_type", wanted="fraction")
     limit = Fraction(int(parts[1]), int(parts[2]))
     if limit <= 0:
-        raise PydanticCustomError("not_above_zero", "not above zero")
+        raise _refusal("not_above_zero")
     return limit
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rules.case import CaseFaults, Fault, case_as_json, parse_cases, parse_record, parse_unit_rules
+from rules.case import CaseFaults, Fault, case_as_json, parse_cases, parse_record, parse_unit_rules, record_as_json
 from rules.policy import PACKAGED, Policies, Policy
 from rules.record import Half, Result, State
 from tests.rules.cases import case, dump, record
@@ -97,7 +97,9 @@ def test_what_is_no_object_is_refused(data: str) -> None:
 def test_hours_that_are_no_number_are_refused(number: str) -> None:
     asked = dump(case(records=[GOOD_RECORD])).replace('"hours": 1', f'"hours": {number}')
 
-    assert _faults(asked) == ["records[0].hours wrong_type"]
+    with pytest.raises(CaseFaults) as caught:
+        parse_cases(asked, POLICIES)
+    assert caught.value.faults == (Fault("records[0].hours", "wrong_type", {"wanted": "number"}),)
 
 
 @pytest.mark.parametrize("number", ["1e9", "9" * 5000, "1e999999"])
@@ -108,6 +110,8 @@ def test_hours_past_all_bounds_are_refused(number: str) -> None:
 
 
 def test_a_year_of_absurd_length_is_refused() -> None:
+    assert _faults(dump(case()).replace("2026", "2" * 18)) == ["year too_large"]
+    assert _faults(dump(case()).replace("2026", "2" * 19)) == ["year wrong_type"]
     assert _faults(dump(case()).replace("2026", "2" * 5000)) == ["year wrong_type"]
 
 
@@ -146,6 +150,17 @@ def test_what_a_record_does_not_say_has_its_default() -> None:
     assert (found.start_half, found.end_half) == (Half.AM, Half.PM)
     assert (found.result, found.state) == (Result.NONE, State.APPROVED)
     assert (found.absent_half_days, found.off_job, found.platform) == (0, False, None)
+
+
+def test_a_record_keeps_what_it_says() -> None:
+    said = {
+        **{"id": "a", "route": "abroad_training", "form": "conference", "title": "会议", "platform": "cadre_academy"},
+        **{"start": "2026-03-02", "end": "2026-03-04", "start_half": "pm", "end_half": "am", "half_days": 4},
+        **{"absent_half_days": 1, "result": "pass", "off_job": True, "state": "pending"},
+        **{"makeup_year": 2025, "makeup_hours": 1.5},
+    }
+
+    assert record_as_json(parse_record(said | {"makeup_hours": Decimal("1.5")}, POLICIES)) == said
 
 
 def test_an_array_is_told_from_a_single_case() -> None:
@@ -247,10 +262,14 @@ def test_a_supplement_may_be_laxer_than_a_policy_of_other_years() -> None:
     assert faults({"since": 2026}, as_before, {"since": 2025}) == []
     assert faults(as_before, {"since": 2026}) == ["unit_rules[0].online_hours laxer bound=60"]
     assert faults({"since": 2020} | as_before, {"since": 2025}) == []
+    assert faults({"since": 2020} | as_before) == ["unit_rules[0].online_hours laxer bound=60"]
     assert faults({"since": 2025, "online_hours": 55}) == ["unit_rules[0].online_hours laxer bound=60"]
     with pytest.raises(CaseFaults) as caught:
         parse_unit_rules(as_before, policies)
     assert caught.value.faults[0].place == "unit_rules.online_hours"
+
+    milder = Policies((*POLICIES.dated, Policy.parse(later.replace("online = 60", "online = 40"))))
+    assert parse_unit_rules({"since": 2025, "online_hours": 45}, milder)[0].online_hours == 45
 
 
 def test_a_claim_without_an_end_is_the_most_that_any_policy_gives() -> None:

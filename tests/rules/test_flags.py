@@ -94,6 +94,11 @@ def test_the_cap_of_the_unit_and_the_hours_of_the_ledger_are_the_ones_that_hold(
 
     (flag,) = flags(_record(route="self_study", hours=3), asked, POLICIES, SOON, {"a": {2026: Decimal(2)}})
     assert flag.params == {"hours": 3, "counts": 2, "cap": 4}
+    dated = replace(
+        asked, unit_rules=(*asked.unit_rules, replace(asked.unit_rules[0], since=2026, self_study_cap=Decimal(5)))
+    )
+    (flag,) = flags(_record(route="self_study", hours=3), dated, POLICIES, SOON)
+    assert flag.params["cap"] == 5
     dated = replace(asked, unit_rules=(replace(asked.unit_rules[0], since=2027),))
     assert flags(_record(route="self_study", hours=3), dated, POLICIES, SOON) == ()
 

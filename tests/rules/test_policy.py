@@ -104,6 +104,25 @@ def test_every_fault_of_a_file_is_told_by_its_key() -> None:
     ]
 
 
+def test_a_fault_says_what_is_wanted() -> None:
+    broken = TEXT.replace('"1/7"', '"seldom"').replace("online = 50", "online = 50.25").replace("12-31", "2-30")
+
+    with pytest.raises(PolicyFaults) as caught:
+        Policy.parse(broken.replace("2019-2-30", "2019-12-31"))
+
+    assert str(caught.value).split("\n") == [
+        "required.online: Value error, hours are a number with at most one digit after the point",
+        'required.rank_day: Value error, a month and a day in quotes are wanted, such as "12-31"',
+        'credit.absence_limit: Value error, a fraction in quotes is wanted, such as "1/7"',
+        'makeup.due: Value error, a month and a day in quotes are wanted, such as "12-31"',
+    ]
+
+
+def test_what_is_no_toml_is_told_by_its_line() -> None:
+    with pytest.raises(PolicyFaults, match="at line 2, column 12"):
+        Policy.parse("# a policy\nname = 2019-89\n")
+
+
 @pytest.mark.parametrize(
     ("value", "fault"),
     [
@@ -150,7 +169,7 @@ def test_a_year_follows_the_policy_of_its_31_december(tmp_path: Path) -> None:
     ]
     with pytest.raises(NoPolicy) as caught:
         policies.for_year(2018)
-    assert caught.value.year == 2018
+    assert (caught.value.year, str(caught.value)) == (2018, "2018")
     assert policies.judging(2018).name == "2019-89"
     assert policies.judging(2025).name == "2025-1"
 

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from rules.case import parse_cases
+from rules.counting import count
 from rules.credit import claimed_hours, counts_nothing, credit, slots
 from rules.dates import months_later
 from rules.hours import Hours, number, ratio
 from rules.policy import PACKAGED, NoPolicy, Policies, Policy
 from rules.record import Bucket, Half, Rank, State
-from rules.standing import Case, preview, standing
+from rules.standing import Case, SelfStudy, preview, standing
+from rules.years import Years
 from tests.rules.cases import case
 
 POLICIES = Policies.load()
@@ -64,6 +66,14 @@ def test_an_obligation_is_spelled_with_its_day() -> None:
     )
 
 
+def test_no_self_study_is_nothing_in_hours_too() -> None:
+    found = standing(_case(), POLICIES).self_study
+
+    assert found == SelfStudy(Decimal(0), Decimal(0))
+    assert isinstance(found.recorded, Decimal)
+    assert isinstance(found.counted, Decimal)
+
+
 def test_a_year_without_a_policy_has_no_standing() -> None:
     with pytest.raises(NoPolicy):
         standing(replace(_case(), year=2018), POLICIES)
@@ -88,6 +98,20 @@ def test_the_ledgers_hours_stand_in_the_place_of_the_records() -> None:
     assert found.recorded == Hours(Decimal(21), Decimal(0))
     assert found.counted == Hours(Decimal(16), Decimal(0))
     assert [each.counted for each in found.records] == [{2025: Decimal("1.5"), 2026: 6}, {2026: 10}, {}, {}]
+
+
+def test_what_is_pending_or_off_the_register_does_not_stand() -> None:
+    asked = _case(
+        joined_on="2020-01-01",
+        records=[
+            {"id": "counts", "route": "external", "start": "2026-03-02", "half_days": 2},
+            {"id": "failed", "route": "external", "start": "2026-03-02", "half_days": 2, "result": "fail"},
+            {"id": "pending", "route": "external", "start": "2026-03-02", "half_days": 2, "state": "pending"},
+            {"id": "before", "route": "external", "start": "2019-03-02", "half_days": 2},
+        ],
+    )
+
+    assert [entry.stands for entry in count(Years(asked, POLICIES))] == [True, True, False, False]
 
 
 def test_make_up_gives_no_more_than_the_ledger_holds() -> None:
