@@ -152,7 +152,9 @@ CREATE TABLE inbox (
     incident TEXT, fault TEXT,
     UNIQUE (bot_id, update_id)
 );
-CREATE INDEX inbox_waiting ON inbox (lane, seq) WHERE state IN ('waiting', 'working');
+CREATE INDEX inbox_waiting ON inbox (seq) WHERE state = 'waiting';
+CREATE INDEX inbox_held ON inbox (holder) WHERE state = 'working';
+CREATE INDEX inbox_lanes ON inbox (lane, seq) WHERE state IN ('waiting', 'working');
 CREATE TABLE outbox (
     out_id {identity}, lane BIGINT NOT NULL, chat_id BIGINT NOT NULL, priority BIGINT NOT NULL,
     method TEXT NOT NULL, body TEXT NOT NULL, attached TEXT, about BIGINT, cause BIGINT,
@@ -160,8 +162,10 @@ CREATE TABLE outbox (
     doubts BIGINT NOT NULL DEFAULT 0, not_before TEXT NOT NULL, message_id BIGINT, made_at TEXT NOT NULL,
     sent_at TEXT, fault TEXT
 );
-CREATE INDEX outbox_waiting ON outbox (lane, out_id) WHERE state IN ('waiting', 'sending');
-CREATE INDEX outbox_by_priority ON outbox (priority, out_id) WHERE state = 'waiting';
+CREATE INDEX outbox_waiting ON outbox (priority, out_id) WHERE state = 'waiting';
+CREATE INDEX outbox_held ON outbox (holder) WHERE state = 'sending';
+CREATE INDEX outbox_lanes ON outbox (lane, out_id) WHERE state IN ('waiting', 'sending');
+CREATE INDEX outbox_edits ON outbox (about, out_id) WHERE state = 'waiting';
 CREATE TABLE live_messages (
     chat_id BIGINT NOT NULL, task TEXT NOT NULL, out_id BIGINT NOT NULL REFERENCES outbox,
     PRIMARY KEY (chat_id, task)
