@@ -73,6 +73,7 @@ class Inbox:
         self._woken = asyncio.Event()
         self._room = asyncio.Semaphore(at_once)
         self._lanes: set[asyncio.Task[None]] = set()
+        self._held: set[int] = set()
 
     async def store(self, updates: Sequence[dict[str, Any]]) -> None:
         """Keep raw updates; when this returns they may be acknowledged."""
@@ -123,8 +124,7 @@ class Inbox:
             try:
                 at = self._clock.now()
                 async with self._database.transaction() as work:
-                    if self._lanes:
-                        await work.inbox.renew(self._holder, at + LEASE)
+                    await work.inbox.renew(self._holder, at + LEASE, self._held)
                     await work.inbox.release_expired(at)
                 self._woken.set()
             except Unavailable:
@@ -144,6 +144,7 @@ class Inbox:
         lanes: dict[int, list[Held]] = defaultdict(list)
         for update in held:
             lanes[update.lane].append(update)
+        self._held |= {update.seq for update in held}
         for updates in lanes.values():
             task = asyncio.create_task(self._work_lane(updates))
             self._lanes.add(task)
@@ -161,11 +162,15 @@ class Inbox:
             wait.cancel()
 
     async def _work_lane(self, updates: list[Held]) -> None:
-        async with self._room:
-            for update in updates:
-                if not await self._try(update):
-                    await self._let_go(update.lane)
-                    return
+        try:
+            async with self._room:
+                for update in updates:
+                    if not await self._try(update):
+                        await self._let_go(update.lane)
+                        return
+        finally:
+            # Whatever went wrong, what is in hand no more isn't renewed, and is found again when its lease runs out.
+            self._held -= {update.seq for update in updates}
 
     async def _let_go(self, lane: int) -> None:
         try:

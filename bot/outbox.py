@@ -26,6 +26,9 @@ log = structlog.get_logger()
 HELD = 128
 HELD_REMINDERS = 16
 """So few that a tap's answer never waits behind reminders that were taken up already."""
+AT_ONCE = 0.02
+"""Seconds: a call whose turn comes later waits for it in the database and is not on its way yet, so that a death
+before its turn leaves no doubt about it."""
 LOOK_AGAIN = 1.0
 """Seconds within which rows are seen that another process queued (a command, another worker)."""
 TRIES = 100
@@ -47,7 +50,7 @@ class Outbox:
         self._read_kept = read_kept
         self._holder = secrets.token_hex(8)
         self._woken = asyncio.Event()
-        self._sending: set[asyncio.Task[None]] = set()
+        self._sending: dict[asyncio.Task[None], int] = {}
         self._reminders = 0
         self._done: list[tuple[int, int | None]] = []
         self._marking = asyncio.Event()
@@ -81,8 +84,8 @@ class Outbox:
             with suppress(Unavailable):
                 at = self._clock.now()
                 async with self._database.transaction() as work:
-                    if self._sending:
-                        await work.outbox.renew(self._holder, at + LEASE)
+                    in_hand = [*self._sending.values(), *(out_id for out_id, _ in self._done)]
+                    await work.outbox.renew(self._holder, at + LEASE, in_hand)
                     await work.outbox.release_dead(at)
 
     async def _claim(self) -> float:
@@ -95,27 +98,39 @@ class Outbox:
         most = min(room, HELD_REMINDERS) if least == Priority.REMINDER else room
         async with self._database.transaction() as work:
             found = await work.outbox.claim(self._holder, at, at + LEASE, most, least)
+            turns = [(due, self._budget.take(due.chat_id, due.method, time.monotonic())) for due in found]
+            held = [(due.out_id, at + timedelta(seconds=wait) + LEASE) for due, wait in turns if wait > AT_ONCE]
+            await work.outbox.hold(held, self._holder)
             later = None if found else await work.outbox.next_moment()
-        for due in found:
+        for due, wait in turns:
             self._reminders += due.priority >= Priority.REMINDER
-            task = asyncio.create_task(self._send(due))
-            self._sending.add(task)
-            task.add_done_callback(self._sending.discard)
+            task = asyncio.create_task(self._send(due, wait))
+            self._sending[task] = due.out_id
+            task.add_done_callback(self._sending.pop)
         if found:
             return 0
         seconds = LOOK_AGAIN if later is None else (later - at).total_seconds()
         return seconds if 0 < seconds < LOOK_AGAIN else LOOK_AGAIN
 
-    async def _send(self, due: Due) -> None:
+    async def _send(self, due: Due, wait: float) -> None:
         try:
-            await asyncio.sleep(self._budget.take(due.chat_id, due.method, time.monotonic()))
-            await self._make(due)
+            await asyncio.sleep(wait)
+            begun = due if wait <= AT_ONCE else await self._begin(due)
+            if begun is not None:
+                await self._make(begun)
+        except Unavailable as fault:
+            # What became of it can't be kept just now: the lease runs out, and another try is made.
+            log.warning("the database is not to be had", out_id=due.out_id, fault=str(fault))
         except Exception as fault:
-            # Whatever broke on our side, the lease runs out and another try is made.
             log.exception("sending failed", out_id=due.out_id, fault=type(fault).__name__)
+            await self._broke(due, type(fault).__name__)
         finally:
             self._reminders -= due.priority >= Priority.REMINDER
             self._woken.set()
+
+    async def _begin(self, due: Due) -> Due | None:
+        async with self._database.transaction() as work:
+            return await work.outbox.begin(due.out_id, self._holder, self._clock.now() + LEASE)
 
     async def _make(self, due: Due) -> None:
         if due.about is not None and due.edits is None:
@@ -209,6 +224,14 @@ class Outbox:
             if due.method == "editMessageText" and due.about is not None:
                 call = Call(due.chat_id, due.priority, "sendMessage", due.body)
                 await work.outbox.replace_live(due.about, await work.outbox.queue(call, at))
+
+    async def _broke(self, due: Due, told: str) -> None:
+        """A fault of ours: one more try in case it passes, and then the call gives way to the chat's later ones."""
+        with suppress(Unavailable):
+            if due.doubts > 0:
+                await self._end(due, "parked", told)
+            else:
+                await self._postpone(due, told, _backoff(due.tries), doubt=True)
 
     async def _postpone(self, due: Due, told: str, seconds: float, *, doubt: bool) -> None:
         until = self._clock.now() + timedelta(seconds=seconds)

@@ -17,7 +17,7 @@ from sandbox.refusals import Refusal
 from sandbox.state import Chat, Json, Media, Message, Person, Photo, Toast, World
 from sandbox.views import Button, Shown, shown
 
-TIMEOUT = 5.0
+TIMEOUT = 20.0
 T = TypeVar("T")
 
 

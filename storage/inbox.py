@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from storage.columns import moment, stamp
+from storage.columns import id_list, moment, stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,9 @@ class Inbox:
         row = await self._queries.park(self._connection, seq=seq, holder=holder, incident=incident, fault=fault)
         return row is not None
 
-    async def renew(self, holder: str, until: datetime) -> None:
-        """Keep every lease of a living holder."""
-        await self._queries.renew(self._connection, holder=holder, lease_until=stamp(until))
+    async def renew(self, holder: str, until: datetime, held: Iterable[int]) -> None:
+        """Keep the leases of what is really in hand; one that was dropped by mistake runs out and is found again."""
+        await self._queries.renew(self._connection, holder=holder, lease_until=stamp(until), held=id_list(held))
 
     async def release_expired(self, at: datetime) -> None:
         """Leases of holders that are gone: their updates wait again."""

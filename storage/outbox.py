@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from storage.columns import moment, stamp
+from storage.columns import id_list, moment, stamp
 
 NO_ORDER = 0
 """The lane of calls that keep no order among themselves, such as answers to taps."""
@@ -168,9 +168,9 @@ class Outbox:
         """Nothing more goes to a chat that blocked the bot."""
         await self._queries.drop_chat(self._connection, chat_id=chat_id, fault=fault)
 
-    async def renew(self, holder: str, until: datetime) -> None:
-        """Keep every lease of a living holder."""
-        await self._queries.renew(self._connection, holder=holder, lease_until=stamp(until))
+    async def renew(self, holder: str, until: datetime, held: Iterable[int]) -> None:
+        """Keep the leases of what is really in hand; one that was dropped by mistake runs out and is found again."""
+        await self._queries.renew(self._connection, holder=holder, lease_until=stamp(until), held=id_list(held))
 
     async def release_dead(self, at: datetime | None) -> None:
         """Calls whose sender died: their outcome is unknown. ``at`` None: every lease is a dead one's, and what was

@@ -39,8 +39,10 @@ UPDATE inbox SET state = 'parked', holder = NULL, lease_until = NULL, incident =
 WHERE seq = :seq AND holder = :holder AND state = 'working'
 RETURNING seq;
 
--- name: renew(holder, lease_until)!
-UPDATE inbox SET lease_until = :lease_until WHERE holder = :holder AND state = 'working';
+-- name: renew(holder, lease_until, held)!
+UPDATE inbox SET lease_until = :lease_until
+WHERE holder = :holder AND state = 'working'
+    AND seq IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:held AS TEXT)));
 
 -- name: release_expired(now)!
 UPDATE inbox SET state = 'waiting', holder = NULL, lease_until = NULL

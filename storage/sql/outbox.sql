@@ -52,8 +52,10 @@ WHERE out_id = :out_id AND holder = :holder AND state = 'sending';
 -- name: drop_chat(chat_id, fault)!
 UPDATE outbox SET state = 'dropped', fault = :fault WHERE lane IN (0, :chat_id) AND chat_id = :chat_id AND state = 'waiting';
 
--- name: renew(holder, lease_until)!
-UPDATE outbox SET lease_until = :lease_until WHERE holder = :holder AND state = 'sending';
+-- name: renew(holder, lease_until, held)!
+UPDATE outbox SET lease_until = :lease_until
+WHERE holder = :holder AND state = 'sending'
+    AND out_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:held AS TEXT)));
 
 -- name: release_dead(now)!
 -- An edit or an answer may be repeated freely; a message only once.

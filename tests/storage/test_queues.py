@@ -67,6 +67,17 @@ async def test_who_lost_the_lease_cannot_finish(database: Database) -> None:
         assert await work.inbox.finish(held.seq, "b")
 
 
+async def test_a_lease_is_renewed_only_for_what_is_in_hand(database: Database) -> None:
+    """A worker that lives on and lost track of an update must not keep it for ever."""
+    await store(database, update(1), update(2, lane=8))
+    first, second = await claim(database, "a")
+    late = NOW + SOON + timedelta(seconds=1)
+    async with database.transaction() as work:
+        await work.inbox.renew("a", late + SOON, [second.seq])
+        await work.inbox.release_expired(late)
+    assert [held.seq for held in await claim(database, "b", late)] == [first.seq]
+
+
 async def test_workers_side_by_side_take_each_update_once(database: Database) -> None:
     await store(database, *(update(number, lane=number) for number in range(1, 101)))
     taken = await asyncio.gather(*(claim(database, f"w{number}") for number in range(8)))
