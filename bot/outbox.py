@@ -54,6 +54,7 @@ class Outbox:
         self._reminders = 0
         self._done: list[tuple[int, int | None]] = []
         self._marking = asyncio.Event()
+        self._keeping = asyncio.Lock()
 
     def wake(self) -> None:
         """Something was queued."""
@@ -158,15 +159,13 @@ class Outbox:
 
     async def _mark(self) -> None:
         """Keep in one commit what was sent while the last one was made."""
-        done, self._done = self._done, []
-        if not done:
-            return
-        try:
+        async with self._keeping:
+            done = list(self._done)
+            if not done:
+                return
             async with self._database.transaction() as work:
                 await work.outbox.sent(done, self._holder, self._clock.now())
-        except Unavailable:
-            self._done = done + self._done
-            raise
+            del self._done[: len(done)]
         self._woken.set()
 
     async def _failed(self, due: Due, fault: TelegramError) -> None:
