@@ -53,8 +53,10 @@ async def cancel(turn: Turn) -> list[Reply]:
 async def cancel_tapped(turn: Turn) -> list[Reply]:
     """Keep the draft for later, or give it up; only one's own, and only as it was shown."""
     draft = await turn.work.drafts.by_id(turn.tap.id)
-    mine = draft is not None and draft.person_id == turn.me.person_id
-    if draft is None or not mine or draft.revision != turn.tap.revision or turn.tap.choice not in ENDS:
+    if draft is None or draft.person_id != turn.me.person_id:
+        await turn.note("draft.refused", f"draft:{turn.tap.id}", verb=turn.tap.verb)
+        return [Toast(say("front-old-button"))]
+    if draft.revision != turn.tap.revision or turn.tap.choice not in ENDS:
         return [Toast(say("front-old-button"))]
     return await _ended(turn, draft, turn.tap.choice)
 

@@ -71,6 +71,7 @@ async def draft_at_hand(turn: Turn, states: tuple[str, ...] = ("open",)) -> Draf
     """The tapped draft if it is the person's and as it was shown; else what holds now (security.md 2)."""
     draft = await turn.work.drafts.by_id(turn.tap.id)
     if draft is None or draft.person_id != turn.me.person_id or draft.kind not in (LOG, REVISION):
+        await turn.note("draft.refused", f"draft:{turn.tap.id}", verb=turn.tap.verb)
         return [Toast(say("front-old-button"))]
     if draft.revision == turn.tap.revision and draft.state in states:
         return draft

@@ -107,6 +107,7 @@ async def mend(turn: Turn) -> list[Reply]:
         return await withdraw(turn)
     submission = await turn.work.submissions.by_id(turn.tap.id)
     if submission is None or submission.person_id != turn.me.person_id:
+        await turn.note("record.refused", f"submission:{turn.tap.id}", verb="reopen")
         return [Toast(say("front-old-button"))]
     if submission.state is not State.RETURNED or submission.revision != turn.tap.revision:
         return [Toast(say("log-submitted-already", state=say(f"record-state-{submission.state.value}")))]

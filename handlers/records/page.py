@@ -131,8 +131,10 @@ async def evidence(turn: Turn) -> list[Reply]:
 async def copy(turn: Turn) -> list[Reply]:
     """The same record once more as a draft; its dates wait as a ready choice."""
     submission = await turn.work.submissions.by_id(turn.tap.id)
-    mine = submission is not None and submission.person_id == turn.me.person_id
-    if submission is None or not mine or submission.details.route not in PERSON_ROUTES:
+    if submission is None or submission.person_id != turn.me.person_id:
+        await turn.note("record.refused", f"submission:{turn.tap.id}", verb="copy")
+        return [Toast(say("front-old-button"))]
+    if submission.details.route not in PERSON_ROUTES:
         return [Toast(say("front-old-button"))]
     answers = given(FORM, {}, repeated(submission.details))
     draft = await turn.work.drafts.open_of(turn.me.person_id)

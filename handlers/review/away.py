@@ -214,9 +214,11 @@ async def _changed(turn: Turn, draft: Draft, answers: Mapping[str, Any]) -> list
 async def _draft(turn: Turn) -> Draft | None:
     """The person's own open question, as long as it is the one that was tapped."""
     draft = await turn.work.drafts.by_id(turn.tap.id)
-    if draft is None or (draft.person_id, draft.kind, draft.state) != (turn.me.person_id, KIND, "open"):
+    if draft is None or (draft.person_id, draft.kind) != (turn.me.person_id, KIND):
+        await turn.note("away.refused", f"draft:{turn.tap.id}", verb=turn.tap.verb)
         return None
-    return draft if draft.revision == turn.tap.revision and turn.me.is_approver else None
+    shown = (draft.revision, draft.state) == (turn.tap.revision, "open")
+    return draft if shown and turn.me.is_approver else None
 
 
 async def _old(turn: Turn) -> list[Reply]:

@@ -109,6 +109,7 @@ async def _draft(turn: Turn) -> Draft | None:
     """The person's own list, as long as it is the one that was tapped."""
     draft = await turn.work.drafts.by_id(turn.tap.id)
     if draft is None or (draft.person_id, draft.kind) != (turn.me.person_id, KIND):
+        await turn.note("review.refused", f"draft:{turn.tap.id}", verb=turn.tap.verb, why="not_yours")
         return None
     return draft if (draft.revision, draft.state) == (turn.tap.revision, "open") else None
 
