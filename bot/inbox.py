@@ -15,6 +15,7 @@ from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError
 
 from bot.clock import Clock
 from bot.incidents import note_incident
+from bot.start_links import without_secret
 from bot.wire import Wire, pause
 from storage.database import Database, Unavailable
 from storage.inbox import Held, Update
@@ -76,11 +77,12 @@ class Inbox:
         self._held: set[int] = set()
 
     async def store(self, updates: Sequence[dict[str, Any]]) -> None:
-        """Keep raw updates; when this returns they may be acknowledged."""
+        """Keep raw updates of the kinds that we use; when this returns they may be acknowledged."""
         at = self._clock.now()
+        used = [without_secret(update) for update in updates if any(kind in update for kind in KINDS)]
         kept = [
             Update(self._bot_id, int(update["update_id"]), lane_of(update), at, json.dumps(update, ensure_ascii=False))
-            for update in updates
+            for update in used
         ]
         async with self._database.transaction() as work:
             await work.inbox.store(kept)

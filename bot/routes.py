@@ -139,7 +139,7 @@ async def _contacted(update: Update, _context: Context) -> None:
 
 
 async def _not_understood(update: Update, _context: Context) -> None:
-    await _tell(Kind.NOT_UNDERSTOOD, update)
+    await _tell(Kind.NOT_UNDERSTOOD, update, forwarded=_message(update).forward_origin is not None)
 
 
 async def _not_private(update: Update, _context: Context) -> None:

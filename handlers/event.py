@@ -65,7 +65,10 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One update. ``at`` is when it was received, so that a replay decides the same; there is no other clock."""
+    """One update. ``at`` is when it was received, so that a replay decides the same; there is no other clock.
+
+    ``text`` of a ``/start`` is the hash of the link's secret: the secret itself goes nowhere.
+    """
 
     at: datetime
     kind: Kind

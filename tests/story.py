@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.start_links import hidden
 from bot.turns import play
 from handlers.event import Event, File, Kind, Tap
 from rules.policy import Policies
@@ -55,7 +56,7 @@ class Phone:
     async def says(self, text: str, **more: Any) -> None:
         """Send a text, or a command such as ``/log``."""
         if text.startswith("/"):
-            command, _, rest = text[1:].partition(" ")
+            command, _, rest = hidden(text)[1:].partition(" ")
             await self.academy.happens(self._event(Kind.COMMAND, command=command, text=rest, **more))
         else:
             await self.academy.happens(self._event(Kind.TEXT, text=text, **more))

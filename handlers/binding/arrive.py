@@ -29,7 +29,6 @@ from handlers.reply import Reply, Show, Toast, say
 from handlers.texts_in import brief
 from handlers.turn import Handler, Turn
 from storage.bindings import Arrival
-from storage.invites import secret_hash
 from storage.people import Person
 
 YES = frozenset({"是", "是我", "是的", "对", "yes", "y"})
@@ -59,7 +58,7 @@ async def arrive(turn: Turn) -> list[Reply]:
 
 
 async def _commanded(turn: Turn, arrival: Arrival) -> list[Reply]:
-    if turn.event.command == "start" and turn.event.text.strip():
+    if turn.event.command == "start" and turn.event.text:
         return await _opened_link(turn, arrival)
     if turn.event.command == "cancel":
         arrival = await turn.work.bindings.keep(blank(arrival))
@@ -67,7 +66,7 @@ async def _commanded(turn: Turn, arrival: Arrival) -> list[Reply]:
 
 
 async def _opened_link(turn: Turn, arrival: Arrival) -> list[Reply]:
-    hashed = secret_hash(turn.event.text.strip())
+    hashed = turn.event.text
     if await _invited(turn, hashed) is None:
         return await wrong(turn, blank(arrival), "link")
     arrival = await turn.work.bindings.keep(replace(blank(arrival), secret_hash=hashed))
@@ -145,8 +144,7 @@ async def _denied(turn: Turn, arrival: Arrival) -> list[Reply]:
 
 async def start(turn: Turn) -> list[Reply]:
     """``/start`` of someone who is bound: home, unless the link they opened is somebody else's."""
-    secret = turn.event.text.strip()
-    owner = await _invited(turn, secret_hash(secret)) if secret else None
+    owner = await _invited(turn, turn.event.text) if turn.event.text else None
     if owner is None or owner.person_id == turn.me.person_id:
         return await home.COMMANDS["start"](turn)
     told = await refuse_second(turn, owner, "binding-hr-second-person", by=turn.me.name, by_staff_no=turn.me.staff_no)
