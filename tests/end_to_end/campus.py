@@ -20,7 +20,7 @@ from tests.running import Bot, running_bot
 AT_TEN = "2026-03-10T10:00:00+08:00"
 """A Tuesday; the bot's clock starts here unless a test says otherwise."""
 
-INSTITUTES = 24
+INSTITUTES = 40
 HEADER = "staff_no,name,unit,unit_name,rank,since,roles"
 PEOPLE = (("1", "李强", ""), ("2", "周敏", ""), ("3", "王芳", "approver"), ("4", "赵敏", "approver"))
 BUREAU = "H001,陈局,HQ,院机关,staff,2020-01-01,bureau"
