@@ -24,8 +24,8 @@ from storage.outbox import Call, Due
 log = structlog.get_logger()
 
 HELD = 128
-HELD_REMINDERS = 16
-"""So few that a tap's answer never waits behind reminders that were taken up already."""
+REMINDERS_AT_ONCE = 1
+"""Taken up and not known to be sent: as many a kill may say again, and a tap's answer never waits behind more."""
 AT_ONCE = 0.02
 """Seconds: a call whose turn comes later waits for it in the database and is not on its way yet, so that a death
 before its turn leaves no doubt about it."""
@@ -95,10 +95,10 @@ class Outbox:
         if room <= 0:
             return LOOK_AGAIN
         at = self._clock.now()
-        least = Priority.REMINDER if self._reminders < HELD_REMINDERS else Priority.REMINDER - 1
-        most = min(room, HELD_REMINDERS) if least == Priority.REMINDER else room
         async with self._database.transaction() as work:
-            found = await work.outbox.claim(self._holder, at, at + LEASE, most, least)
+            found = await work.outbox.claim(self._holder, at, at + LEASE, room, Priority.REMINDER - 1)
+            if (more := min(room - len(found), REMINDERS_AT_ONCE - self._reminders)) > 0:
+                found += await work.outbox.claim(self._holder, at, at + LEASE, more)
             turns = [(due, self._budget.take(due.chat_id, due.method, time.monotonic())) for due in found]
             held = [(due.out_id, at + timedelta(seconds=wait) + LEASE) for due, wait in turns if wait > AT_ONCE]
             await work.outbox.hold(held, self._holder)
@@ -146,6 +146,8 @@ class Outbox:
             return
         self._done.append((due.out_id, _message_id(result)))
         self._marking.set()
+        if due.priority >= Priority.REMINDER:
+            await self._mark()
 
     async def _mark_forever(self) -> None:
         while True:
