@@ -45,6 +45,8 @@ async def queue_replies(
 
 async def _show(work: UnitOfWork, show: Show, at: datetime, cause: int | None, *, tapped: bool) -> None:
     call = message_call(show, cause)
+    if show.instead_of:
+        await _hand_over(work, show, at, cause)
     live = await work.outbox.live(show.to.chat_id, show.task)
     if live is not None and live.method == call.method and await work.outbox.rewrite(live.out_id, call):
         return
@@ -58,6 +60,18 @@ async def _show(work: UnitOfWork, show: Show, at: datetime, cause: int | None, *
         call = replace(call, lane=NO_ORDER)  # else the chat's answers would wait behind it
     out_id = await work.outbox.queue(call, at, show.not_before)
     await work.outbox.set_live(show.to.chat_id, show.task, out_id)
+
+
+async def _hand_over(work: UnitOfWork, show: Show, at: datetime, cause: int | None) -> None:
+    """The message of the task that is over stands for this one; what stood for this one loses its buttons."""
+    over = await work.outbox.live(show.to.chat_id, show.instead_of)
+    if over is None:
+        return
+    earlier = await work.outbox.live(show.to.chat_id, show.task)
+    if earlier is not None:
+        await _take_buttons_away(work, earlier, at, cause)
+    await work.outbox.set_live(show.to.chat_id, show.task, over.out_id)
+    await work.outbox.end_live(show.to.chat_id, show.instead_of)
 
 
 def _can_edit(live: Live, call: Call) -> bool:

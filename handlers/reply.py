@@ -93,7 +93,8 @@ class Picture:
 class Show:
     """The one live message of a task (``draft:7``, ``card:12``, ``home``): lines, buttons, perhaps a picture.
 
-    With ``not_before`` it waits until then, and holds nothing else up in its chat.
+    With ``not_before`` it waits until then, and holds nothing else up in its chat. ``instead_of`` is a task that is
+    over and whose message stands for this one from now on: a draft's, once it is submitted.
     """
 
     to: To
@@ -104,6 +105,7 @@ class Show:
     priority: Priority = Priority.ANSWER
     picture: Picture | None = None
     not_before: datetime | None = None
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,9 @@ async def as_it_is(turn: Turn, draft: Draft) -> list[Reply]:
     if draft.state == "submitted":
         submission = await submission_of(turn, draft)
         state = say(f"record-state-{submission.state.value}") if submission else say("record-state-withdrawn")
-        return [Toast(say("log-submitted-already", state=state))]
+        line = say("log-submitted-already", state=state)
+        stands = await turn.work.outbox.live(turn.event.chat_id, task_of(draft))
+        return [Toast(line), *([Show(turn.to, task_of(draft), (line,))] if stands else [])]
     if draft.state == "saved":
         return [Toast(say("log-saved-already")), saved(turn, draft)]
     return [Toast(say("log-dropped-already")), Show(turn.to, task_of(draft), (say("log-dropped"),))]

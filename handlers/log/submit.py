@@ -11,9 +11,9 @@ from handlers.log.answers import answers_of, details_of
 from handlers.log.form import field_now
 from handlers.log.screen import REVISION, begin, draft_at_hand, overtaken, show, take_up, task_of
 from handlers.log.summary import lacks_evidence
-from handlers.records.withdraw import withdraw
+from handlers.records.withdraw import DROP, RECEIPT, withdraw
 from handlers.reply import Button, Place, Reply, Say, Show, Toast, say
-from handlers.review.cards import announce
+from handlers.review.cards import announce, receipt_of
 from handlers.review.rights import asked_of
 from handlers.turn import Handler, Turn
 from rules.record import State
@@ -86,11 +86,12 @@ async def _trace(turn: Turn, submission: Submission, before: Submission | None) 
 
 
 async def confirmation(turn: Turn, draft: Draft, submission: Submission) -> list[Reply]:
-    """Said once it is so: who will review it, and the ways on."""
-    tap = Tap("record.withdraw", submission.submission_id, submission.revision, f"d{draft.draft_id}")
+    """Said once it is so: who will review it, and the ways on; the receipt of the decision takes these away."""
+    tap = Tap("record.withdraw", submission.submission_id, submission.revision, RECEIPT)
     ways = (Button(say("log-withdraw"), tap), Button(say("log-another"), Tap("log.new", 0, 0)))
     title = say("log-submitted-title", title=submission.details.title)
-    return [Show(turn.to, task_of(draft), (title, await _reviewed_by(turn, submission)), (ways,))]
+    lines = (title, await _reviewed_by(turn, submission))
+    return [Show(turn.to, receipt_of(submission.submission_id), lines, (ways,), instead_of=task_of(draft))]
 
 
 async def _reviewed_by(turn: Turn, submission: Submission) -> Say:
@@ -103,7 +104,7 @@ async def _reviewed_by(turn: Turn, submission: Submission) -> Say:
 
 async def mend(turn: Turn) -> list[Reply]:
     """A returned submission opens as a draft, where its reason points; ``drop`` withdraws it."""
-    if turn.tap.choice == "drop":
+    if turn.tap.choice == DROP:
         return await withdraw(turn)
     submission = await turn.work.submissions.by_id(turn.tap.id)
     if submission is None or submission.person_id != turn.me.person_id:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from handlers.event import Tap
-from handlers.reply import Button, Reply, Show, Toast, say
-from handlers.review.cards import refresh
+from handlers.reply import Button, Place, Reply, Show, Toast, say
+from handlers.review.cards import receipt_of, refresh
 from handlers.review.rights import actor_of, item_of
 from handlers.turn import Handler, Turn
 from rules.record import State
 from rules.workflow import Verb, refusal
 from storage.submissions import Submission
 
-_DRAFT = re.compile(r"d(\d{1,18})")
+RECEIPT, DROP = "receipt", "drop"
+"""Choices of the buttons that stand on a receipt: of the confirmation, and of what was returned."""
 
 
 async def withdraw(turn: Turn) -> list[Reply]:
@@ -30,7 +30,7 @@ async def withdraw(turn: Turn) -> list[Reply]:
         moved = await turn.work.submissions.move(submission, State.WITHDRAWN)
     if moved is None:
         return [Toast(say("records-state-now", state=say(f"record-state-{submission.state.value}")))]
-    return [*await _withdrawn(turn, submission, moved), _said(turn, moved)]
+    return [*await _withdrawn(turn, submission, moved), *await _said(turn, moved)]
 
 
 async def _withdrawn(turn: Turn, before: Submission, moved: Submission) -> list[Reply]:
@@ -42,19 +42,16 @@ async def _withdrawn(turn: Turn, before: Submission, moved: Submission) -> list[
     return await refresh(work, turn.policies, moved, at, turn.me)
 
 
-def _said(turn: Turn, submission: Submission) -> Show:
-    """Said in the message that was tapped: the confirmation, the receipt, or the archive."""
+async def _said(turn: Turn, submission: Submission) -> list[Reply]:
+    """Said in the message that was tapped, the receipt or the archive; a receipt elsewhere follows."""
     again = Tap("record.copy", submission.submission_id, submission.revision)
     ways = (Button(say("records-copy"), again), Button(say("home-records"), Tap("records", 0, 0)))
-    line = say("records-withdrawn", title=submission.details.title)
-    return Show(turn.to, _task(turn.tap), (line,), (ways,))
-
-
-def _task(tap: Tap) -> str:
-    draft = _DRAFT.fullmatch(tap.choice)
-    if draft is not None:
-        return f"draft:{draft[1]}"
-    return f"receipt:{tap.id}" if tap.choice == "drop" else "records"
+    line, receipt = say("records-withdrawn", title=submission.details.title), receipt_of(submission.submission_id)
+    if turn.tap.choice in (RECEIPT, DROP):
+        return [Show(turn.to, receipt, (line,), (ways,))]
+    followed = await turn.work.outbox.live(turn.event.chat_id, receipt)
+    follows = [Show(turn.to, receipt, (line,), place=Place.IN_PLACE)] if followed else []
+    return [Show(turn.to, "records", (line,), (ways,)), *follows]
 
 
 TAPS: Mapping[str, Handler] = {"record.withdraw": withdraw}

@@ -101,10 +101,14 @@ def away_line(dossier: Dossier, stand_in: Person) -> Say:
     )
 
 
+def receipt_of(submission_id: int) -> str:
+    """The live message by which the submitter follows a submission."""
+    return f"receipt:{submission_id}"
+
+
 def receipt(submission: Submission, owner: Person, lines: tuple[Say, ...], keyboard: Keyboard = ()) -> Show:
     """What the submitter is told of a submission; a newer one takes the older one's buttons away."""
-    task = f"receipt:{submission.submission_id}"
-    return Show(to_of(owner), task, lines, keyboard, Place.BELOW, Priority.RECEIPT)
+    return Show(to_of(owner), receipt_of(submission.submission_id), lines, keyboard, Place.BELOW, Priority.RECEIPT)
 
 
 async def refresh(

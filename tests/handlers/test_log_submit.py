@@ -144,6 +144,30 @@ async def test_withdrawn_while_it_waits(academy: Academy) -> None:
     assert len(await academy.audit("submission.withdrawn")) == 1
 
 
+async def test_the_receipt_takes_the_confirmations_buttons_away(academy: Academy) -> None:
+    """No trail of dead keyboards: what was decided can't be withdrawn."""
+    li, zhao = await staffed(academy)
+    await walk_to_summary(li)
+    await li.taps("提交")
+    confirmation = li.sees("已提交给计算所人事")
+    assert confirmation.labels == ["撤回", "再记一件"]
+    await zhao.taps_data("review.approve:1:1")
+    assert confirmation.labels == []
+    shows(li, "赵敏通过了“科研诚信培训班”")
+
+
+async def test_withdrawn_in_the_archive_the_confirmation_follows(academy: Academy) -> None:
+    li, _zhao = await staffed(academy)
+    await walk_to_summary(li)
+    await li.taps("提交")
+    confirmation = li.sees("已提交给计算所人事")
+    await li.says("/records")
+    await li.taps("看“科研诚信培训班”")
+    await li.taps("撤回")
+    shows(li, "已撤回", "照着再填一份")
+    assert (confirmation.text, confirmation.labels) == ("已撤回“科研诚信培训班”。审核人那边已经更新。", [])
+
+
 async def test_nobody_elses_is_withdrawn(academy: Academy) -> None:
     """security.md 5."""
     li, zhao = await staffed(academy)
@@ -181,6 +205,7 @@ async def test_a_returned_record_opens_where_its_reason_points(academy: Academy)
     shows(li, "赵敏退回了这件登记", "请核对", "8 个半天 = 32 学时", "1 份材料", "线下 0 → <b>32 / 90</b>")
     await li.taps("提交")
     shows(li, "已提交给计算所人事")
+    assert li.sees("赵敏退回了“科研诚信培训班”").labels == []
     [row] = await academy.audit("submission.resubmitted")
     assert (row["before"]["start"], row["details"]["start"]) == ("2026-03-02", "2026-03-03")
     assert await state_of(academy) is State.PENDING
@@ -228,6 +253,7 @@ async def test_what_changed_meanwhile_is_not_submitted_over(academy: Academy) ->
     await li.taps_data(drop)
     await li.taps("提交")
     assert li.toasts[-1] == "已经提交过了，现在的状态：已撤回"
+    assert (li.last.text, li.last.labels) == ("已经提交过了，现在的状态：已撤回", [])
     assert await state_of(academy) is State.WITHDRAWN
     assert await academy.audit("submission.resubmitted") == []
 
