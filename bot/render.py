@@ -10,11 +10,15 @@ from typing import Any
 
 from bot.texts import texts
 from handlers.reply import Button, Cell, Keyboard, Picture, Say, Sheet, Style, Value
+from handlers.texts_in import brief
 from storage.columns import ACADEMY_ZONE
 
 WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 MESSAGE_LIMIT = 4096
 CAPTION_LIMIT = 1024
+LABEL_LIMIT = 64
+WORDS_LIMIT = 200
+"""So many characters of people's own words are shown in one place; imported titles may have thousands."""
 
 
 def words(line: Say, language: str, *, markup: bool = True) -> str:
@@ -27,7 +31,8 @@ def _value(value: Value, language: str, *, markup: bool) -> str | int | Decimal:
     if isinstance(value, Say):
         return words(value, language, markup=markup)
     if isinstance(value, str):
-        return html.escape(value, quote=False) if markup else value
+        shown = brief(value, WORDS_LIMIT)
+        return html.escape(shown, quote=False) if markup else shown
     if isinstance(value, Decimal):
         return value.normalize() if value != value.to_integral_value() else int(value)
     if isinstance(value, datetime):
@@ -64,7 +69,7 @@ def markup_of(keyboard: Keyboard, language: str) -> dict[str, Any]:
 
 
 def _button(button: Button, language: str) -> dict[str, str]:
-    told = {"text": words(button.label, language, markup=False)}
+    told = {"text": brief(words(button.label, language, markup=False), LABEL_LIMIT)}
     if button.url is not None:
         return told | {"url": button.url}
     assert button.tap is not None

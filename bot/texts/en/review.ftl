@@ -110,7 +110,7 @@ review-reopen-dates = Change dates
 review-reopen-hours = Change hours
 review-reopen-all = See all
 review-reopen-drop = Don't log it
-review-bulk-none = None is without a note; please look at them one by one.
+review-bulk-none = Each carries a note; please look at them one by one.
 review-bulk-title = <b>{ $count ->
     [one] This one carries no note. Approve it?
    *[other] These { $count } carry no note. Approve them all?
