@@ -4,7 +4,7 @@ BIN := .venv/bin
 TESTS ?= tests
 WORKERS ?= 2
 
-.PHONY: demo run test mutants check bench lock format
+.PHONY: demo run test crash mutants check bench lock format
 
 .venv/run: requirements.lock
 	$(PYTHON) -m venv .venv
@@ -23,6 +23,10 @@ run: .venv/run
 
 test: .venv/dev
 	$(BIN)/pytest -n $(WORKERS) $(TESTS)
+
+# Kills the program 50 times in each of three ways; `make crash SEED=17 KIND=reminders` repeats one kill.
+crash: .venv/dev
+	$(BIN)/python -m tests.crash $(if $(SEED),--seed $(SEED)) $(if $(KIND),--kind $(KIND))
 
 # Alters the rules in some 2,500 small ways and fails on one that no test notices and tests/rules/survivors.toml doesn't
 # explain. Takes 4.5 minutes of processor time: measured 5.5 to 10 minutes on two cores that others used as well.
