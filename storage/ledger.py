@@ -124,3 +124,11 @@ class Ledger:
             if row["hours"]:
                 credits[str(row["submission_id"])][row["year"]] = hours(row["hours"])
         return dict(credits)
+
+    async def credits_before(self, person_id: int, decision_id: int) -> dict[str, dict[int, Decimal]]:
+        """What the ledger held for a person when a decision was made, as ``credits_of``."""
+        credits: dict[str, dict[int, Decimal]] = defaultdict(dict)
+        rows = self._queries.credits_before(self._connection, person_id=person_id, decision_id=decision_id)
+        async for row in rows:
+            credits[str(row["submission_id"])][row["year"]] = hours(row["hours"])
+        return dict(credits)

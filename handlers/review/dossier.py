@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -48,7 +48,7 @@ async def dossier_of(work: UnitOfWork, policies: Policies, submission: Submissio
     owner = await work.people.by_id(submission.person_id)
     assert owner is not None
     if submission.state is not State.PENDING:
-        return await _decided(work, submission, owner)
+        return await _decided(work, policies, submission, owner)
     today = academy_day(at)
     archive = await archive_of(work, policies, owner, submission.details.end.year, today)
     found = await flags_of(work, policies, submission, archive)
@@ -64,7 +64,7 @@ async def dossier_of(work: UnitOfWork, policies: Policies, submission: Submissio
     return Dossier(submission, owner, lines, found, len(evidence), gain_of(effects))
 
 
-async def _decided(work: UnitOfWork, submission: Submission, owner: Person) -> Dossier:
+async def _decided(work: UnitOfWork, policies: Policies, submission: Submission, owner: Person) -> Dossier:
     title = say("review-title-closed", name=owner.name, title=submission.details.title)
     decision = await work.ledger.last_decision(submission.submission_id)
     if decision is None or DECIDED.get(decision.verb) is not submission.state:
@@ -72,7 +72,19 @@ async def _decided(work: UnitOfWork, submission: Submission, owner: Person) -> D
     decider = await person_of(work, decision.actor_id)
     absent = await person_of(work, decision.stands_in_for)
     held = await work.ledger.held_of(submission.submission_id)
-    return Dossier(submission, owner, (title, *decision_lines(decision, decider, absent, held)), decision=decision)
+    gain = await _gained(work, policies, submission, owner, decision) if held else Decimal(0)
+    lines = decision_lines(decision, decider, absent, held, gain)
+    return Dossier(submission, owner, (title, *lines), decision=decision)
+
+
+async def _gained(
+    work: UnitOfWork, policies: Policies, submission: Submission, owner: Person, decision: Decision
+) -> Decimal:
+    """The hours that count since a decision: whatever was approved later takes its own share of a cap."""
+    archive = await archive_of(work, policies, owner, submission.details.end.year, academy_day(decision.decided_at))
+    credits = await work.ledger.credits_before(owner.person_id, decision.decision_id)
+    before = replace(archive, credits={id: credits.get(id, {}) for id in archive.credits})
+    return gain_of(effects_of(before, policies, submission.record()))
 
 
 async def person_of(work: UnitOfWork, person_id: int | None) -> Person | None:

@@ -138,18 +138,25 @@ def who(decider: Person | None) -> Say:
 
 
 def decision_lines(
-    decision: Decision, decider: Person | None, absent: Person | None, held: dict[str, dict[int, Decimal]]
+    decision: Decision,
+    decider: Person | None,
+    absent: Person | None,
+    held: dict[str, dict[int, Decimal]],
+    gain: Decimal,
 ) -> tuple[Say, ...]:
     """``已通过 · 王芳 · 11-24 10:42 · 线下 +40``, for whom, and why."""
-    told = say(f"review-decided-{decision.verb}", who=who(decider), at=decision.decided_at, gain=_held(held))
+    told = say(f"review-decided-{decision.verb}", who=who(decider), at=decision.decided_at, gain=_held(held, gain))
     deputy = (say("review-stood-in", name=absent.name),) if absent else ()
     reason = (reason_words(decision.reason),) if decision.reason else ()
     return (told, *deputy, *reason)
 
 
-def _held(held: dict[str, dict[int, Decimal]]) -> Say:
+def _held(held: dict[str, dict[int, Decimal]], gain: Decimal) -> Say:
+    """What counts of a record, as its card offered it; beside it what was credited, where a cap takes less."""
     for bucket, years in held.items():
-        return say("review-held", bucket=say(BUCKETS[Bucket(bucket)]), hours=sum(years.values(), Decimal(0)))
+        credited = sum(years.values(), Decimal(0))
+        key = "review-held" if credited == gain else "review-held-capped"
+        return say(key, bucket=say(BUCKETS[Bucket(bucket)]), hours=gain, credited=credited)
     return say("review-held-nothing")
 
 

@@ -16,6 +16,11 @@ SELECT submission_id, year, CAST(SUM(hours) AS BIGINT) AS hours FROM ledger
 WHERE person_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:people AS TEXT)))
 GROUP BY submission_id, year ORDER BY submission_id, year;
 
+-- name: credits_before(person_id, decision_id)
+SELECT submission_id, year, CAST(SUM(hours) AS BIGINT) AS hours FROM ledger
+WHERE person_id = :person_id AND decision_id < :decision_id
+GROUP BY submission_id, year HAVING SUM(hours) <> 0 ORDER BY submission_id, year;
+
 -- name: last_decision(submission_id)^
 SELECT * FROM decisions WHERE submission_id = :submission_id ORDER BY decision_id DESC LIMIT 1;
 

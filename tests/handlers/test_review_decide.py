@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from rules.record import Result, State
-from tests.handlers.reviewing import COURSE, Institute, institute
+from tests.handlers.reviewing import COURSE, READING, Institute, institute
 from tests.story import Academy
 
 
@@ -58,6 +58,23 @@ async def test_a_record_that_counts_nothing_is_approved_into_the_archive(ict: In
     assert (await ict.submission(submission)).state is State.APPROVED
     assert await ict.hours(ict.li) == {}
     ict.zhao.sees("已通过", "计 0 学时，入档")
+
+
+async def test_what_was_decided_says_what_counts_as_its_card_offered(ict: Institute) -> None:
+    """Art. 9.5: of self-study above the cap all is credited and only the rest of the cap counts, now and later."""
+    first = await ict.submits(ict.li, replace(READING, hours=Decimal(7)))
+    await ict.wang.taps("通过 +7")
+    ict.zhao.sees("已通过", "线下 +7")
+    second = await ict.submits(ict.li, replace(READING, hours=Decimal("7.5"), title="再读"))
+    await ict.wang.taps("通过 +3")
+    ict.zhao.sees("再读", "线下 +3（入账 7.5 学时）")
+    await ict.submits(ict.li, replace(READING, title="又读"))
+    await ict.wang.taps("通过（计 0 学时，入档）")
+    ict.zhao.sees("又读", "线下 +0（入账 8 学时）")
+    for submission in (first, second):
+        await ict.zhao.taps_data(f"review.approve:{submission.submission_id}:1")
+    ict.zhao.sees("<b>李强</b>：读书", "线下 +7")
+    ict.zhao.sees("再读", "线下 +3（入账 7.5 学时）")
 
 
 async def test_return_with_a_ready_reason_is_two_taps(ict: Institute) -> None:

@@ -78,6 +78,10 @@ async def test_a_reversal_takes_back_exactly_what_is_held(database: Database) ->
             await enter(work, submission, "reversal", undone, hours)
             assert await work.ledger.held_of(submission.submission_id) == {}
             assert await work.ledger.credits_of(submission.person_id) == {}
+            assert await work.ledger.credits_before(submission.person_id, undone) == {
+                str(submission.submission_id): hours
+            }
+            assert await work.ledger.credits_before(submission.person_id, credited) == {}
 
 
 async def test_a_mark_is_set_once_and_never_on_what_moved_on(database: Database) -> None:

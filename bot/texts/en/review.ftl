@@ -63,6 +63,7 @@ review-decided-approve = <b>Approved</b> · { $who } · { $at } · { $gain }
 review-decided-return = <b>Returned</b> · { $who } · { $at }
 review-decided-reject = <b>Rejected</b> · { $who } · { $at }
 review-held = { $bucket } +{ $hours }
+review-held-capped = { $bucket } +{ $hours } ({ $credited } h credited)
 review-held-nothing = 0 h, archived
 review-stood-in = Standing in for { $name }
 review-name = { $name }

@@ -42,6 +42,7 @@ review-decided-approve = <b>已通过</b> · { $who } · { $at } · { $gain }
 review-decided-return = <b>已退回</b> · { $who } · { $at }
 review-decided-reject = <b>已驳回</b> · { $who } · { $at }
 review-held = { $bucket } +{ $hours }
+review-held-capped = { $bucket } +{ $hours }（入账 { $credited } 学时）
 review-held-nothing = 计 0 学时，入档
 review-stood-in = 代{ $name }审核
 review-name = { $name }
