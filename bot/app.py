@@ -35,7 +35,8 @@ from storage.unit_of_work import UnitOfWork
 log = structlog.get_logger()
 
 STOP_WITHIN = timedelta(seconds=9)
-AT_ONCE = {"sqlite": 4, "postgresql": 8}
+AT_ONCE = 8
+"""Updates in work side by side; more gave no more, since one writes at a time (SQLite) or the pool is full."""
 
 
 class App:
@@ -65,8 +66,8 @@ class App:
         log.info("stopped")
 
     async def _work_until(self, stopping: asyncio.Event) -> None:
-        bot_id, at_once = self._wire.bot.id, AT_ONCE[self._database.engine]
-        inbox = Inbox(self._database, self._clock, bot_id, self._work, self._apologise, self._outbox.wake, at_once)
+        bot_id = self._wire.bot.id
+        inbox = Inbox(self._database, self._clock, bot_id, self._work, self._apologise, self._outbox.wake, AT_ONCE)
         scheduler = schedule(ticks(self._settings, self._database, self._policies, self._clock, self._outbox))
         parts = (
             inbox.poll(self._wire, stopping),

@@ -48,7 +48,8 @@ async def _show(work: UnitOfWork, show: Show, at: datetime, cause: int | None, *
     if show.instead_of:
         await _hand_over(work, show, at, cause)
     live = await work.outbox.live(show.to.chat_id, show.task)
-    if live is not None and live.method == call.method and await work.outbox.rewrite(live.out_id, call):
+    waits = live is not None and live.state == "waiting" and live.method == call.method
+    if live is not None and waits and await work.outbox.rewrite(live.out_id, call):
         return
     in_place = show.place is Place.IN_PLACE or (show.place is Place.HERE and tapped)
     if live is not None and in_place and _can_edit(live, call):
