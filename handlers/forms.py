@@ -46,7 +46,7 @@ class Field(Generic[Known]):
     """One thing to be asked.
 
     ``ask`` gets the answers, what is known and the page; ``parse`` reads a typed answer or raises ``Wrong``;
-    ``tell`` shows a value; ``anew`` says, of all values before and after another field's answer, whether
+    ``tell`` shows a value on a button; ``anew`` says, of all values before and after another field's answer, whether
     this one's must be asked again. The codes of a ``coded`` field are read as if they had been typed.
     """
 

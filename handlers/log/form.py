@@ -11,7 +11,7 @@ from handlers.log import parsers as parse
 from handlers.log import questions as ask
 from handlers.log.answers import span_of
 from handlers.log.known import Known
-from handlers.log.questions import platform_words, span_words
+from handlers.log.questions import platform_label, span_label, text_label
 from handlers.reply import Say, say
 from rules.calendar import propose_half_days
 from rules.credit import slots
@@ -59,14 +59,10 @@ def _evidence_optional(answers: Answers, known: Known) -> bool:
     return not demanded and not any(file.usable for file in known.files)
 
 
-def _text(value: str) -> Say:
-    return say("log-text", text=value)
-
-
 def _span(value: str) -> Say:
     span = Span.of_code(value)
     assert span is not None
-    return span_words(span)
+    return span_label(span)
 
 
 def _hours(value: str) -> Say:
@@ -91,11 +87,11 @@ FORM: Fields[Known] = (
         applies=_several_forms,
         anew=_form_unfit,
     ),
-    Field("title", ask.title, parse.text(parse.TITLE), _text),
-    Field("content", ask.content, parse.text(parse.CONTENT), _text),
-    Field("organiser", ask.organiser, parse.text(parse.NAME), _text, applies=_scheduled),
-    Field("platform", ask.platform, parse.platform, platform_words, applies=_online),
-    Field("place", ask.place, parse.text(parse.NAME), _text, applies=_offline),
+    Field("title", ask.title, parse.text(parse.TITLE), text_label),
+    Field("content", ask.content, parse.text(parse.CONTENT), text_label),
+    Field("organiser", ask.organiser, parse.text(parse.NAME), text_label, applies=_scheduled),
+    Field("platform", ask.platform, parse.platform, platform_label, applies=_online),
+    Field("place", ask.place, parse.text(parse.NAME), text_label, applies=_offline),
     Field("span", ask.span, parse.span, _span, coded=True),
     Field(
         "half_days",

@@ -11,7 +11,7 @@ from handlers.dates import Span, read_span
 from handlers.forms import Answers
 from handlers.log.known import Known
 from handlers.log.words import meant
-from handlers.reply import say
+from handlers.reply import Say, say
 from handlers.texts_in import Wrong, brief, clean_text, one_line
 from rules.credit import slots
 from rules.record import FORMS_OF_ROUTE, Route
@@ -41,12 +41,12 @@ def text(limit: int) -> Callable[[str, Answers, Known], str]:
 
 def route(typed: str, _answers: Answers, _known: Known) -> str:
     """One of the routes that a person logs."""
-    return _one_of("route", typed, [each.value for each in PERSON_ROUTES])
+    return _listed("route", typed, [each.value for each in PERSON_ROUTES])
 
 
 def form(typed: str, answers: Answers, _known: Known) -> str:
     """A form that fits the route (art. 5)."""
-    return _one_of("form", typed, [each.value for each in FORMS_OF_ROUTE[Route(answers["route"])]])
+    return _listed("form", typed, [each.value for each in FORMS_OF_ROUTE[Route(answers["route"])]])
 
 
 def platform(typed: str, _answers: Answers, _known: Known) -> str:
@@ -111,10 +111,15 @@ def evidence(typed: str, _answers: Answers, _known: Known) -> bool:
     return True
 
 
-def _one_of(key: str, typed: str, offered: list[str]) -> str:
+def _listed(key: str, typed: str, offered: list[str]) -> str:
+    """One of a longer list, of which a wrong answer is shown the first."""
+    return _one_of(key, typed, offered, example=say(f"record-{key}-{offered[0]}"))
+
+
+def _one_of(key: str, typed: str, offered: list[str], **more: Say) -> str:
     code = meant(key, typed)
     if code not in offered:
-        raise Wrong(say(f"log-{key}-wrong", text=_shown(typed)))
+        raise Wrong(say(f"log-{key}-wrong", text=_shown(typed), **more))
     return code
 
 

@@ -23,7 +23,8 @@ from storage.submissions import Alike, Details, Submission
 
 EVIDENCE_MOST = 5
 HALF_DAY = Decimal("0.5")
-_LABEL = 20
+_LABEL, _BY = 20, 10
+"""Characters of a text on a button, and of who held a training beside its title."""
 _ROW_OF_NUMBERS = 5
 _PLACE_OF_NUMBERS = 20
 
@@ -81,7 +82,7 @@ def platform(_answers: Answers, known: Known, _page: str) -> Question:
 
 def place(answers: Answers, known: Known, _page: str) -> Question:
     """Where it took place."""
-    unit = Choice(say("log-text", text=known.unit_name), "unit", {"place": known.unit_name})
+    unit = Choice(text_label(known.unit_name), "unit", {"place": known.unit_name})
     own = [unit] if answers["route"] == Route.SELF_STUDY else []
     before = [each for each in _spoken("place", known) if each.answers != unit.answers or not own]
     return Question((say("log-ask-place"),), _rows([*own, *before], 2))
@@ -184,6 +185,20 @@ def span_words(span: Span | Details) -> Say:
     return say("log-span-day", day=span.start)
 
 
+def span_label(span: Span) -> Say:
+    """The same for a button: of several days ``2026-03-02上午 → 03-06下午``."""
+    if span.start == span.end:
+        return span_words(span)
+    last = f"{span.end:%m-%d}" if span.start.year == span.end.year else span.end.isoformat()
+    halves = [say(f"record-half-{half.value}") for half in (span.start_half, span.end_half)]
+    return say("log-span", start=span.start.isoformat(), start_half=halves[0], end=last, end_half=halves[1])
+
+
+def text_label(text: str, limit: int = _LABEL) -> Say:
+    """Typed text, short enough for a button."""
+    return say("log-text", text=brief(text, limit))
+
+
 def _latest(known: Known) -> list[Submission]:
     """One's own latest records, each title once."""
     titles: dict[str, Submission] = {}
@@ -198,10 +213,7 @@ def _spoken(key: str, known: Known) -> list[Choice]:
     for each in known.mine:
         said.setdefault(getattr(each.details, key), each.submission_id)
     said.pop("", None)
-    return [
-        Choice(say("log-text", text=brief(value, _LABEL)), f"as{number}", {key: value})
-        for value, number in list(said.items())[:OFFERED]
-    ]
+    return [Choice(text_label(value), f"as{number}", {key: value}) for value, number in list(said.items())[:OFFERED]]
 
 
 def _alike(known: Known) -> list[Choice]:
@@ -212,18 +224,18 @@ def _alike(known: Known) -> list[Choice]:
 
 
 def _alike_label(alike: Alike) -> Say:
-    """``科研诚信培训班 · 中国科协 · 3.2–3.6 · 5 人``."""
+    """``科研诚信培训班 · 中国科协 · 3.2–3.6 · 5 人``; of self-study, which nobody held, the place."""
     told = alike.submission.details
     days = f"{told.start.month}.{told.start.day}"
     if told.end != told.start:
         days += f"–{told.end.month}.{told.end.day}"
-    held_by = platform_words(told.platform) if told.platform else say("log-text", text=brief(told.organiser, 10))
-    return say("log-alike", title=brief(told.title, _LABEL), by=held_by, days=days, people=alike.people)
+    by = platform_label(told.platform, _BY) if told.platform else text_label(told.organiser or told.place, _BY)
+    return say("log-alike", title=brief(told.title, _LABEL), by=by, days=days, people=alike.people)
 
 
-def platform_words(platform: str) -> Say:
+def platform_label(platform: str, limit: int = _LABEL) -> Say:
     """A platform's name; the cadre academy has one in each language."""
-    return say("log-platform-cadre_academy") if platform == CADRE_ACADEMY else say("log-text", text=platform)
+    return say("log-platform-cadre_academy") if platform == CADRE_ACADEMY else text_label(platform, limit)
 
 
 def _absence_limit(held: int, policy: Policy) -> int:

@@ -12,7 +12,7 @@ from handlers.reply import Button, Keyboard, Reply, Say, Show, Style, Toast, say
 from handlers.review.away_choice import candidates, check_days, named, read_days
 from handlers.review.away_handover import ended, handed_over
 from handlers.settings import settings
-from handlers.texts_in import Wrong
+from handlers.texts_in import Wrong, brief
 from handlers.turn import Handler, Turn
 from storage.absences import Absence
 from storage.drafts import Draft
@@ -22,6 +22,7 @@ from storage.unit_of_work import UnitOfWork
 KIND = "away"
 NOBODY = "nobody"
 A_PAGE = 8
+NAME_SHOWN = 20
 READY_DAYS = (1, 3, 7, 14)
 """Offered lengths of an absence that begins today, in days."""
 
@@ -93,7 +94,12 @@ async def _substitutes(turn: Turn, draft: Draft, page: int = 0) -> tuple[tuple[S
     fit = await candidates(turn.work, turn.me, first, last)
     shown = fit[page * A_PAGE : (page + 1) * A_PAGE]
     people = tuple(
-        (Button(say("away-person", name=each.name, staff_no=each.staff_no), _tap(draft, "who", str(each.person_id))),)
+        (
+            Button(
+                say("away-person", name=brief(each.name, NAME_SHOWN), staff_no=each.staff_no),
+                _tap(draft, "who", str(each.person_id)),
+            ),
+        )
         for each in shown
     )
     turns = [Button(say("away-page-before"), _tap(draft, "page", str(page - 1)))] if page else []

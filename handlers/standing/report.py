@@ -25,8 +25,8 @@ from storage.people import Unit
 UNITS_A_PAGE = 10
 PEOPLE_A_PAGE = 8
 NAMES_A_PAGE = 30
-NAME_SHOWN = 12
-"""Characters of a name on a button."""
+NAME_SHOWN, NAME_LISTED = 12, 40
+"""Characters of a name on a button and in a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +236,9 @@ def _unreached(view: View) -> Page:
     rows = [("report-unbound", member) for member in completion.unbound]
     rows += [("report-blocked", member) for member in completion.blocked]
     shown, turning = _paged(view, "report.unreached", rows, NAMES_A_PAGE)
-    lines = tuple(say(key, name=member.person.name, staff_no=member.person.staff_no) for key, member in shown)
+    lines = tuple(
+        say(key, name=brief(member.person.name, NAME_LISTED), staff_no=member.person.staff_no) for key, member in shown
+    )
     return (_title(view), *(lines or (say("report-unreached-none"),))), (turning, _back(view))
 
 
@@ -247,8 +249,8 @@ def _ranking(view: View) -> Page:
         say(
             "report-rank",
             rank=ranked.rank,
-            name=completion.names[ranked.staff_no],
-            unit=completion.unit_names[ranked.unit],
+            name=brief(completion.names[ranked.staff_no], NAME_LISTED),
+            unit=brief(completion.unit_names[ranked.unit], NAME_LISTED),
             hours=ranked.hours,
         )
         for ranked in completion.published.ranking

@@ -77,8 +77,8 @@ log-evidence-later = Send it later, go on
 log-evidence-as-is = what was received
 
 # Wrong answers
-log-route-wrong = “{ $text }” is not offered. Tap a button, or send for example: external training.
-log-form-wrong = “{ $text }” is not offered. Tap a button, or send for example: lecture.
+log-route-wrong = “{ $text }” is not offered. Tap a button, or send for example: { $example }.
+log-form-wrong = “{ $text }” is not offered. Tap a button, or send for example: { $example }.
 log-off_job-wrong = “{ $text }” is not clear. Tap a button, or send: off-job, on-job.
 log-result-wrong = “{ $text }” is not clear. Tap a button, or send: passed, failed, no assessment.
 log-half-days-wrong = “{ $text }” does not fit. Send the number of half-days, 1 to { $most }, for example: { $most }.

@@ -77,8 +77,8 @@ log-evidence-later = 稍后再补，下一步
 log-evidence-as-is = 已收到的材料
 
 # 答得不对时
-log-route-wrong = “{ $text }”不在选项里。请点一个按钮，或这样发：外部培训。
-log-form-wrong = “{ $text }”不在选项里。请点一个按钮，或这样发：专题讲座。
+log-route-wrong = “{ $text }”不在选项里。请点一个按钮，或这样发：{ $example }。
+log-form-wrong = “{ $text }”不在选项里。请点一个按钮，或这样发：{ $example }。
 log-off_job-wrong = “{ $text }”看不懂。请点一个按钮，或这样发：脱产、不脱产。
 log-result-wrong = “{ $text }”看不懂。请点一个按钮，或这样发：合格、不合格、无考核。
 log-half-days-wrong = “{ $text }”不行。请发送半天的个数，从 1 到 { $most }，例如：{ $most }。
