@@ -65,6 +65,7 @@ HOSTILE = {
     "a zip bomb as a document": ("证书.docx", zip_bomb(), "不是照片或 PDF"),
     "a zip bomb as a PDF": ("证书.pdf", zip_bomb(), "不是照片或 PDF"),
     "a pixel bomb": ("证书.png", png_bomb(), "尺寸太大"),
+    "a picture just too large": ("证书.png", png_bomb(9_000), "尺寸太大"),
     "another pixel bomb": ("证书.jpg", bmp_bomb(), "不是照片或 PDF"),
     "a photo that is cut": ("证书.jpg", picture(width=400, height=400)[:3000], "打不开"),
     "a PDF that is cut": ("证书.pdf", pdf()[:200], "打不开"),

@@ -29,6 +29,18 @@ async def test_the_same_tap_fifty_times_at_once_has_one_effect(campus: Campus) -
     )
 
 
+async def test_an_update_that_comes_again_after_it_was_handled_is_not_handled_again(campus: Campus) -> None:
+    """security.md 2: under its own number, as when an acknowledgement was lost."""
+    institute = await campus.institute()
+    await institute.li.send("/start")
+    await institute.li.expect("2026 年学时")
+    for _ in range(3):
+        campus.bot.sandbox.redeliver(same_id=True)
+        await campus.bot.sandbox.until_confirmed()
+    await campus.settled(institute.li)
+    assert len([message for message in institute.li.messages if "2026 年学时" in message.text]) == 1
+
+
 @pytest.mark.parametrize("first", ["approve", "reject"])
 async def test_one_approves_and_one_rejects_at_once(campus: Campus, first: str) -> None:
     """security.md 8: one decision, and both are told which."""

@@ -142,7 +142,7 @@ async def test_approving_together_acts_on_those_shown_only(campus: Campus) -> No
 
 
 async def test_an_old_list_approves_nothing(campus: Campus) -> None:
-    """“Bulk approve that acts on other items than those shown”: a list that was confirmed, or replaced by a newer."""
+    """“Bulk approve that acts on other items than those shown”: a list that was declined, or left behind."""
     institute = await campus.institute()
     for title, day in (("清单一", "3.3"), ("清单二", "3.4")):
         await log_self_study(institute.li, title, day=day)
@@ -156,6 +156,13 @@ async def test_an_old_list_approves_nothing(campus: Campus) -> None:
         assert "清单已经失效" in await tapped(institute.wang, first)
     async with campus.refusing():
         assert "清单已经失效" in await tapped(institute.zhao, first)
+    await institute.wang.send("/review")
+    await institute.wang.tap("一并通过")
+    left = data_of(await sees(institute.wang, "这 2 件没有提示"), "通过这 2 件")
+    await institute.wang.send("/log")
+    await sees(institute.wang, "登记什么")
+    async with campus.refusing():
+        assert "清单已经失效" in await tapped(institute.wang, left)
 
 
 async def test_what_carries_a_flag_is_not_approved_together(campus: Campus) -> None:

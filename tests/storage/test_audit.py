@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from storage.audit import ACADEMY, AuditRow
 from storage.database import Database
@@ -38,3 +40,11 @@ async def test_many_workers_make_one_chain(database: Database) -> None:
     found = await rows(database, "ICT")
     assert [row.seq for row in found] == list(range(1, 41))
     assert [row.previous for row in found[1:]] == [row.hash for row in found[:-1]]
+
+
+def test_the_hash_covers_every_column() -> None:
+    """Whatever is altered in a row shows in it."""
+    row = AuditRow("ICT", 1, "2026-03-10", "person:1", "submission.approved", "submission:1", "{}", "", "")
+    columns: dict[str, Any] = {name: getattr(row, name) * 2 or "x" for name in AuditRow.__slots__ if name != "hash"}
+    altered = [replace(row, **{name: value}) for name, value in columns.items()]
+    assert len({each.computed_hash() for each in (row, *altered)}) == 1 + len(columns)
