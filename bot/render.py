@@ -17,6 +17,7 @@ WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "F
 MESSAGE_LIMIT = 4096
 CAPTION_LIMIT = 1024
 LABEL_LIMIT = 64
+TOAST_LIMIT = 200
 WORDS_LIMIT = 200
 """So many characters of people's own words are shown in one place; imported titles may have thousands."""
 
@@ -56,6 +57,14 @@ def text_of(lines: tuple[Say, ...], language: str, limit: int = MESSAGE_LIMIT) -
     while _shown_length("\n".join(told)) > limit and len(told) > 1:
         told = [*told[:-2], "…"] if told[-1] == "…" else [*told[:-1], "…"]
     return "\n".join(told)
+
+
+def toast_of(line: Say, language: str) -> str:
+    """The brief answer to a tap, plain; what would pass the messenger's limit is cut at a line's end, if it has any."""
+    told = words(line, language, markup=False)
+    while len(told) > TOAST_LIMIT and "\n" in told:
+        told = told.removesuffix("\n…").rpartition("\n")[0] + "\n…"
+    return brief(told, TOAST_LIMIT)
 
 
 def _shown_length(markup: str) -> int:

@@ -7,13 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.render import CAPTION_LIMIT, drawing_of, markup_of, sheet_of, text_of, words
+from bot.render import CAPTION_LIMIT, drawing_of, markup_of, sheet_of, text_of, toast_of, words
 from handlers.event import Event, Kind
 from handlers.reply import Attach, Document, Menu, Place, Priority, Reply, Show, Toast, Workbook, say
 from storage.outbox import NO_ORDER, Call, Live
 from storage.unit_of_work import UnitOfWork
-
-TOAST_LIMIT = 200
 
 
 async def queue_replies(
@@ -122,7 +120,7 @@ def commands_of(commands: Sequence[str], language: str) -> list[dict[str, str]]:
 def _answer(event: Event, toast: Toast | None, language: str, cause: int | None) -> Call:
     body: dict[str, Any] = {"callback_query_id": event.tap_id}
     if toast is not None:
-        body["text"] = words(toast.line, language, markup=False)[:TOAST_LIMIT]
+        body["text"] = toast_of(toast.line, language)
         body["show_alert"] = toast.alert
     return Call(event.chat_id, Priority.ANSWER, "answerCallbackQuery", body, cause=cause, lane=NO_ORDER)
 

@@ -134,18 +134,20 @@ def may_confirm(actor: Person, person: Person) -> bool:
 
 
 async def refuse_second(turn: Turn, person: Person, key: str, **said: str) -> list[Reply]:
-    """A second account for a person, or a second person for an account: traced, and HR is told."""
+    """A second account for a person, or a second person for an account: traced, and HR is told, who may release it."""
     detail = {"account": turn.event.telegram_id}
     account = f"account:{turn.event.telegram_id}"
     await turn.work.audit.note(
         person.unit, turn.event.at, account, "binding.second", f"person:{person.person_id}", detail
     )
     line = say(key, name=person.name, staff_no=person.staff_no, at=turn.event.at, **said)
+    release = Button(say("binding-button-end"), Tap("bind.release", person.person_id, 0))
     return [
         Show(
             To(hr.telegram_id, hr.language),
             f"second:{person.person_id}",
             (line,),
+            ((release,),) if person.telegram_id is not None else (),
             place=Place.BELOW,
             priority=Priority.RECEIPT,
         )

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from handlers.binding.door import may_confirm
 from handlers.event import Tap
 from handlers.reply import Button, Keyboard, Place, Reply, Say, Show, Toast, say
 from handlers.review.rights import actor_of
@@ -108,7 +109,7 @@ async def _page(turn: Turn, view: View, place: Place) -> Show:
     credits = await turn.work.ledger.credits_of(view.owner.person_id)
     hours = {each.submission_id: sum(credits.get(str(each.submission_id), {}).values(), Decimal(0)) for each in shown}
     lines = tuple(_line(each, hours[each.submission_id]) for each in shown) or (say("records-none"),)
-    keyboard = (*_opening(view, shown), *_turning(view, pages), *_filters(view, everything), _ways_out())
+    keyboard = (*_opening(view, shown), *_turning(view, pages), *_filters(view, everything), *_ways_out(turn, view))
     return Show(turn.to, view.task, (_title(view, len(found), pages), *lines), keyboard, place)
 
 
@@ -156,8 +157,14 @@ def _filters(view: View, everything: Sequence[Submission]) -> Keyboard:
     return tuple(tuple(Button(label, target.tap()) for label, target in row) for row in rows if len(row) > 1)
 
 
-def _ways_out() -> tuple[Button, ...]:
-    return (Button(say("home-log"), Tap("log", 0, 0)), Button(say("home-home"), Tap("home", 0, 0)))
+def _ways_out(turn: Turn, view: View) -> Keyboard:
+    """To one's own affairs; from the archive of somebody whose account one answers for, to its binding."""
+    home = Button(say("home-home"), Tap("home", 0, 0))
+    if view.own:
+        return ((Button(say("home-log"), Tap("log", 0, 0)), home),)
+    if view.owner.telegram_id is None or not may_confirm(turn.me, view.owner):
+        return ((home,),)
+    return ((Button(say("binding-button-end"), Tap("bind.release", view.owner.person_id, 0)), home),)
 
 
 COMMANDS: Mapping[str, Handler] = {"records": records}

@@ -12,11 +12,15 @@ from handlers.review.rights import actor_of, place_in_queue, waiting_for
 from handlers.review.taps import at_sight, where_of
 from handlers.review.words import is_coming, is_stored
 from handlers.standing.cases import archive_of
-from handlers.standing.my import look_at, standing_lines
+from handlers.standing.my import beside_lines, bucket_lines, look_at
+from handlers.texts_in import brief
 from handlers.turn import Handler, Turn
 from storage.evidence import Evidence
 from storage.people import Person
 from storage.submissions import Submission
+
+NAME_SHOWN = 20
+"""Characters of a name in a window of 200."""
 
 
 async def review(turn: Turn) -> list[Reply]:
@@ -108,9 +112,10 @@ async def show_hours(turn: Turn) -> list[Reply]:
     owner = await _owner(turn, submission)
     year = min(submission.details.end.year, turn.today.year)
     archive = await archive_of(turn.work, turn.policies, owner, year, turn.today)
-    lines = standing_lines(look_at(archive, turn.policies), turn.today)
-    title = say("review-hours-of", name=owner.name, year=str(year))
-    return [Toast(say("review-toast", lines=(title, *lines)), alert=True)]
+    look = look_at(archive, turn.policies)
+    title = say("review-hours-of", name=brief(owner.name, NAME_SHOWN), year=str(year))
+    lines = (title, *bucket_lines(look.standing), *beside_lines(look, turn.today))
+    return [Toast(say("review-toast", lines=lines), alert=True)]
 
 
 async def _owner(turn: Turn, submission: Submission) -> Person:

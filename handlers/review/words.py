@@ -22,6 +22,8 @@ from storage.submissions import Details, Submission
 
 BUCKETS = {Bucket.GENERAL: "standing-general", Bucket.ONLINE: "standing-online"}
 CONTENT_SHOWN = 200
+TITLE_SHOWN = 40
+"""Characters of another record's title; there may be many that overlap."""
 READY = "reason:"
 """How a ready-made reason is kept: its code behind this mark, so that each reads it in their language."""
 
@@ -111,9 +113,10 @@ def flag_lines(flags: Iterable[Flag], evidence: Sequence[Evidence], seen: int) -
 
 
 def _flag(flag: Flag) -> Say:
-    if flag.code == "overlap" and flag.params["first"] == flag.params["last"]:
-        return say("review-flag-overlap-day", **flag.params)
-    return say(f"review-flag-{flag.code}", **flag.params)
+    if flag.code != "overlap":
+        return say(f"review-flag-{flag.code}", **flag.params)
+    params = {**flag.params, "title": brief(str(flag.params["title"]), TITLE_SHOWN)}
+    return say("review-flag-overlap-day" if params["first"] == params["last"] else "review-flag-overlap", **params)
 
 
 def is_stored(file: Evidence) -> bool:

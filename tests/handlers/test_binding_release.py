@@ -30,6 +30,22 @@ async def test_a_released_account_sees_nothing_and_a_new_one_is_bound(any_academ
     assert await any_academy.audit("binding.released") == [{"account": wang.telegram_id}]
 
 
+async def test_hr_finds_the_way_where_a_second_account_was_refused_and_in_the_archive(academy: Academy) -> None:
+    zhao, wang, person_id = await institute(academy)
+    secret = await invited(academy, "A001")
+    new = academy.phone(6666)
+    await new.says(f"/start {secret}")
+    await new.says("A001")
+    zhao.sees("有另一个账号想绑定王芳", "解除绑定")
+    await zhao.says("/report")
+    await zhao.taps("还差学时的人")
+    await zhao.taps("王芳")
+    assert zhao.last.labels[-2:] == ["解除绑定", "首页"]
+    await zhao.taps("解除绑定")
+    await zhao.taps("解除绑定")
+    assert await bound_to(academy, wang.telegram_id) is None
+
+
 async def test_keeping_it_changes_nothing(academy: Academy) -> None:
     zhao, wang, person_id = await institute(academy)
     await zhao.taps_data(f"bind.release:{person_id}:0")
