@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+
+import asyncpg
+import pytest
 
 from rules.record import State
 from storage.database import Database
@@ -121,3 +125,17 @@ async def test_an_absence_holds_on_its_days_until_it_is_ended(database: Database
         assert not await work.absences.end(absence, NOW)
         assert await work.absences.stood_in(1, days[11]) == []
         assert await work.absences.open_of(2, days[10]) == []
+
+
+async def test_a_decision_enters_its_hours_once(database: Database) -> None:
+    """Whatever a programme's fault may ask for: the database refuses the second entry of a decision, year and kind."""
+    submission = await pending(database)
+    async with database.transaction() as work:
+        decided = await work.ledger.decide(submission.submission_id, 1, "approve", None, "2019-89", NOW)
+        assert decided is not None
+        await enter(work, submission, "credit", decided, {2026: Decimal(40)})
+    with pytest.raises((sqlite3.IntegrityError, asyncpg.UniqueViolationError)):
+        async with database.transaction() as work:
+            await enter(work, submission, "credit", decided, {2026: Decimal(40)})
+    async with database.reading() as work:
+        assert await work.ledger.held_of(submission.submission_id) == {"general": {2026: Decimal(40)}}
