@@ -93,3 +93,14 @@ async def test_a_day_that_has_not_begun_in_shanghai_is_refused(tmp_path: Path) -
         await sees(institute.li, "2026-03-10（周二）还没到")
         await institute.li.send("今天")
         await sees(institute.li, "2026-03-09（周一）全天")
+
+
+async def test_half_past_nine_is_half_past_nine_in_shanghai(tmp_path: Path) -> None:
+    """“scheduled jobs at naive times, which python-telegram-bot takes for UTC”: not a second earlier, not in the
+    afternoon; on the first working day of the quarter's month."""
+    async with campus_in(tmp_path, CLOCK_AT="2026-06-01T09:29:52+08:00") as campus:
+        institute = await campus.institute()
+        assert campus.rows("SELECT * FROM reminders") == []
+        await sees(institute.li, "二季度学时提醒")
+        [first] = campus.rows("SELECT MIN(queued_at) AS at FROM reminders")
+        assert "2026-06-01T01:30:00" <= first["at"] < "2026-06-01T01:31:00"
