@@ -41,12 +41,14 @@ def text(limit: int) -> Callable[[str, Answers, Known], str]:
 
 def route(typed: str, _answers: Answers, _known: Known) -> str:
     """One of the routes that a person logs."""
-    return _listed("route", typed, [each.value for each in PERSON_ROUTES])
+    offered = [each.value for each in PERSON_ROUTES]
+    return _one_of("route", typed, offered, example=say(f"record-route-{offered[0]}"))
 
 
 def form(typed: str, answers: Answers, _known: Known) -> str:
     """A form that fits the route (art. 5)."""
-    return _listed("form", typed, [each.value for each in FORMS_OF_ROUTE[Route(answers["route"])]])
+    offered = [each.value for each in FORMS_OF_ROUTE[Route(answers["route"])]]
+    return _one_of("form", typed, offered, example=say(f"record-form-{offered[0]}"))
 
 
 def platform(typed: str, _answers: Answers, _known: Known) -> str:
@@ -109,11 +111,6 @@ def evidence(typed: str, _answers: Answers, _known: Known) -> bool:
     if meant("evidence", typed) != "done":
         raise Wrong(say("log-evidence-typed"))
     return True
-
-
-def _listed(key: str, typed: str, offered: list[str]) -> str:
-    """One of a longer list, of which a wrong answer is shown the first."""
-    return _one_of(key, typed, offered, example=say(f"record-{key}-{offered[0]}"))
 
 
 def _one_of(key: str, typed: str, offered: list[str], **more: Say) -> str:

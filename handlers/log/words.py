@@ -67,7 +67,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "干部网络学院": CADRE_ACADEMY,
         "china cadre online academy": CADRE_ACADEMY,
     },
-    "absent": {"没有缺席": "0", "没有": "0", "无": "0", "全勤": "0", "none": "0", "never absent": "0", "no": "0"},
+    "absent": {"没有缺席": "0", "没有": "0", "无": "0", "全勤": "0", "none": "0", "no absence": "0", "no": "0"},
     "off_job": {
         "脱产": "yes",
         "是": "yes",

@@ -68,7 +68,8 @@ async def _decided(work: UnitOfWork, policies: Policies, submission: Submission,
     title = say("review-title-closed", name=owner.name, title=submission.details.title)
     decision = await work.ledger.last_decision(submission.submission_id)
     if decision is None or DECIDED.get(decision.verb) is not submission.state:
-        return Dossier(submission, owner, (title, say(f"record-state-{submission.state.value}")))
+        state = say("records-state", state=say(f"record-state-{submission.state.value}"))
+        return Dossier(submission, owner, (title, state))
     decider = await person_of(work, decision.actor_id)
     absent = await person_of(work, decision.stands_in_for)
     held = await work.ledger.held_of(submission.submission_id)

@@ -48,7 +48,7 @@ def test_no_text_is_left_that_nothing_says() -> None:
         (
             Fault(5001, "任职日期", "day_wrong", {"value": "3.32"}),
             "第 5001 行，任职日期：“3.32”不是日期，这样写：2026-03-02、2026/3/2 或 2026年3月2日",
-            "row 5001, 任职日期: “3.32” is no date; write 2026-03-02, 2026/3/2 or 2026年3月2日",
+            "row 5001, 任职日期: “3.32” is not a date; write 2026-03-02, 2026/3/2 or 2026年3月2日",
         ),
         (
             Fault(7, "", "record_twice", {"other_row": 3}),

@@ -42,7 +42,7 @@ async def test_silent_ones_are_chased_once_and_then_escalated_once(ict: Institut
     assert ict.chen.messages == []
     await ticks(ict.academy, days=1)
     assert len(ict.chen.messages) == 2
-    ict.chen.sees("待审核 · 李强", "已送人事局", "通过 +40")
+    ict.chen.sees("待审核 · 李强", "已上报人事局", "通过 +40")
     assert len(await ict.academy.audit("submission.escalated")) == 2
     await ict.chen.taps("通过 +40")
     assert (await ict.submission(first)).state is State.APPROVED
@@ -70,7 +70,7 @@ async def test_without_other_approvers_the_bureau_is_asked_at_once(ict: Institut
     """R16: failing approvers the bureau; who never bound an account can't be asked."""
     await ict.academy.person("B002", "未绑定", "IOP", "approver", bound=False)
     own = await ict.submits(ict.qian)
-    ict.chen.sees("待审核 · 钱工", "已送人事局")
+    ict.chen.sees("待审核 · 钱工", "已上报人事局")
     await ict.qian.taps_data(f"review.approve:{own.submission_id}:1")
     assert ict.qian.toasts == ["自己的登记要由别人审核。"]
     await ict.chen.says("/review")

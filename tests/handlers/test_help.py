@@ -82,6 +82,6 @@ async def test_a_question_that_is_no_record_is_only_left(academy: Academy) -> No
     await wang.says("/settings")
     await wang.taps("免打扰时段")
     await wang.says("/cancel")
-    wang.sees("好，不填了")
+    wang.sees("好，先不填了")
     await wang.says("22-7")
     assert (await academy.who(wang)).quiet_from is None

@@ -165,8 +165,8 @@ STEPS = [
     (["外部培训", "专题讲座", "甲", "乙", "丙", "丁", "3.2-3.3"], "很多", "“很多”不行", "2 个工作日"),
     (["外部培训", "专题讲座", "甲", "乙", "丙", "丁", "3.2-3.3", "4"], "5", "从 0 到 4", "缺席"),
     (["外部培训", "专题讲座", "甲", "乙", "丙", "丁", "3.2-3.3", "4"], "-1", "从 0 到 4", "缺席"),
-    (["外部培训", "专题讲座", "甲", "乙", "丙", "丁", "3.2-3.3", "4", "0"], "大概", "看不懂", "脱产学习吗"),
-    (["外部培训", "专题讲座", "甲", "乙", "丙", "丁", "3.2-3.3", "4", "0", "否"], "优", "看不懂", "考核结果"),
+    (["外部培训", "专题讲座", "甲", "乙", "丙", "丁", "3.2-3.3", "4", "0"], "大概", "没看懂", "脱产学习吗"),
+    (["外部培训", "专题讲座", "甲", "乙", "丙", "丁", "3.2-3.3", "4", "0", "否"], "优", "没看懂", "考核结果"),
     (["外部培训", "专题讲座", "甲", "乙", "丙", "丁", "3.2-3.3", "4", "0", "否", "合格"], "证书", "发文件", "拍照"),
     (["自学", "甲", "乙", "丙", "3.2"], "0", "大于 0", "多少学时"),
     (["自学", "甲", "乙", "丙", "3.2"], "2.25", "最多一位小数", "多少学时"),
@@ -255,7 +255,7 @@ async def test_a_whole_walk_in_english(academy: Academy) -> None:
     for said in ("/log", "external training", "lecture", "Graphs", "Talks", "CCF", "Beijing", "Mar 2 - 3"):
         await li.says(said)
     shows(li, "2026-03-02 (Mon) am → 2026-03-03 (Tue) pm", "2 working days, 4 half-days, 16 hours")
-    for label in ("That is right", "Never absent", "on-job", "passed"):
+    for label in ("That is right", "No absence", "on-job", "passed"):
         await li.taps(label)
     await li.sends_file("certificate")
     await li.taps("That is all")
@@ -268,6 +268,6 @@ async def test_routes_that_come_in_by_themselves_cant_be_typed(academy: Academy)
     """art. 9.1, 9.4: what an organiser or the platform registers is not logged by a person."""
     li, _zhao = await staffed(academy)
     await li.says("/log")
-    for typed in ("院继续教育网", "单位培训班", "platform", "in_house"):
+    for typed in ("院继续教育网", "院内培训", "platform", "in_house"):
         await li.says(typed)
         shows(li, "不在选项里")

@@ -76,7 +76,7 @@ async def test_a_record_tells_all_that_happened_to_it(academy: Academy) -> None:
         "状态：<b>已通过</b>",
         "中国科协 · 北京",
         "10 个半天 = 40 学时",
-        "计入 2026 年 40 学时",
+        "2026 年入账 40 学时",
         "李强登记 · 2026-03-10（周二）",
         "赵敏退回 · 2026-03-10（周二）\n原因：日期与材料不符",
         "赵敏通过 · 2026-03-10（周二）",
@@ -174,7 +174,7 @@ async def test_nobody_else_does(academy: Academy, data: str) -> None:
     colleague = await academy.person("A003", "吴刚", "ICT")
     for phone in (stranger, colleague):
         await phone.taps_data(data.format(person=person.person_id))
-        assert phone.toasts == ["这份档案不归你看。"]
+        assert phone.toasts == ["你无权查看这份档案。"]
         assert not phone.messages
     assert len(await academy.audit("archive.refused")) == 2
 
@@ -187,7 +187,7 @@ async def test_a_role_that_ended_opens_nothing_more(academy: Academy) -> None:
     async with academy.database.transaction() as work:
         await work.register.end_role((await academy.who(zhao)).person_id, "approver")
     await zhao.taps("看“待审班”")
-    assert zhao.toasts == ["这份档案不归你看。"]
+    assert zhao.toasts == ["你无权查看这份档案。"]
 
 
 async def test_a_substitute_opens_it_while_standing_in(academy: Academy) -> None:
@@ -202,7 +202,7 @@ async def test_a_substitute_opens_it_while_standing_in(academy: Academy) -> None
     shows(wu, "李强（A002）的档案")
     academy.now += timedelta(days=1)
     await wu.taps_data(button)
-    assert wu.toasts == ["这份档案不归你看。"]
+    assert wu.toasts == ["你无权查看这份档案。"]
 
 
 @pytest.mark.parametrize("choice", ["99.all.all", "0.0000.all", "0.all.zzz", "x", "1.2.3.4", "-1.all.all"])

@@ -95,18 +95,18 @@ async def test_long_lists_come_in_pages(academy: Academy) -> None:
         await academy.person(f"A{number:03}", "Wang", "ICT", bound=False)
     await hr.says("/report")
     await hr.taps("Still short")
-    assert "Wang A007 · General 90 h and Online 50 h" in hr.last.labels
+    assert "Wang A007 · General 90 h, Online 50 h" in hr.last.labels
     assert hr.last.labels[-2:] == ["Next", "Back"]
     await hr.taps("Next")
     await hr.taps("Next")
     assert hr.last.labels == [
-        "Wang A016 · General 90 h and Online 50 h",
-        "Wang A017 · General 90 h and Online 50 h",
+        "Wang A016 · General 90 h, Online 50 h",
+        "Wang A017 · General 90 h, Online 50 h",
         "Previous",
         "Back",
     ]
     await hr.taps_data(f"report.short:2026:{mark_of('ICT')}:99")
-    assert "Wang A017 · General 90 h and Online 50 h" in hr.last.labels
+    assert "Wang A017 · General 90 h, Online 50 h" in hr.last.labels
 
 
 async def test_for_others_there_is_no_such_command_and_no_button_works(academy: Academy) -> None:

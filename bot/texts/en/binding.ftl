@@ -8,7 +8,7 @@ binding-done = Done, { $name }. From now on you log hours and follow your progre
 binding-not-you = All right, nothing was bound. Open the link that HR sent to you yourself, or send /start to begin again.
 binding-not-a-staff-no = “{ $text }” is not a staff number. It has letters and digits, for example A001.
 binding-wrong-link = This link doesn't work: it may have been used, be too old, or have been replaced. Please ask your unit's HR for a new one.
-binding-wrong-staff-no = That staff number is wrong. Send your own one, for example A001.
+binding-wrong-staff-no = That staff number is wrong. Send your own, for example A001.
 binding-tries-left = { $tries ->
     [one] You can try once more.
    *[other] You can try { $tries } more times.
@@ -19,14 +19,14 @@ binding-no-contact = Phone numbers are not used here, and yours was not kept.
 binding-passed-on = Passed on to HR. Your code is <b>{ $code }</b>; tell it when HR asks. You will hear from me here once it is confirmed. No news within 3 working days? Please contact your unit's HR.
 binding-second-account = This staff number is bound to another account already; your unit's HR has been told. If you changed accounts, ask HR to release the old one first.
 binding-account-taken = This account is bound to { $name } and can't be bound to anyone else. HR has been told.
-binding-already = Bound already: { $name }
+binding-already = Already bound: { $name }
 binding-released = HR released this account. To bind it again, send /start.
 binding-button-yes = That's me
 binding-button-no = Not me
 binding-button-zh = 中文
 binding-button-en = English
 binding-button-log = Log hours
-binding-button-my = What is left this year
+binding-button-my = My hours this year
 
 # What HR sees
 binding-card-title = <b>Asks to be bound · { $name } ({ $staff_no }, { $unit })</b>
@@ -34,8 +34,8 @@ binding-card-check = Someone on Telegram says they are this person. Please check
 binding-card-accepted = <b>Bound</b> · { $by } · { $at }
 binding-card-refused = <b>Not bound</b> · { $by } · { $at }
 binding-card-replaced = They asked anew or used a link; nothing to do here · { $at }
-binding-button-accept = It's them, bind
-binding-button-refuse = Not them
+binding-button-accept = Yes, bind
+binding-button-refuse = Not this person
 binding-decided-already = This was settled already
 binding-cannot-bind = Not bound: { $name } or that account is bound already, or is off the register
 binding-not-yours = You have no right to do this

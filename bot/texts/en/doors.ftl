@@ -19,26 +19,26 @@ door-missing_column = this column is missing (in Chinese: { $chinese })
 door-column_twice = this is the same column as “{ $other }”; keep one
 
 door-missing = may not be blank
-door-staff_no_wrong = “{ $value }” is no staff number: use letters, digits and . _ / - only, no look-alikes from other alphabets
+door-staff_no_wrong = “{ $value }” is not a staff number: use letters, digits and . _ / - only, no look-alikes from other alphabets
 door-staff_no_twice = “{ $value }” is the same staff number as “{ $other }” in row { $other_row }; write both alike
-door-unit_wrong = “{ $value }” is no unit code: use letters, digits, Chinese characters and . _ / -, 32 at most
+door-unit_wrong = “{ $value }” is not a unit code: use letters, digits, Chinese characters and . _ / -, 32 at most
 door-text_wrong = “{ $value }” is too long or has nothing to see
-door-day_wrong = “{ $value }” is no date; write 2026-03-02, 2026/3/2 or 2026年3月2日
-door-rank_wrong = “{ $value }” is no rank; use staff (职工) or leader (领导)
+door-day_wrong = “{ $value }” is not a date; write 2026-03-02, 2026/3/2 or 2026年3月2日
+door-rank_wrong = “{ $value }” is not a rank; use staff (职工) or leader (领导)
 door-roles_wrong = “{ $value }” has an unknown role; use approver, organiser, bureau (审核人, 班主任, 人事局), with semicolons between
 door-contradiction = “{ $value }” contradicts “{ $other }” in row { $other_row }
 door-rank_twice = row { $other_row } already has a rank since { $day }; a person holds one at a time
 door-joined_after_left = joined on { $day }, after leaving on { $left }
 door-since_after_left = the rank begins on { $day }, after leaving on { $left }
 
-door-route_wrong = “{ $value }” is no route; use in_house, external, self_study, external_online, study_abroad, abroad_training or platform
-door-form_wrong = “{ $value }” is no form of article 5; use party_theory, party_branch, special_class, academic, conference, abroad, online, group_video, lecture or self_study
+door-route_wrong = “{ $value }” is not a route; use in_house, external, self_study, external_online, study_abroad, abroad_training or platform
+door-form_wrong = “{ $value }” is not a form of article 5; use party_theory, party_branch, special_class, academic, conference, abroad, online, group_video, lecture or self_study
 door-half_wrong = “{ $value }” should be am (上午) or pm (下午)
-door-result_wrong = “{ $value }” is no result; use pass (合格), fail (不合格) or none (无考核)
+door-result_wrong = “{ $value }” is not a result; use pass (合格), fail (不合格) or none (无考核)
 door-truth_wrong = “{ $value }” should be true (是) or false (否)
 door-state_wrong = “{ $value }”: only approved (已通过) records are taken here
-door-whole_wrong = “{ $value }” is no whole number
-door-hours_wrong = “{ $value }” is no number of hours; write 40 or 7.5
+door-whole_wrong = “{ $value }” is not a whole number
+door-hours_wrong = “{ $value }” is not a number of hours; write 40 or 7.5
 door-record_twice = the same as row { $other_row }; if it did happen twice, give each an id
 
 door-too_large = this number is too large

@@ -9,11 +9,11 @@ help-approver = /review review the submissions of { $unit }
     /report completion of { $unit }, people still short, exports
 help-bureau = /review submissions that came to the bureau
     /report completion of all units, ranking, exports
-help-ask = General and online hours are counted apart and never fill each other. For questions, ask your unit's HR.
+help-ask = General and online hours are counted separately; neither makes up for the other. For questions, ask your unit's HR.
 help-nothing-open = Nothing is open. To log hours, send /log.
-help-cancel = What should happen to what is open?
+help-cancel = What should happen to what you have entered?
 help-save = Save for later
 help-drop = Discard
-help-saved = Saved. Go on from home or with /log.
-help-dropped = Discarded; nothing was registered.
-help-left = All right, left.
+help-saved = Saved. Continue from home or with /log.
+help-dropped = Discarded; nothing was logged.
+help-left = All right, left as it was.

@@ -1,9 +1,9 @@
 home-title = <b>{ $name } · hours of { $year }</b>
 home-log = Log hours
 home-records = My records
-home-my = Full standing
+home-my = My standing
 home-settings = Settings
 home-review = To review
 home-report = Completion
 home-home = Home
-home-go-on = Go on ({ $count } unfinished)
+home-go-on = Continue ({ $count } unfinished)

@@ -13,25 +13,25 @@ log-remove-file = Remove the last one
 
 # Beginning, going on, leaving
 log-unfinished = You have not finished these yet:
-log-go-on-with = Go on: { $title }
-log-mend = Go on mending: { $title }
+log-go-on-with = Continue: { $title }
+log-mend = Continue fixing: { $title }
 log-anew = Log something new
-log-beginning = Fine, something new. What you began is kept; send /log to go on with it.
-log-going-on = Fine, let us go on.
-log-go-on = Go on
-log-saved = Saved, nothing is lost. To go on, send /log.
+log-beginning = All right, a new one. What you began is kept; send /log to continue it.
+log-going-on = All right, let us continue.
+log-go-on = Continue
+log-saved = Saved; nothing is lost. To continue, send /log.
 log-drop-sure = Discard this? What you entered will be lost.
-log-drop-mending = Stop mending? Your changes will be lost; the returned record stays in your records.
+log-drop-mending = Stop fixing it? Your changes will be lost; the returned record stays in “My records”.
 log-drop-yes = Yes, discard it
 log-dropped = Discarded, nothing was logged.
-log-moved-on = That step is behind us; this is where we are.
-log-choice-gone = That choice is gone, please choose again.
+log-moved-on = That step is done; this is where you are now.
+log-choice-gone = That choice is no longer offered; please choose again.
 log-saved-already = This was saved for later.
 log-dropped-already = This was discarded.
-log-submitted-already = Submitted already; its state now: { $state }
+log-submitted-already = Already submitted; its state now: { $state }
 log-not-understood = I take text, photos and files here.
 log-at-summary = Everything is filled in. To change something, tap “Change…”.
-log-returned = <b>{ $who } returned this record.</b> Mend it and submit again; everything else is kept.
+log-returned = <b>{ $who } returned this record.</b> Fix it and submit it again; everything else is kept.
 
 # Questions
 log-ask-route = What would you like to log?
@@ -59,39 +59,39 @@ log-half-day-fewer = − half-day
 log-half-day-more = + half-day
 log-half-days-right = That is right
 log-ask-absent = { $limit ->
-    [1] How many half-days did you miss, leave included? Any absence loses the hours.
-   *[other] How many half-days did you miss, leave included? { $limit } or more lose all hours.
+    [1] How many half-days did you miss, leave included? Any absence means that no hours count.
+   *[other] How many half-days did you miss, leave included? With { $limit } or more no hours count.
 }
-log-never-absent = Never absent
+log-never-absent = No absence
 log-more = More
 log-number = { $number }
 log-ask-hours = { $span }: how many hours? Send “2” or “1.5”.
 log-self-study-cap = At most { $cap } hours of self-study count in a year; the rest is kept on file.
 log-ask-off-job = Was it off-job (away from your duties)?
-log-ask-result = How was it assessed?
+log-ask-result = What was the result of the assessment?
 log-ask-evidence = Certificate or notice: send photos or files, { $most } at most.
 log-evidence-have = { $count } received.
 log-evidence-demanded = This kind of record can't be submitted without evidence.
-log-evidence-done = That is all, go on
-log-evidence-later = Send it later, go on
+log-evidence-done = That is all, next
+log-evidence-later = Send it later, next
 log-evidence-as-is = what was received
 
 # Wrong answers
-log-route-wrong = “{ $text }” is not offered. Tap a button, or send for example: { $example }.
-log-form-wrong = “{ $text }” is not offered. Tap a button, or send for example: { $example }.
+log-route-wrong = “{ $text }” is not one of the choices. Tap a button, or send for example: { $example }.
+log-form-wrong = “{ $text }” is not one of the choices. Tap a button, or send for example: { $example }.
 log-off_job-wrong = “{ $text }” is not clear. Tap a button, or send: off-job, on-job.
 log-result-wrong = “{ $text }” is not clear. Tap a button, or send: passed, failed, no assessment.
 log-half-days-wrong = “{ $text }” does not fit. Send the number of half-days, 1 to { $most }, for example: { $most }.
 log-absent-wrong = “{ $text }” does not fit. Send the half-days missed, 0 to { $most }, for example: 0.
 log-hours-wrong = “{ $text }” is not a number of hours. Send one above 0 with one decimal at most, for example: 2 or 1.5.
-log-evidence-typed = Please send evidence as a photo or file; if there is none, tap the button below or send “done”.
+log-evidence-typed = Please send evidence as a photo or file; when there is no more, tap the button below or send “done”.
 
 # Days
 log-date-unclear = “{ $text }” is not a date. Send for example: 3.2, Mar 2 pm, 2026-03-02.
 log-date-reversed = { $end } is before { $start }; it can't end before it began. Send for example: 3.2-3.6, with years if it crosses one.
 log-date-future = { $day } is still to come; log it when it is over. If it was in an earlier year, give the year, for example: 2025-03-02.
-log-date-early = Only study since { $year } is logged here; for anything earlier ask HR. Send for example: 2026-03-02.
-log-date-weekday = { $day } is another day of the week than you wrote. Please check, for example: Mar 2.
+log-date-early = Only training since { $year } can be logged here; for anything earlier, ask HR. Send the date like this: 2026-03-02.
+log-date-weekday = { $day } is not the day of the week that you wrote. Please check, for example: Mar 2.
 log-yesterday = Yesterday, all day
 log-today = Today, all day
 log-day-chosen = { $day }: which part of it?
@@ -125,7 +125,7 @@ log-half-days = { $count ->
    *[other] { $count } half-days
 }
 log-absent = { $count ->
-    [0] never absent
+    [0] no absence
     [one] absent 1 half-day
    *[other] absent { $count } half-days
 }
@@ -152,9 +152,9 @@ log-evidence-missing = Evidence is still missing: send a photo or a file, then y
 log-submit = Submit
 log-change = Change…
 log-add-evidence = Add evidence
-log-which-field = Which one?
+log-which-field = What would you like to change?
 log-to-summary = ‹ Leave it as it is
-log-field-route = Kind
+log-field-route = Route
 log-field-form = Form
 log-field-title = Name
 log-field-content = Content
@@ -170,10 +170,10 @@ log-field-result = Result
 log-field-evidence = Evidence
 log-submitted-title = <b>{ $title }</b>
 log-submitted = { $count ->
-    [one] Submitted to HR of { $unit } ({ $name }). A decision usually takes 3 working days.
-   *[other] Submitted to HR of { $unit } ({ $name } and { $count } in all). A decision usually takes 3 working days.
+    [one] Submitted to HR of { $unit } ({ $name }). Usually decided within 3 working days.
+   *[other] Submitted to HR of { $unit } ({ $name } and others, { $count } in all). Usually decided within 3 working days.
 }
-log-submitted-bureau = Submitted. Your unit has no other reviewer, so the bureau reviews it ({ $name }).
+log-submitted-bureau = Submitted. Your unit has no other approver, so the bureau reviews it ({ $name }).
 log-submitted-nobody = Submitted. Nobody can review it yet; it is kept for you. Please tell HR.
 log-withdraw = Withdraw
 log-another = Log another

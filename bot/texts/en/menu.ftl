@@ -6,4 +6,4 @@ menu-review = review submissions
 menu-report = completion of the unit
 menu-settings = language, reminders, absence
 menu-help = what I can do
-menu-cancel = leave what is open
+menu-cancel = leave what you have begun

@@ -16,7 +16,7 @@ review-absent = { $count ->
     [one] absent { $count } half-day
    *[other] absent { $count } half-days
 }
-review-present = never absent
+review-present = no absence
 review-effect = If approved: { $bucket } { $before } → <b>{ $after } / { $required }</b>
 review-effect-of-year = If approved ({ $year }): { $bucket } { $before } → <b>{ $after } / { $required }</b>
 review-no-gain = If approved: no change to the hours that count
@@ -49,10 +49,7 @@ review-approve = Approve +{ $hours }
 review-approve-nothing = Approve (0 h, archive)
 review-return = Return
 review-reject = Reject
-review-evidence = { $count ->
-    [one] { $count } file
-   *[other] { $count } files
-}
+review-evidence = Evidence ({ $count })
 review-their-hours = Their hours
 review-next = Next ({ $count } more)
 review-previous = Previous
@@ -67,7 +64,7 @@ review-held-capped = { $bucket } +{ $hours } ({ $credited } h credited)
 review-held-nothing = 0 h, archived
 review-stood-in = Standing in for { $name }
 review-name = { $name }
-review-operator = the administrator
+review-operator = the operator
 review-you = you
 review-late-approve = Already approved by { $who }, { $when }.
 review-late-return = Already returned by { $who }, { $when }.
@@ -80,12 +77,12 @@ review-undo-over = More than 10 minutes have passed; it can't be undone. The per
 review-reason = Reason: { $reason }
 review-ask-return = Why return it?
 review-ask-reject = Why reject it?
-review-why-evidence = Proof is missing
-review-why-dates = Dates differ from the proof
+review-why-evidence = Evidence is missing
+review-why-dates = Dates differ from the evidence
 review-why-hours = Hours are wrong
 review-why-duplicate = Logged twice
 review-why-not_training = Not continuing education
-review-why-untrue = Content is not true
+review-why-untrue = Content is untrue
 review-why-own = Write my own
 review-type-return = Send the reason, for example: Please add the certificate. At most { $limit } characters.
 review-type-reject = Send the reason, for example: The unit did not arrange this training. At most { $limit } characters.
@@ -97,16 +94,16 @@ review-done-return = “{ $title }” is returned.
 review-done-reject = “{ $title }” is rejected.
 review-empty = Nothing awaits your review.
 review-evidence-of = { $name }: { $title }
-review-no-evidence = This one came without files.
+review-no-evidence = This one came without evidence.
 review-hours-of = { $name } · { $year }
 review-toast = { $lines }
 review-nobody = “{ $title }” is logged, but there is nobody who can review it now. It will be handled once there is; please tell HR.
 review-receipt-approve = <b>{ $who } approved “{ $title }”.</b>
-review-receipt-return = <b>{ $who } returned “{ $title }”.</b> Correct it and send it again; everything else is kept.
+review-receipt-return = <b>{ $who } returned “{ $title }”.</b> Fix it and submit it again; everything else is kept.
 review-receipt-reject = <b>{ $who } rejected “{ $title }”.</b>
 review-receipt-undo = { $who } took the decision back; “{ $title }” awaits review again.
 review-receipt-year = { $year } now:
-review-reopen-evidence = Add proof
+review-reopen-evidence = Add evidence
 review-reopen-dates = Change dates
 review-reopen-hours = Change hours
 review-reopen-all = See all
@@ -131,8 +128,8 @@ review-bulk-typed = { $count ->
 review-bulk-old = This list is out of date; please list them again.
 review-bulk-done = <b>Approved { $count }.</b>
 review-bulk-skipped = Not approved: “{ $title }”. { $why }
-review-bulk-next = Go on reviewing
-review-escalated = Nobody in the unit can review it, or nobody did in time: the bureau has it as well
+review-bulk-next = Continue reviewing
+review-escalated = Nobody in the unit can review it, or nobody did in time: escalated to the bureau
 review-chase = { $count ->
     [one] { $count } record has been waiting for { $days } working days. Please review it.
    *[other] { $count } records have been waiting for { $days } working days. Please review them.

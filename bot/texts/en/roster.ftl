@@ -9,7 +9,7 @@ roster-exported = Wrote { $people } { $people ->
    *[other] people
 } to { $file }
 roster-export-suffix = { $file }: the name must end in .csv or .xlsx
-roster-bad-day = “{ $text }” is no day. Write it like 2026-03-02
+roster-bad-day = “{ $text }” is not a day. Write it like 2026-03-02
 roster-left-before-joined = Staff number { $staff_no }: left on { $left }, before joining on { $joined }
 roster-unit-since-too-early = Staff number { $staff_no }: in the unit since { $since }, which is not after the day of the unit before it, { $earlier }
 unit-unknown = There is no unit { $unit }

@@ -2,7 +2,7 @@
 away-title = <b>外出与代审</b>
 away-not-approver = 只有审核人可以设置外出与代审。
 away-ask-days = 哪几天外出？点选，或直接发送，例如：3.16-3.20。
-away-until = 今天起，到 { $day }
+away-until = 今天到 { $day }
 away-unclear = “{ $text }”不是日期。这样发：3.16-3.20，或 2026-03-16 到 2026-03-20。
 away-out-of-reach = 只能设置今天到 { $until } 之间的日子。这样发：3.16-3.20。
 away-ask-who = { $first } 到 { $last }，请谁代审？点选，或发送同事的工号或姓名，例如：A004。

@@ -13,7 +13,7 @@ binding-tries-left = 还可以试 { $tries } 次。
 binding-closed = 试的次数太多了。请在 { $until } 之后再来，或者直接找单位人事。
 binding-type-yourself = 请自己发送，不要转发别人的消息。
 binding-no-contact = 这里不用手机号，也不会保存它。
-binding-passed-on = 已转给人事核对。你的核对码是 <b>{ $code }</b>，人事问起时告诉他。通过后这里会通知你；3 个工作日没有消息，请直接联系单位人事。
+binding-passed-on = 已转给人事核对。你的核对码是 <b>{ $code }</b>，人事问起时请告诉对方。通过后这里会通知你；3 个工作日没有消息，请直接联系单位人事。
 binding-second-account = 这个工号已经绑定了另一个账号，已告知单位人事。换了账号的话，请人事先解除旧的绑定。
 binding-account-taken = 这个账号已经绑定了{ $name }，不能再绑定别人。已告知人事。
 binding-already = 已经绑定了：{ $name }
@@ -27,7 +27,7 @@ binding-button-my = 看看今年还差多少
 
 # 人事看到的
 binding-card-title = <b>请求绑定 · { $name }（{ $staff_no }，{ $unit }）</b>
-binding-card-check = 有人在 Telegram 上说自己是他。请当面或打电话核对：他手机上的核对码应当是 <b>{ $code }</b>。
+binding-card-check = 有人在 Telegram 上自称是本人。请当面或打电话核对：对方手机上的核对码应当是 <b>{ $code }</b>。
 binding-card-accepted = <b>已绑定</b> · { $by } · { $at }
 binding-card-refused = <b>未绑定</b> · { $by } · { $at }
 binding-card-replaced = 对方另外发了请求，或已用链接绑定，这一条不用处理 · { $at }
@@ -39,7 +39,7 @@ binding-not-yours = 你没有这项权限
 binding-hr-second-account = { $at } 有另一个账号想绑定{ $name }（{ $staff_no }），已拒绝。如果是本人换了账号，请先解除旧的绑定。
 binding-hr-second-person = { $at } 绑定着{ $by }（{ $by_staff_no }）的账号打开了{ $name }（{ $staff_no }）的邀请链接，已拒绝。
 binding-release-ask = 解除{ $name }（{ $staff_no }）的绑定？那个账号之后什么也看不到；档案和草稿都还在。
-binding-release-done = 已解除{ $name }（{ $staff_no }）的绑定。换了账号的话，请他打开新的邀请链接，或者发送工号和姓名由你确认。
+binding-release-done = 已解除{ $name }（{ $staff_no }）的绑定。换了账号的话，请本人打开新的邀请链接，或者发送工号和姓名由你确认。
 binding-release-kept = { $name }的绑定没有变。
 binding-release-none = { $name }现在没有这个绑定
 binding-button-end = 解除绑定

@@ -16,4 +16,4 @@ help-save = 暂存，以后再填
 help-drop = 放弃
 help-saved = 已暂存。下次从首页或 /log 继续。
 help-dropped = 已放弃，什么都没有登记。
-help-left = 好，不填了。
+help-left = 好，先不填了。

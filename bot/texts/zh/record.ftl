@@ -1,5 +1,5 @@
 # 一条学时记录的说法：途径、形式、考核结果、时间
-record-route-in_house = 单位培训班
+record-route-in_house = 院内培训
 record-route-external = 外部培训
 record-route-self_study = 在职自学
 record-route-external_online = 外部网络培训
