@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,6 +21,8 @@ LABEL_LIMIT = 64
 TOAST_LIMIT = 200
 WORDS_LIMIT = 200
 """So many characters of people's own words are shown in one place; imported titles may have thousands."""
+
+_TAG = re.compile("<[^>]*>")
 
 
 def words(line: Say, language: str, *, markup: bool = True) -> str:
@@ -68,8 +71,8 @@ def toast_of(line: Say, language: str) -> str:
 
 
 def _shown_length(markup: str) -> int:
-    """Never less than what the messenger counts: it counts UTF-16 units after the tags are read."""
-    return len(markup.encode("utf-16-le")) // 2
+    """As the messenger counts: UTF-16 units of what is left when tags and entities are read."""
+    return len(html.unescape(_TAG.sub("", markup)).encode("utf-16-le")) // 2
 
 
 def markup_of(keyboard: Keyboard, language: str) -> dict[str, Any]:

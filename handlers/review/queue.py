@@ -19,7 +19,7 @@ from storage.evidence import Evidence
 from storage.people import Person
 from storage.submissions import Submission
 
-NAME_SHOWN = 20
+NAME_SHOWN = 16
 """Characters of a name in a window of 200."""
 
 

@@ -25,7 +25,7 @@ from storage.people import Unit
 UNITS_A_PAGE = 10
 PEOPLE_A_PAGE = 8
 NAMES_A_PAGE = 30
-NAME_SHOWN, NAME_LISTED = 12, 40
+NAME_SHOWN, NAME_LISTED = 12, 30
 """Characters of a name on a button and in a list."""
 
 
@@ -245,6 +245,7 @@ def _unreached(view: View) -> Page:
 def _ranking(view: View) -> Page:
     """The first by counted hours of both buckets; equal hours share a rank (R13)."""
     completion = view.completion
+    shown, turning = _paged(view, "report.ranking", completion.published.ranking, NAMES_A_PAGE)
     lines = tuple(
         say(
             "report-rank",
@@ -253,9 +254,9 @@ def _ranking(view: View) -> Page:
             unit=brief(completion.unit_names[ranked.unit], NAME_LISTED),
             hours=ranked.hours,
         )
-        for ranked in completion.published.ranking
+        for ranked in shown
     )
-    return (_title(view), *(lines or (say("report-nobody"),))), (_back(view),)
+    return (_title(view), *(lines or (say("report-nobody"),))), (turning, _back(view))
 
 
 def sheets_of(completion: Completion) -> tuple[Sheet, ...]:
