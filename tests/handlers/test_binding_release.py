@@ -31,7 +31,7 @@ async def test_a_released_account_sees_nothing_and_a_new_one_is_bound(any_academ
 
 
 async def test_hr_finds_the_way_where_a_second_account_was_refused_and_in_the_archive(academy: Academy) -> None:
-    zhao, wang, person_id = await institute(academy)
+    zhao, wang, _person_id = await institute(academy)
     secret = await invited(academy, "A001")
     new = academy.phone(6666)
     await new.says(f"/start {secret}")
