@@ -54,7 +54,13 @@ log-ask-place = Where was it?
 log-ask-span = When? Send “3.2-3.6” or “Mar 2 pm”, or use the calendar.
 log-ask-half-days =
     { $span }
-    { $workdays } working days, { $count } half-days, { $hours } hours.
+    { $workdays ->
+        [1] 1 working day
+       *[other] { $workdays } working days
+    }, { $count ->
+        [one] 1 half-day
+       *[other] { $count } half-days
+    }, { $hours } hours.
 log-half-day-fewer = − half-day
 log-half-day-more = + half-day
 log-half-days-right = That is right

@@ -27,7 +27,7 @@ review-flag-overlap-day = Note: overlaps with “{ $title }” on { $first }
 review-flag-over_cap = Note: only { $counts } of { $hours } self-study hours count (at most { $cap } a year)
 review-flag-near_absence = Note: absent { $absent } of { $half_days } half-days; one more and nothing counts
 review-flag-late = Note: submitted { $days } days after its end
-review-flag-days_off = Note: { $half_days } half-days claimed, the working days of the span hold { $working }
+review-flag-days_off = Note: { $half_days } half-days claimed; the working days of the span have only { $working }
 review-flag-above_daily = Note: { $hours } h in { $days ->
     [one] { $days } day
    *[other] { $days } days
