@@ -155,7 +155,9 @@ class Outbox:
             self._marking.clear()
             try:
                 await self._mark()
-            except Unavailable:
+            except Exception as fault:
+                # Whatever it was: until this is kept, nothing later goes to these chats.
+                log.warning("what was sent can't be kept yet", fault=type(fault).__name__)
                 await asyncio.sleep(0.5)
                 self._marking.set()
 
