@@ -47,7 +47,8 @@ async def cancel(turn: Turn) -> list[Reply]:
         Button(say("help-save"), Tap("cancel", draft.draft_id, draft.revision, "save")),
         Button(say("help-drop"), Tap("cancel", draft.draft_id, draft.revision, "drop"), Style.DANGER),
     )
-    return [Show(turn.to, _task(draft), (say("help-cancel"),), (choices,), Place.BELOW)]
+    go_on = Button(say("log-go-on"), Tap("log.page", draft.draft_id, draft.revision))
+    return [Show(turn.to, _task(draft), (say("help-cancel"),), (choices, (go_on,)), Place.BELOW)]
 
 
 async def cancel_tapped(turn: Turn) -> list[Reply]:

@@ -40,12 +40,12 @@ async def test_an_absence_is_set_by_taps(ict: Institute) -> None:
     await ict.wang.taps("外出与代审")
     ict.wang.sees("哪几天外出？")
     await ict.wang.taps("到 2026-03-12")
-    ict.wang.sees("2026-03-10（周二） 到 2026-03-12（周四），请谁代审？")
+    ict.wang.sees("2026-03-10（周二）到 2026-03-12（周四），请谁代审？")
     assert ict.wang.last.labels[:3] == ["赵敏（A004）", "李强（A002）", "周敏（A003）"]
     await ict.wang.taps("周敏")
     ict.wang.sees("由周敏（A003）代审", "代审只在这几天有效")
     await ict.wang.taps("就是这样")
-    ict.wang.sees("2026-03-10（周二） 到 2026-03-12（周四） 外出，由周敏（A003）代审", "提前结束")
+    ict.wang.sees("2026-03-10（周二）到 2026-03-12（周四）外出，由周敏（A003）代审", "提前结束")
     ict.zhou.sees("今天起你代王芳审核", "待审核 0 件")
     assert len(ict.wang.messages) == 1
     [begun] = await ict.academy.audit("away.begun")
@@ -64,10 +64,10 @@ async def test_typed_answers_are_checked_and_told_with_an_example(ict: Institute
         if text == "3.9":
             continue
         ict.wang.sees(told, "哪几天外出？")
-    ict.wang.sees("2027-03-09（周二） 到 2027-03-09（周二），请谁代审？")
+    ict.wang.sees("2027-03-09（周二）到 2027-03-09（周二），请谁代审？")
     await ict.wang.taps("改日期")
     await ict.wang.says("明天到3.20")
-    ict.wang.sees("2026-03-11（周三） 到 2026-03-20（周五），请谁代审？")
+    ict.wang.sees("2026-03-11（周三）到 2026-03-20（周五），请谁代审？")
     await ict.wang.says("A001")
     ict.wang.sees("没有可以代审的这位同事")
     await ict.wang.says("ａ００４")
@@ -77,7 +77,7 @@ async def test_typed_answers_are_checked_and_told_with_an_example(ict: Institute
 async def test_a_substitute_reviews_on_these_days_only(ict: Institute) -> None:
     """Requests stuck with an approver who is away; security.md 9."""
     await goes_away(ict.wang, "3.11-3.12", "周敏")
-    ict.zhou.sees("王芳请你代审：2026-03-11（周三） 到 2026-03-12（周四）")
+    ict.zhou.sees("王芳请你代审：2026-03-11（周三）到 2026-03-12（周四）")
     early = await ict.submits(ict.li)
     ict.wang.sees("待审核 · 李强", "通过 +40")
     ict.academy.now += timedelta(days=1)

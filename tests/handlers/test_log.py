@@ -255,7 +255,7 @@ async def test_a_whole_walk_in_english(academy: Academy) -> None:
     for said in ("/log", "external training", "lecture", "Graphs", "Talks", "CCF", "Beijing", "Mar 2 - 3"):
         await li.says(said)
     shows(li, "2026-03-02 (Mon) am → 2026-03-03 (Tue) pm", "2 working days, 4 half-days, 16 hours")
-    for label in ("That is right", "No absence", "on-job", "passed"):
+    for label in ("That is right", "No absence", "On-job", "Passed"):
         await li.taps(label)
     await li.sends_file("certificate")
     await li.taps("That is all")

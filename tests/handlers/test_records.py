@@ -228,6 +228,6 @@ async def test_the_archive_in_english(academy: Academy) -> None:
     li = await academy.person("A002", "Li Qiang", "ICT", language="en")
     await registers(academy, li, class_days(date(2026, 3, 4), 1, title="Graphs"))
     await li.says("/records")
-    shows(li, "My records", "1 in all (page 1 of 1)", "Graphs · approved, 8 hours")
+    shows(li, "My records", "1 in all (page 1 of 1)", "Graphs · Approved, 8 hours")
     await li.taps("Open “Graphs”")
-    shows(li, "State: <b>approved</b>", "8 hours credited to 2026")
+    shows(li, "State: <b>Approved</b>", "8 hours credited to 2026")

@@ -129,7 +129,7 @@ async def test_it_speaks_the_language_of_each_reader(ict: Institute) -> None:
         await phone.taps("English")
     await ict.submits(ict.li, READING)
     ict.wang.sees("待审核 · 李强")
-    ict.zhao.sees("To review · 李强 (A002, 计算所)", "8 h, no assessment, on-job", "Approve +8")
+    ict.zhao.sees("To review · 李强 (A002, 计算所)", "8 h · No assessment · On-job", "Approve +8")
     await ict.wang.taps("驳回")
     await ict.wang.taps("重复登记")
     ict.zhao.sees("Rejected", "Reason: Logged twice")

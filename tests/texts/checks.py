@@ -31,6 +31,7 @@ FOREIGN = {
     "en": re.compile("[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]+"),
     "zh": re.compile(r"(?<![/\w.])[A-Za-z]*[a-z]{2,}"),
 }
+SPACED = re.compile("[，。：；、？！）”] [\u4e00-\u9fff]|[\u4e00-\u9fff] [，。：；、？！（“]")
 SPOKEN_AS_IT_IS = {"中文", "English", "Telegram", "Excel", "WebP"}
 KEY = re.compile("[a-z]+-[a-z0-9_-]+")
 
@@ -97,7 +98,7 @@ async def _of_reply(reply: Reply, language: str, world: World, typed: str) -> li
     for call in await _calls(replace(reply, to=To(reply.to.chat_id, language))):
         found += _of_limits(call)
         for text in _texts(call):
-            own = text.replace(typed, "") if typed else text
+            own = text.replace(typed, "9") if typed else text
             found += [*_of_words(own, language), *_of_secrets(text, call.chat_id, world)]
     buttons = [button for row in reply.keyboard for button in row] if isinstance(reply, Show) else []
     return [*found, *(fault for button in buttons for fault in _of_button(button, language))]
@@ -163,6 +164,8 @@ def _of_words(text: str, language: str) -> Iterator[Fault]:
         yield Fault(f"foreign words in {language}: {sorted(foreign)}", text)
     if raw := [key for key in KEY.findall(text) if key in catalogue("zh")]:
         yield Fault(f"a key is shown: {raw}", text)
+    if language == "zh" and SPACED.search(text):
+        yield Fault("a space beside a full-width sign", text)
     if re.search(r"\{ ?\$|Decimal|\bNone\b|^<(?!b>)", text):
         yield Fault("something of the inside is shown", text)
 

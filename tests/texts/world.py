@@ -136,6 +136,8 @@ async def _people(academy: Academy) -> World:
         invited=academy.phone(9002),
         nobody=academy.phone(9003),
     )
+    for number in range(10):
+        await add(f"F{number:03}", f"Χάρις {number}", f"U{number}", bound=False)
     muses = [await add(f"D{number:03}", f"Μούσα {number % 9}", "ICT") for number in range(12)]
     for number in range(35):
         name = long(f"Νύμφη {number}", 200) if number == 3 else f"Νύμφη {number}"
@@ -166,7 +168,7 @@ async def _records(world: World) -> None:
     await submit(world, owner, READING)
     await submit(world, owner, ONLINE)
     await submit(world, owner, replace(COURSE, start=date(2025, 12, 29), end=date(2026, 1, 2), title="Σύνοδος"))
-    for number in range(22):
+    for number in range(36):
         day = date(2026, 1, 5) + timedelta(days=number)
         lecture = replace(COURSE, title=f"{STRANGERS} {number}", start=day, end=day, end_half=Half.AM, half_days=1)
         await submit(world, world.stranger, lecture)

@@ -4,7 +4,7 @@ help-staff =
     /my this year's standing, and earlier years
     /records my archive: open, withdraw, log again
     /settings language, reminders, quiet hours
-    /cancel put aside what is open
+    /cancel leave what you have begun
 help-approver = /review review the submissions of { $unit }
     /report completion of { $unit }, people still short, exports
 help-bureau = /review submissions that came to the bureau
@@ -15,5 +15,5 @@ help-cancel = What should happen to what you have entered?
 help-save = Save for later
 help-drop = Discard
 help-saved = Saved. Continue from home or with /log.
-help-dropped = Discarded; nothing was logged.
+help-dropped = Discarded; nothing was submitted.
 help-left = All right, left as it was.

@@ -23,7 +23,7 @@ log-saved = Saved; nothing is lost. To continue, send /log.
 log-drop-sure = Discard this? What you entered will be lost.
 log-drop-mending = Stop fixing it? Your changes will be lost; the returned record stays in “My records”.
 log-drop-yes = Yes, discard it
-log-dropped = Discarded, nothing was logged.
+log-dropped = Discarded; nothing was submitted.
 log-moved-on = That step is done; this is where you are now.
 log-choice-gone = That choice is no longer offered; please choose again.
 log-saved-already = This was saved for later.
@@ -131,9 +131,9 @@ log-half-days = { $count ->
    *[other] { $count } half-days
 }
 log-absent = { $count ->
-    [0] no absence
-    [one] absent 1 half-day
-   *[other] absent { $count } half-days
+    [0] No absence
+    [one] Absent 1 half-day
+   *[other] Absent { $count } half-days
 }
 log-hours = { $hours ->
     [1] 1 hour
@@ -150,7 +150,7 @@ log-alike = { $title } · { $by } · { $days } · { $people ->
 # Checking and submitting
 log-check = <b>Please check</b>
 log-evidence-count = { $count ->
-    [0] no evidence
+    [0] No evidence
     [one] 1 piece of evidence
    *[other] { $count } pieces of evidence
 }

@@ -2,9 +2,9 @@
 records-own = My records
 records-of = The archive of { $name } ({ $staff_no })
 records-title = <b>{ $whose }</b> · { $year } · { $state } · { $count } in all (page { $page } of { $pages })
-records-every-year = every year
+records-every-year = All years
 records-year = { $year }
-records-every-state = every state
+records-every-state = All states
 records-none = There are no such records.
 records-line = { $day }  { $title } · { $state }
 records-line-credited = { $day }  { $title } · { $state }, { $hours ->
@@ -21,13 +21,13 @@ records-credited = { $hours ->
     [one] 1 hour credited to { $year }
    *[other] { $hours } hours credited to { $year }
 }
-records-registered = { $who } registered it · { $at }
-records-did-approve = { $who } approved it · { $at }
-records-did-return = { $who } returned it · { $at }
-records-did-reject = { $who } rejected it · { $at }
-records-did-undo = { $who } undid the last decision · { $at }
-records-did-withdraw = { $who } withdrew it · { $at }
-records-did-correct = { $who } corrected it · { $at }
+records-registered = Registered by { $who } · { $at }
+records-did-approve = Approved by { $who } · { $at }
+records-did-return = Returned by { $who } · { $at }
+records-did-reject = Rejected by { $who } · { $at }
+records-did-undo = Last decision undone by { $who } · { $at }
+records-did-withdraw = Withdrawn by { $who } · { $at }
+records-did-correct = Corrected by { $who } · { $at }
 records-mend = Fix and submit again
 records-withdraw = Withdraw
 records-copy = Copy as new

@@ -10,13 +10,13 @@ review-span = { $start } { $start_half } → { $end } { $end_half }
 review-half-days = { $half_days ->
     [one] { $half_days } half-day
    *[other] { $half_days } half-days
-} = { $hours } h, { $absent }, { $result }, { $off_job }
-review-hours = { $hours } h, { $result }, { $off_job }
+} = { $hours } h · { $absent } · { $result } · { $off_job }
+review-hours = { $hours } h · { $result } · { $off_job }
 review-absent = { $count ->
-    [one] absent { $count } half-day
-   *[other] absent { $count } half-days
+    [one] Absent { $count } half-day
+   *[other] Absent { $count } half-days
 }
-review-present = no absence
+review-present = No absence
 review-effect = If approved: { $bucket } { $before } → <b>{ $after } / { $required }</b>
 review-effect-of-year = If approved ({ $year }): { $bucket } { $before } → <b>{ $after } / { $required }</b>
 review-no-gain = If approved: no change to the hours that count

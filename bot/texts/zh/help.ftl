@@ -15,5 +15,5 @@ help-cancel = 正在填的内容怎么办？
 help-save = 暂存，以后再填
 help-drop = 放弃
 help-saved = 已暂存。下次从首页或 /log 继续。
-help-dropped = 已放弃，什么都没有登记。
+help-dropped = 已放弃，什么都没有提交。
 help-left = 好，先不填了。
