@@ -97,8 +97,9 @@ class Outbox:
         at = self._clock.now()
         async with self._database.transaction() as work:
             found = await work.outbox.claim(self._holder, at, at + LEASE, room, Priority.REMINDER - 1)
-            if (more := min(room - len(found), REMINDERS_AT_ONCE - self._reminders)) > 0:
-                found += await work.outbox.claim(self._holder, at, at + LEASE, more)
+            if not found and self._reminders < REMINDERS_AT_ONCE:
+                most = REMINDERS_AT_ONCE - self._reminders
+                found = await work.outbox.claim(self._holder, at, at + LEASE, most)
             turns = [(due, self._budget.take(due.chat_id, due.method, time.monotonic())) for due in found]
             held = [(due.out_id, at + timedelta(seconds=wait) + LEASE) for due, wait in turns if wait > AT_ONCE]
             await work.outbox.hold(held, self._holder)
