@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from handlers.event import Kind, Tap
-from handlers.forms import Answers, back, given, reopened, tapped, typed
+from handlers.forms import ASIDE, Answers, back, given, reopened, tapped, typed
 from handlers.log import evidence
 from handlers.log.form import FORM, field_now
 from handlers.log.known import known_for
@@ -42,8 +42,9 @@ async def log(turn: Turn) -> list[Reply]:
 
 
 def _go_on_label(draft: Draft) -> Say:
-    title = draft.answers.get("title")
-    named = say("log-text", text=brief(title, _LABEL)) if title else say(f"record-route-{draft.answers['route']}")
+    told = {**draft.answers.get(ASIDE, {}), **draft.answers}
+    title = told.get("title")
+    named = say("log-text", text=brief(title, _LABEL)) if title else say(f"record-route-{told['route']}")
     return say("log-go-on-with" if draft.kind == LOG else "log-mend", title=named)
 
 

@@ -333,3 +333,14 @@ async def test_a_text_at_the_summary_is_not_swallowed(academy: Academy) -> None:
     await walk_to_summary(li)
     await li.says("上海")
     shows(li, "要改哪一项", "请核对", "提交")
+
+
+async def test_what_was_walked_back_to_its_beginning_can_be_gone_on_with(academy: Academy) -> None:
+    """All its answers are put aside, and none is lost."""
+    li, _zhao = await staffed(academy)
+    await li.says("/log")
+    await li.taps("在职自学")
+    await li.taps("返回")
+    await li.says("/log")
+    await li.taps("接着填：在职自学")
+    shows(li, "登记什么？", "保留：在职自学")
