@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
-from bot.render import words
+from bot.render import toast_of, words
 from bot.speak import queue_replies
 from bot.texts import LANGUAGES
 from handlers import front
@@ -19,9 +19,10 @@ from sandbox.html import parse, utf16
 from sandbox.refusals import Refusal
 from storage.outbox import Call
 from storage.unit_of_work import UnitOfWork
+from tests.texts.archive import NOW
 from tests.texts.catalogue import catalogue
 from tests.texts.crawler import Outcome, keys_of
-from tests.texts.world import NOW, World
+from tests.texts.world import World
 
 TEXT, CAPTION, TOAST, BUTTONS, A_ROW, DATA, COMMAND, SHEET = 4096, 1024, 200, 100, 8, 64, 256, 31
 LABEL, NAMING_LABEL = 40, 64
@@ -47,6 +48,10 @@ ENDS = re.compile(
 """After these nothing is left to tap: they say what to do, or that it is over."""
 
 
+HR_IS_TOLD = "binding-hr-second-person"
+"""Whose account opened somebody else's link is named to that person's HR, wherever they are."""
+
+
 class Fault(NamedTuple):
     """What is wrong, and what shows it."""
 
@@ -66,6 +71,9 @@ async def faults(outcome: Outcome, world: World) -> list[Fault]:
 
 def _of_the_whole(outcome: Outcome) -> Iterator[Fault]:
     action = outcome.last
+    if outcome.broken:
+        yield Fault(f"broken: {outcome.broken}")
+        return
     answered = any(call.method == "answerCallbackQuery" for call in outcome.calls)
     if isinstance(action, Event) and action.tap_id and not answered:
         yield Fault("the tap is not answered")
@@ -91,15 +99,18 @@ def _dead_end(outcome: Outcome) -> Iterator[Fault]:
 
 async def _of_reply(reply: Reply, language: str, world: World, typed: str) -> list[Fault]:
     if isinstance(reply, Toast):
-        told = words(reply.line, language, markup=False)
-        long = [Fault(f"too long a toast: {reply.line.key}", told)] if len(told) > TOAST else []
-        return [*_of_words(told, language), *long]
+        told = toast_of(reply.line, language)
+        cut = len(told) > TOAST or (told.endswith("…") and not told.endswith("\n…"))
+        return [*_of_words(told, language), *([Fault(f"a toast was cut: {reply.line.key}", told)] if cut else [])]
     found: list[Fault] = []
     for call in await _calls(replace(reply, to=To(reply.to.chat_id, language))):
         found += _of_limits(call)
         for text in _texts(call):
             own = text.replace(typed, "9") if typed else text
-            found += [*_of_words(own, language), *_of_secrets(text, call.chat_id, world)]
+            found += _of_words(own, language)
+            found += (
+                () if HR_IS_TOLD in keys_of(getattr(reply, "lines", ())) else _of_secrets(text, call.chat_id, world)
+            )
     buttons = [button for row in reply.keyboard for button in row] if isinstance(reply, Show) else []
     return [*found, *(fault for button in buttons for fault in _of_button(button, language))]
 

@@ -22,10 +22,12 @@ from handlers.forms import ASIDE
 from handlers.log.form import FORM
 from handlers.reply import Button, Reply, Say, Show, Value
 from handlers.turn import Turn
+from storage.invites import secret_hash
 from storage.outbox import Due
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
-from tests.texts.world import NOW, TICKS, World, long
+from tests.texts.archive import NOW, long
+from tests.texts.world import TICKS, World
 
 Action = Event | str
 """What happens: an update of somebody's, or a tick of the program by its name."""
@@ -74,7 +76,8 @@ TYPED: Mapping[str, Sequence[str]] = {
 }
 """Typed answers to a question, right ones first; every question gets the wrong ones too."""
 
-WRONG = ("<b>é&#39;</b>😀", "Ω" * 4000)
+WRONG = ("<b>é&#39;</b>😀", "Ω" * 4000, "\u200b")
+OTHER_KINDS = (Kind.NOT_UNDERSTOOD, Kind.CONTACT, Kind.NOT_PRIVATE)
 
 NOTES = re.compile("-wrong$|-flag-|^evidence-|^log-(date|text|returned|not-understood)|^review-reason$")
 """What a screen may say beside what it is about."""
@@ -123,6 +126,8 @@ class Outcome:
     languages: Mapping[int, str]
     fresh: bool
     """Whether a button was pressed just as it was shown."""
+    broken: str = ""
+    """What was raised, if anything was."""
 
     @property
     def last(self) -> Action:
@@ -187,8 +192,11 @@ class Crawl:
 
     async def _outcome(self, work: UnitOfWork, way: tuple[Action, ...], action: Action, *, fresh: bool) -> Outcome:
         self.tried += 1
-        replies, calls = await self._play(work, action)
         whole = (*way, action)
+        try:
+            replies, calls = await self._play(work, action)
+        except Exception as fault:
+            return Outcome(whole, (), (), {}, False, f"{type(fault).__name__}: {fault}")
         languages = {}
         for reply in replies:
             if isinstance(reply, Show):
@@ -244,18 +252,15 @@ class Crawl:
     def _beginnings(self) -> list[Action]:
         """Every command of everybody, every button that stands in their chats, and what the program says itself."""
         began: list[Action] = list(TICKS)
-        for phone in vars(self.world).values():
-            chat_id = getattr(phone, "telegram_id", None)
-            if chat_id is None:
-                continue
-            began += [
-                Event(NOW, Kind.COMMAND, chat_id, chat_id, command=name) for name in (*front.COMMANDS, "nonsense")
-            ]
-            began += [Event(NOW, Kind.TEXT, chat_id, chat_id, text=text) for text in WRONG]
-            began += [
-                Event(NOW, kind, chat_id, chat_id) for kind in (Kind.NOT_UNDERSTOOD, Kind.CONTACT, Kind.NOT_PRIVATE)
-            ]
-            began.append(Event(NOW, Kind.TEXT, chat_id, chat_id, text="A001", forwarded=True))
+        for phone in self.world.phones:
+            chat_id = phone.telegram_id
+            links = ("", secret_hash(self.world.secrets["E004"]), secret_hash("wrong"))
+            began += [_command(chat_id, "start", text=link) for link in links]
+            began += [_command(chat_id, name) for name in (*front.COMMANDS, "nonsense")]
+            own = ("A003",) if phone is self.world.second else ()
+            began += [Event(NOW, Kind.TEXT, chat_id, chat_id, text=text) for text in (*WRONG, *own)]
+            began += [Event(NOW, kind, chat_id, chat_id) for kind in OTHER_KINDS]
+            began.append(Event(NOW, Kind.TEXT, chat_id, chat_id, text="A003", forwarded=True))
             for message in phone.messages:
                 for data in (button["callback_data"] for row in message.keyboard for button in row):
                     began.append(_tap(chat_id, Tap.parse(data)))
@@ -274,6 +279,7 @@ class Crawl:
         if asked:
             texts = (*(text for key in asked for text in TYPED[key]), *WRONG)
             done += [Event(NOW, Kind.TEXT, screen.chat_id, screen.chat_id, text=text) for text in texts]
+            done += [_command(screen.chat_id, name) for name in ("cancel", "log")]
         if screen.point[:1] == ("log",) and screen.show.task.startswith("draft:"):
             done += [_file(screen.chat_id, *told) for told in FILES]
         return done
@@ -299,6 +305,10 @@ FILES = (("photo", None, 1000), ("document", long("Ω", 300) + ".pdf", 1000), ("
 def _file(chat_id: int, kind: str, name: str | None, size: int) -> Event:
     file = File(kind, f"id-{kind}-{size}", f"unique-{kind}-{size}", name, None, size)
     return Event(NOW, Kind.FILE, chat_id, chat_id, file=file)
+
+
+def _command(chat_id: int, name: str, text: str = "") -> Event:
+    return Event(NOW, Kind.COMMAND, chat_id, chat_id, command=name, text=text)
 
 
 def _tap(chat_id: int, tap: Tap | None) -> Event:

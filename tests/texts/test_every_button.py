@@ -1,8 +1,12 @@
 """Every button that can be reached is pressed, every question answered, in Chinese and English (wish 13).
 
 What is said is looked at in both languages, whatever the person speaks: nothing in it depends on the language but the
-words. The run is a sample: of screens that differ only in the values, in a remark, or in the route of a draft with
-the same questions, one is taken; of a month's days three. ``EVERY_BUTTON=all`` takes them all (some minutes).
+words. Commands, buttons, right and wrong answers, photos and files, what the program says by itself, and each kind of
+button sent by a stranger: in the end nothing broke, and nothing said is out of order (``checks``).
+
+The run is a sample: of screens that differ only in values, in a remark, in what was put aside, or in the route of a
+draft with the same questions, and of people with the same roles, one is taken; of a month's days three.
+``EVERY_BUTTON=all`` takes them all: some 300,000 actions on 12,000 screens, in a quarter of an hour.
 """
 
 from __future__ import annotations
@@ -16,9 +20,10 @@ import pytest
 
 from handlers import front
 from tests.story import academy_on, sqlite_url
+from tests.texts.archive import NOW
 from tests.texts.checks import faults
 from tests.texts.crawler import Crawl, Outcome
-from tests.texts.world import NOW, World, build
+from tests.texts.world import World, build
 
 ALL = os.environ.get("EVERY_BUTTON") == "all"
 MOST = 20_000 if ALL else 2_000
