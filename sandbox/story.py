@@ -64,7 +64,7 @@ async def go_away(phone: Phone, substitute: str) -> None:
     """Hand the reviews over for some days."""
     await phone.send("/settings")
     await phone.tap("外出")
-    await phone.tap("今天起")
+    await phone.tap("今天到")
     await phone.tap(substitute)
     await phone.tap("就是这样")
     await phone.expect_button("提前结束")

@@ -15,6 +15,8 @@ from storage.submissions import Submission
 
 LOG, REVISION = "log", "submission"
 """Kinds of draft: a new record, and a returned one that is being mended."""
+OFFER = "offer"
+"""The choice of a tap that goes on with a draft wherever it stands: it was offered whole, not one step of it."""
 
 
 def task_of(draft: Draft) -> str:
@@ -73,7 +75,7 @@ async def draft_at_hand(turn: Turn, states: tuple[str, ...] = ("open",)) -> Draf
     if draft is None or draft.person_id != turn.me.person_id or draft.kind not in (LOG, REVISION):
         await turn.note("draft.refused", f"draft:{turn.tap.id}", verb=turn.tap.verb)
         return [Toast(say("front-old-button"))]
-    if draft.revision == turn.tap.revision and draft.state in states:
+    if draft.state in states and (draft.revision == turn.tap.revision or turn.tap.choice == OFFER):
         return draft
     return await as_it_is(turn, draft)
 

@@ -11,6 +11,7 @@ from handlers.log.form import FORM, field_now
 from handlers.log.known import known_for
 from handlers.log.screen import (
     LOG,
+    OFFER,
     REVISION,
     begin,
     draft_at_hand,
@@ -36,7 +37,7 @@ async def log(turn: Turn) -> list[Reply]:
     begun = await _begun(turn)
     if not begun:
         return await _begin(turn)
-    go_on = tuple((Button(_go_on_label(draft), tap_of(draft, "go", "offer")),) for draft in begun[:_OFFERED])
+    go_on = tuple((Button(_go_on_label(draft), tap_of(draft, "go", OFFER)),) for draft in begun[:_OFFERED])
     anew = (Button(say("log-anew"), Tap("log.new", 0, 0)),)
     return [Show(turn.to, "log", (say("log-unfinished"),), (*go_on, anew), Place.BELOW)]
 
@@ -58,7 +59,7 @@ async def go_on(turn: Turn) -> list[Reply]:
     draft = await draft_at_hand(turn, ("open", "saved"))
     if isinstance(draft, list):
         return draft
-    if turn.tap.choice == "offer":
+    if turn.tap.choice == OFFER:
         return [_offer_done(turn, "log-going-on"), *await take_up(turn, draft, Place.BELOW)]
     return await take_up(turn, draft, Place.HERE)
 

@@ -25,11 +25,15 @@ export function sendFiles(id, kind, files, caption) {
   return post(`people/${id}/${kind}`, form);
 }
 
-// Calls `tell` with each event, and `again` when a lost connection is back.
+// Calls `tell` with each event, and `again` when a lost connection is back; resolves when the first one is there, so
+// that what is read after it misses nothing.
 export function listen(tell, again) {
   const events = new EventSource("/control/events");
-  let lost = false;
   events.onmessage = event => tell(JSON.parse(event.data));
-  events.onerror = () => { lost = true; };
-  events.onopen = () => { if (lost) again(); lost = false; };
+  return new Promise(opened => {
+    events.onopen = () => {
+      opened();
+      events.onopen = again;
+    };
+  });
 }

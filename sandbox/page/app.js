@@ -10,6 +10,7 @@ const root = document.documentElement;
 const place = document.getElementById("phones");
 const phones = new Map();
 let people = [];
+let buttonsAsked = 0;
 
 async function begin() {
   root.lang = language === "en" ? "en" : "zh-CN";
@@ -17,9 +18,9 @@ async function begin() {
   document.title = t("title");
   document.getElementById("title").textContent = t("title");
   buildTools();
+  await listen(hear, reload);
   await refreshPeople();
   for (const id of wanted()) await addPhone(id);
-  listen(hear, reload);
   showButtons();
   if (phones.size === 0) place.append(h("p", { class: "empty" }, t("empty")));
 }
@@ -70,6 +71,7 @@ function hear(event) {
 
 async function reload() {
   for (const phone of phones.values()) await phone.load();
+  showButtons();
 }
 
 function buildTools() {
@@ -112,7 +114,9 @@ function peoplePicker() {
 async function showButtons() {
   const group = document.getElementById("demo");
   group.setAttribute("aria-label", t("demo"));
+  const asked = ++buttonsAsked;
   const buttons = await get("buttons");
+  if (asked !== buttonsAsked) return;
   group.replaceChildren(...buttons.map(({ id, label }) =>
     h("button", { type: "button", class: "play", onclick: () => post(`buttons/${encodeURIComponent(id)}/press`) }, icon("bell"), label),
   ));

@@ -71,7 +71,11 @@ export class Phone {
   }
 
   async load() {
+    // What happens while the chat is on its way is shown after it: the chat may be older.
+    const since = this.since = [];
     const chat = await get(`chats/${this.id}`);
+    if (since !== this.since) return;
+    this.since = null;
     this.messages = new Map(chat.messages.map(message => [message.id, message]));
     this.show(chat);
     this.list.replaceChildren();
@@ -80,6 +84,7 @@ export class Phone {
     for (const message of this.messages.values()) this.place(message);
     if (this.messages.size === 0) this.showIntro();
     this.toEnd();
+    for (const event of since) this.hear(event);
   }
 
   async refresh() {
@@ -112,6 +117,10 @@ export class Phone {
   }
 
   hear(event) {
+    if (this.since) {
+      this.since.push(event);
+      return;
+    }
     switch (event.kind) {
       case "message":
       case "edit":

@@ -110,7 +110,7 @@ async def test_part_5_logging_with_back_save_and_edit_from_the_summary(campus: C
     await there.li.send("/log")
     await there.li.tap("接着填")
     await there.li.expect("名称")
-    await there.li.tap("公开课")
+    await there.li.tap("保留：公开课")
     await there.li.expect("内容")
     assert campus.rows("SELECT COUNT(*) AS n FROM submissions WHERE title = '公开课'") == [{"n": 0}]
 

@@ -101,7 +101,7 @@ async def test_an_ended_substitution_ends_its_buttons(campus: Campus) -> None:
     """security.md 9."""
     institute = await campus.institute()
     await institute.wang.send("/settings")
-    for label in ("外出", "今天起", "周敏", "就是这样"):
+    for label in ("外出", "今天到", "周敏", "就是这样"):
         await institute.wang.tap(label)
     await institute.wang.expect_button("提前结束")
     await log_self_study(institute.li, "代审结束")

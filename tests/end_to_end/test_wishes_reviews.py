@@ -27,7 +27,7 @@ async def goes_away(institute: Institute, substitute: str) -> None:
     """王芳 hands her reviews over from today."""
     await institute.wang.send("/settings")
     await institute.wang.tap("外出")
-    await institute.wang.tap("今天起")
+    await institute.wang.tap("今天到")
     await institute.wang.tap(substitute)
     await institute.wang.tap("就是这样")
     await institute.wang.expect_button("提前结束")

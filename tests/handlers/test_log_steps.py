@@ -344,3 +344,17 @@ async def test_what_was_walked_back_to_its_beginning_can_be_gone_on_with(academy
     await li.says("/log")
     await li.taps("接着填：在职自学")
     shows(li, "登记什么？", "保留：在职自学")
+
+
+async def test_an_offer_goes_on_wherever_the_draft_stands_by_now(academy: Academy) -> None:
+    """Offered whole: a step taken on another message in between is no reason to send anybody back up to it."""
+    li, _zhao = await staffed(academy)
+    await li.says("/log")
+    await li.taps("在职自学")
+    await li.taps("暂存")
+    aside = li.button("接着填")["callback_data"]
+    await li.says("/log")
+    await li.taps_data(aside)
+    await li.taps("接着填：在职自学")
+    shows(li, "学了什么？", "暂存")
+    assert [message for message in li.messages[:-1] if message.keyboard] == []
