@@ -11,8 +11,9 @@ import pytest
 
 from rules.record import Form, Half, Result, Route
 from storage.database import Database
+from storage.migrate import migrate
 from storage.submissions import Details
-from tests.storage.plain_sql import plain_sql
+from tests.storage.plain_sql import open_append_only, plain_sql
 
 NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
 GUARDED = (aiosqlite.IntegrityError, asyncpg.RaiseError)
@@ -74,6 +75,25 @@ async def test_no_row_is_replaced(database_url: str, table: str, columns: str) -
 async def test_no_table_is_emptied_on_the_server(database_url: str, table: str) -> None:
     with pytest.raises(asyncpg.RaiseError, match="append-only"):
         await plain_sql(database_url, f"TRUNCATE {table} CASCADE")
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("attack", ["UPDATE {0} SET {1} = ''", "DELETE FROM {0}", "TRUNCATE {0}"])
+async def test_the_server_grants_it_to_nobody(database_url: str, attack: str) -> None:
+    """To the role of the program, who owns the tables, least of all: the right is missing even without the triggers."""
+    await plain_sql(
+        database_url,
+        "DROP ROLE IF EXISTS program",
+        "CREATE ROLE program LOGIN",
+        "GRANT ALL ON SCHEMA public TO program",
+    )
+    as_program = database_url.replace("postgres:@", "program:@")
+    await migrate(as_program)
+    await open_append_only(as_program)
+    for table, column in (("ledger", "reason"), ("audit", "detail")):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await plain_sql(as_program, attack.format(table, column))
+    await plain_sql(database_url, "DROP OWNED BY program", "DROP ROLE program")
 
 
 @pytest.mark.usefixtures("kept")

@@ -205,6 +205,9 @@ CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table
 FOR EACH STATEMENT EXECUTE FUNCTION append_only()
 """
 
+# Where the program is no superuser it lacks the right as well; triggers alone would hold, and so would this alone.
+POSTGRES_GRANT = "REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM PUBLIC, CURRENT_USER"
+
 # SQLite's way of taking a list as one parameter, so that a query about several ids is the same on both engines.
 POSTGRES_LIST = """
 CREATE FUNCTION json_each(list TEXT) RETURNS TABLE (value TEXT) LANGUAGE sql IMMUTABLE AS
@@ -233,6 +236,7 @@ def upgrade() -> None:
         op.execute(POSTGRES_GUARD_FUNCTION)
         for table in APPEND_ONLY:
             op.execute(POSTGRES_GUARD.format(table=table))
+            op.execute(POSTGRES_GRANT.format(table=table))
     else:
         for table, same in APPEND_ONLY.items():
             op.execute(SQLITE_REPLACE_GUARD.format(table=table, same=same))
