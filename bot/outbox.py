@@ -100,13 +100,14 @@ class Outbox:
             if not found and self._reminders < REMINDERS_AT_ONCE:
                 most = REMINDERS_AT_ONCE - self._reminders
                 found = await work.outbox.claim(self._holder, at, at + LEASE, most)
-            turns = [(due, self._budget.take(due.chat_id, due.method, time.monotonic())) for due in found]
+            now = time.monotonic()
+            turns = [(due, self._budget.take(due.chat_id, due.method, now)) for due in found]
             held = [(due.out_id, at + timedelta(seconds=wait) + LEASE) for due, wait in turns if wait > AT_ONCE]
             await work.outbox.hold(held, self._holder)
             later = None if found else await work.outbox.next_moment()
         for due, wait in turns:
             self._reminders += due.priority >= Priority.REMINDER
-            task = asyncio.create_task(self._send(due, wait))
+            task = asyncio.create_task(self._send(due, now + wait, is_held=wait > AT_ONCE))
             self._sending[task] = due.out_id
             task.add_done_callback(self._sending.pop)
         if found:
@@ -114,12 +115,12 @@ class Outbox:
         seconds = LOOK_AGAIN if later is None else (later - at).total_seconds()
         return seconds if 0 < seconds < LOOK_AGAIN else LOOK_AGAIN
 
-    async def _send(self, due: Due, wait: float) -> None:
+    async def _send(self, due: Due, moment: float, *, is_held: bool) -> None:
         try:
-            await asyncio.sleep(wait)
-            begun = due if wait <= AT_ONCE else await self._begin(due)
+            await asyncio.sleep(moment - time.monotonic())
+            begun = await self._begin(due) if is_held else due
             if begun is not None:
-                await self._make(begun)
+                await self._make(begun, moment)
         except Unavailable as fault:
             # What became of it can't be kept just now: the lease runs out, and another try is made.
             log.warning("the database is not to be had", out_id=due.out_id, fault=str(fault))
@@ -134,13 +135,14 @@ class Outbox:
         async with self._database.transaction() as work:
             return await work.outbox.begin(due.out_id, self._holder, self._clock.now() + LEASE)
 
-    async def _make(self, due: Due) -> None:
+    async def _make(self, due: Due, moment: float) -> None:
         if due.about is not None and due.edits is None:
             await self._say_anew(due, "what it edits was never sent")
             return
         body = dict(due.body) if due.edits is None else {**due.body, "message_id": due.edits}
         try:
             files = await files_of(due.attached, self._read_kept)
+            await self._in_time(due, moment)
             result = await self._wire.call(due.method, body, files)
         except TelegramError as fault:
             await self._failed(due, fault)
@@ -149,6 +151,13 @@ class Outbox:
         self._marking.set()
         if due.priority >= Priority.REMINDER:
             await self._mark()
+
+    async def _in_time(self, due: Due, moment: float) -> None:
+        """Wait for another moment when the one reserved is over: late calls that go together break the limits."""
+        while (now := time.monotonic()) > moment + AT_ONCE:
+            wait = self._budget.take_again(due.chat_id, due.method, now)
+            moment = now + wait
+            await asyncio.sleep(wait)
 
     async def _mark_forever(self) -> None:
         while True:
