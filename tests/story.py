@@ -85,6 +85,10 @@ class Phone:
         number = next(self.academy.numbers)
         await self.academy.happens(self._event(Kind.TAP, tap=Tap.parse(data), tap_id=f"tap-{number}"))
 
+    async def blocks(self) -> None:
+        """Block the bot."""
+        await self.academy.happens(self._event(Kind.BLOCKED))
+
     def button(self, label: str) -> dict[str, str]:
         """The newest button whose label contains ``label``."""
         for message in reversed(self.messages):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -178,3 +178,19 @@ async def test_the_count_on_a_card_is_that_of_the_queue(ict: Institute) -> None:
             person = await ict.academy.who(phone)
             assert await count_waiting(work, person, ict.academy.now) == count
             assert len(await waiting_for(work, person, ict.academy.now)) == count
+
+
+async def test_only_who_can_be_told_and_stays_long_enough_stands_in(ict: Institute) -> None:
+    """A substitute who blocked the bot, or whose last day comes sooner, would leave the unit without a reviewer."""
+    await ict.academy.person("A009", "钱多", "ICT", left_on=date(2026, 3, 11))
+    await ict.zhao.blocks()
+    await ict.wang.says("/settings")
+    await ict.wang.taps("外出与代审")
+    await ict.wang.taps("到 2026-03-12")
+    ict.wang.sees("请谁代审？")
+    assert ict.wang.last.labels[:2] == ["李强（A002）", "周敏（A003）"]
+    assert not any("赵敏" in label or "钱多" in label for label in ict.wang.last.labels)
+    for name in ("赵敏", "A009"):
+        await ict.wang.says(name)
+        ict.wang.sees("请谁代审？")
+    assert await ict.academy.audit("away.begun") == []

@@ -86,3 +86,18 @@ async def test_the_bureau_may_release_in_any_unit(academy: Academy) -> None:
     await bureau.taps_data(f"bind.release:{person_id}:0")
     await bureau.taps("解除绑定")
     assert await bound_to(academy, wang.telegram_id) is None
+
+
+async def test_one_s_own_people_open_no_other_unit_s_binding(academy: Academy) -> None:
+    """Security 5: HR names somebody of their own unit, and forges the id of a binding elsewhere."""
+    _, wang, _ = await institute(academy)
+    await academy.unit("PHY", "物理所")
+    chen = await academy.person("P001", "陈晨", "PHY", "approver")
+    sun = await academy.person("P002", "孙磊", "PHY")
+    async with academy.database.reading() as work:
+        binding_id = await work.bindings.current((await academy.who(wang)).person_id)
+    await chen.taps_data(f"bind.end:{(await academy.who(sun)).person_id}:{binding_id}")
+    assert "没有这个绑定" in chen.toasts[-1]
+    assert await bound_to(academy, wang.telegram_id) == "A001"
+    assert await bound_to(academy, sun.telegram_id) == "P002"
+    assert await academy.audit("binding.released") == []

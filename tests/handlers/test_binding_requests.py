@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -185,3 +185,29 @@ async def test_who_got_in_by_a_link_need_not_be_confirmed(academy: Academy) -> N
     await phone.says("A002")
     await phone.taps("是我")
     assert not zhao.sees("李强", "不用处理").labels
+
+
+async def test_who_left_is_not_asked_for_and_the_answer_is_the_same(academy: Academy) -> None:
+    """Security 9: all doors close, and the answer doesn't say why."""
+    zhao, _, phone = await institute(academy)
+    await academy.person("A003", "周敏", "ICT", bound=False, left_on=date(2026, 3, 9))
+    await asks(phone, "A003", "周敏")
+    nobody = academy.phone(6666)
+    await asks(nobody, "A009", "周敏")
+    assert answers(phone).replace("A003", "*") == answers(nobody)
+    assert zhao.messages == []
+    assert [each["why"] for each in await academy.audit("binding.refused")] == ["no-match", "no-match"]
+
+
+async def test_who_left_meanwhile_is_not_bound_by_an_old_card(academy: Academy) -> None:
+    """Security 9: the card was shown while the person was still there."""
+    zhao, _, phone = await institute(academy)
+    await asks(phone, "A002", "李强")
+    async with academy.database.transaction() as work:
+        li = await work.people.by_staff_no("A002")
+        assert li is not None
+        await work.register.change_person(li.person_id, li.name, li.unit, None, date(2026, 3, 10))
+    academy.now += timedelta(days=2)
+    await zhao.taps("是本人")
+    assert await bound_to(academy, 5555) is None
+    assert await academy.audit("binding.bound") == []

@@ -112,3 +112,24 @@ async def test_with_nobody_left_it_stays_pending_and_says_so(ict: Institute) -> 
     await ticks(ict.academy, days=30)
     assert (await ict.submission(own)).state is State.PENDING
     assert len(ict.chen.messages) == 1
+
+
+async def test_who_blocked_the_bot_is_no_approver_to_wait_for(ict: Institute) -> None:
+    """Wish: silent approvers; one who can't hear is none, so the bureau has it at once."""
+    submission = await ict.submits(ict.li)
+    for phone in (ict.wang, ict.zhao):
+        await phone.blocks()
+    await ticks(ict.academy)
+    assert len(ict.chen.messages) == 1
+    ict.chen.sees("待审核 · 李强", "已上报人事局")
+    assert (await ict.submission(submission)).escalated_at is not None
+
+
+async def test_somebody_of_the_bureau_is_not_asked_about_their_own_record(ict: Institute) -> None:
+    """Never one's own record: the other one of the bureau gets the card."""
+    other = await ict.academy.person("C002", "孙局", "CAS", "bureau")
+    await ict.academy.person("C003", "何平", "CAS", "approver")
+    await ict.submits(ict.chen)
+    await ticks(ict.academy, days=10)
+    other.sees("待审核 · 陈局", "通过 +40")
+    assert not any("待审核" in message.text for message in ict.chen.messages)

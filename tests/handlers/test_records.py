@@ -8,6 +8,7 @@ import pytest
 
 from rules.record import Route, State
 from storage.evidence import EvidenceState
+from tests.handlers.reviewing import COURSE, institute
 from tests.handlers.walks import hides, shows, staffed, walk_to_evidence
 from tests.hours import class_days, registers
 from tests.story import Academy, Phone
@@ -231,3 +232,15 @@ async def test_the_archive_in_english(academy: Academy) -> None:
     shows(li, "My records", "1 in all (page 1 of 1)", "Graphs · Approved, 8 hours")
     await li.taps("Open “Graphs”")
     shows(li, "State: <b>Approved</b>", "8 hours credited to 2026")
+
+
+async def test_a_button_of_an_earlier_version_withdraws_nothing(academy: Academy) -> None:
+    """Security 9: what was returned, mended and sent in again since is another version."""
+    here = await institute(academy)
+    submission = await here.submits(here.li)
+    await here.wang.taps("退回修改")
+    await here.wang.taps("日期与材料不符")
+    await here.mends(submission, COURSE)
+    await here.li.taps_data(f"record.withdraw:{submission.submission_id}:1")
+    assert (await here.submission(submission)).state is State.PENDING
+    assert "待审核" in here.li.toasts[-1]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from rules.record import Result, State
+from storage.columns import stamp
 from tests.handlers.reviewing import COURSE, READING, Institute, institute
-from tests.story import Academy
+from tests.storage.plain_sql import plain_sql
+from tests.story import Academy, sqlite_url
 
 
 @pytest.fixture
@@ -179,3 +182,23 @@ async def test_a_button_of_an_earlier_version_never_acts(ict: Institute) -> None
     assert (await ict.submission(submission)).state is State.PENDING
     await ict.wang.taps("通过 +32")
     assert await ict.hours(ict.li) == {str(submission.submission_id): {2026: Decimal(32)}}
+
+
+async def test_the_trace_says_who_decided_what_why_and_how_many_hours(ict: Institute, tmp_path: Path) -> None:
+    """Each decision keeps who, when, why and the policy version (art. 4)."""
+    database_url = sqlite_url(tmp_path)
+    wang, zhao = [(await ict.academy.who(phone)).person_id for phone in (ict.wang, ict.zhao)]
+    await ict.submits(ict.zhou)
+    await ict.wang.taps("驳回")
+    await ict.wang.taps("重复登记")
+    await ict.submits(ict.li)
+    await ict.zhao.taps("通过 +40")
+    decided = await plain_sql(
+        database_url, "SELECT verb, actor_id, reason, policy, decided_at FROM decisions ORDER BY decision_id"
+    )
+    at = stamp(ict.academy.now)
+    assert decided == [("reject", wang, "reason:duplicate", "2019-89", at), ("approve", zhao, None, "2019-89", at)]
+    assert await plain_sql(database_url, "SELECT actor_id, year, hours FROM ledger") == [(zhao, 2026, 400)]
+    [rejected], [approved] = [await ict.academy.audit(f"submission.{state}") for state in ("rejected", "approved")]
+    assert (rejected["verb"], rejected["reason"], rejected["hours"]) == ("reject", "reason:duplicate", {})
+    assert (approved["verb"], approved["reason"], approved["hours"]) == ("approve", None, {"2026": "40"})

@@ -146,3 +146,22 @@ async def test_their_hours_come_in_a_window(ict: Institute) -> None:
     await ict.submits(ict.li)
     await ict.wang.taps("该职工学时")
     assert ict.wang.toasts[0].startswith("李强 · 2026 年\n线下 0 / 90，还差 90 学时\n网络 0 / 50")
+
+
+async def test_a_list_that_is_too_long_for_a_message_approves_what_it_shows(ict: Institute) -> None:
+    """Acts on other items than those shown: twenty fit, and the rest is for the next list."""
+    submitted = [
+        await ict.submits(phone, replace(READING, title=f"{day} 日读书{at}", start=on, end=on))
+        for day in range(1, 13)
+        for on in (date(2026, 2, day),)
+        for at, phone in enumerate((ict.li, ict.zhou))
+    ]
+    await ict.wang.says("/review")
+    await ict.wang.taps("一并通过没有提示的…")
+    listed = ict.wang.sees("另有 4 件也没有提示", "通过这 20 件").text
+    await ict.wang.taps("通过这 20 件")
+    states = {each.details.title: (await ict.submission(each)).state for each in submitted}
+    assert {title for title, state in states.items() if state is State.APPROVED} == {
+        title for title in states if f"：{title}（" in listed
+    }
+    assert list(states.values()).count(State.PENDING) == 4

@@ -203,3 +203,9 @@ async def test_a_file_that_is_not_what_it_was(busy: Institute) -> None:
 async def test_a_policy_that_is_gone(opened: Academy, database_url: str) -> None:
     await plain_sql(database_url, "UPDATE decisions SET policy = '1999-1' WHERE submission_id = 1")
     assert await found(opened) == {("policy", "submission 1")}
+
+
+async def test_a_revision_that_was_decided_later_than_it_is(opened: Academy, database_url: str) -> None:
+    """A submission set back to the version before its decision could be decided again."""
+    await plain_sql(database_url, "UPDATE submissions SET revision = 1 WHERE submission_id = 1")
+    assert ("revisions", "submission 1") in await found(opened)
