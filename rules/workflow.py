@@ -66,19 +66,6 @@ class Item:
     decided_by: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Substitution:
-    """An away approver's substitute, from `since` to `until`, both included."""
-
-    approver_id: int
-    substitute_id: int
-    since: date
-    until: date
-
-    def holds(self, today: date) -> bool:
-        return self.since <= today <= self.until
-
-
 def step(state: State, verb: Verb) -> State | None:
     """The state that a verb leads to; None if it does not apply to this one."""
     before, after = _STEPS[verb]
@@ -138,13 +125,6 @@ def _no_time(item: Item, verb: Verb, at: datetime) -> str | None:
     if verb is Verb.UNDO and (item.decided_at is None or at - item.decided_at > UNDO_WITHIN):
         return "undo_over"
     return None
-
-
-def standing_in(person_id: int, substitutions: Iterable[Substitution], today: date) -> frozenset[int]:
-    """The approvers whose substitute a person is today."""
-    return frozenset(
-        each.approver_id for each in substitutions if each.substitute_id == person_id and each.holds(today)
-    )
 
 
 def reviewers(

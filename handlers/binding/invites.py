@@ -30,20 +30,15 @@ async def choose_people(
     if unit is not None and await work.people.unit(unit) is None:
         raise Uninvitable([("unit-unknown", {"unit": unit})])
     everyone = {person.staff_no: person for person in await work.people.of_unit(unit)}
-    faults = []
-    for staff_no in staff_numbers:
-        person = everyone.get(staff_no)
-        if person is None or person.has_left(today):
-            faults.append(("invite-unknown" if person is None else "invite-left", {"staff_no": staff_no}))
-    if faults:
-        raise Uninvitable(faults)
-    chosen = staff_numbers and frozenset(staff_numbers)
+    here = {staff_no: person for staff_no, person in everyone.items() if not person.has_left(today)}
+    if missing := [staff_no for staff_no in staff_numbers if staff_no not in here]:
+        why = {staff_no: "invite-left" if staff_no in everyone else "invite-unknown" for staff_no in missing}
+        raise Uninvitable([(why[staff_no], {"staff_no": staff_no}) for staff_no in missing])
+    chosen = frozenset(staff_numbers or here)
     return [
         person
-        for person in everyone.values()
-        if (not chosen or person.staff_no in chosen)
-        and not person.has_left(today)
-        and not (unbound and person.telegram_id is not None)
+        for staff_no, person in here.items()
+        if staff_no in chosen and not (unbound and person.telegram_id is not None)
     ]
 
 

@@ -110,7 +110,7 @@ async def plan_import(work: UnitOfWork, rows: Sequence[ImportedRecord]) -> Impor
 def _fault(row: ImportedRecord, person: Person | None, known: Submission | None) -> ImportFault | None:
     if person is None:
         return ImportFault(row.row, "unknown-person", {"staff_no": row.staff_no})
-    if known is not None and (known.details != row.details() or known.person_id != person.person_id):
+    if known is not None and known.details != row.details():
         return ImportFault(row.row, "changed", {"staff_no": row.staff_no, "key": row.record.id})
     return None
 
@@ -127,24 +127,18 @@ async def _keep(
     person: Person,
     row: ImportedRecord,
     policies: Policies,
-    unit_rules: tuple[UnitRules, ...],
+    rules: tuple[UnitRules, ...],
     at: datetime,
 ) -> None:
     policy = policies.judging(row.record.end.year)
     kept = await work.submissions.add(
-        person.person_id,
-        person.unit,
-        row.details(),
-        policy.name,
-        at,
-        source=SOURCE,
-        state=State.APPROVED,
-        outside_key=row.key,
-    )
+        person.person_id, person.unit, row.details(), policy.name, at,
+        source=SOURCE, state=State.APPROVED, outside_key=row.key,
+    )  # fmt: skip
     assert kept is not None, "the key was looked up in this transaction"
     decision_id = await work.ledger.decide(kept.submission_id, BEFORE_FIRST, "approve", None, policy.name, at)
     assert decision_id is not None
-    credits = credit(kept.record(), policy, unit_rules)
+    credits = credit(kept.record(), policy, rules)
     bucket = policy.bucket_of(row.record.route, row.record.form).value
     await work.ledger.enter("credit", person.person_id, kept.submission_id, decision_id, bucket, credits, None, at)
     detail = {"key": row.key, "hours": _by_year(credits), "details": asdict(kept.details)}

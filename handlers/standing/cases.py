@@ -88,18 +88,6 @@ async def archive_of(
     return archive if extra is None else archive.if_approved(policies, (extra,))
 
 
-async def case_of(
-    work: UnitOfWork,
-    policies: Policies,
-    person: Person,
-    year: int,
-    as_of: date | None = None,
-    extra: Record | None = None,
-) -> Case:
-    """All that the rules need of a person; ``extra`` is looked at as if it were approved."""
-    return (await archive_of(work, policies, person, year, as_of, extra)).case
-
-
 async def standing_of(
     work: UnitOfWork,
     policies: Policies,

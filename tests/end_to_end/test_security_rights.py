@@ -153,7 +153,7 @@ async def test_who_left_meets_closed_doors_and_the_archive_stays(campus: Campus)
 
 
 async def test_self_approval_is_refused_on_every_path(campus: Campus) -> None:
-    """security.md 7: by card, queue, list and substitute; the bureau's own records too."""
+    """security.md 7: by card, queue, list, substitute and command line; the bureau's own records too."""
     institute, chen = await campus.institute(), await campus.bureau()
     await log_self_study(institute.wang, "王芳自己的")
     for title, day in (("别人的甲", "3.3"), ("别人的乙", "3.4")):
@@ -174,3 +174,24 @@ async def test_self_approval_is_refused_on_every_path(campus: Campus) -> None:
     async with campus.refusing("review.refused"):
         await tapped(chen, f"review.approve:{own['submission_id']}:{own['revision']}")
     await campus.imports("H001,陈局,HQ,院机关,staff,2020-01-01,bureau")
+
+
+async def test_no_command_decides_what_waits(campus: Campus) -> None:
+    """security.md 7, command line: an import brings earlier records of its own, and what waits goes on waiting."""
+    institute = await campus.institute()
+    await log_self_study(institute.wang, "王芳等着的", day="3.3")
+    waiting = campus.submission("王芳等着的")
+    file = campus.bot.folder / "mine.csv"
+    file.write_text(
+        "staff_no,id,route,form,title,start,end,hours\n"
+        f"{institute.staff_no(institute.wang)},{waiting['submission_id']},self_study,self_study,王芳等着的,"
+        "2026-03-03,2026-03-03,2\n",
+        encoding="utf-8",
+    )
+    await campus.bot.done("records", "import", str(file))
+    [kept] = campus.rows("SELECT * FROM submissions WHERE submission_id = ?", waiting["submission_id"])
+    assert kept == waiting
+    [imported] = campus.rows("SELECT * FROM submissions WHERE title = '王芳等着的' AND source = 'import'")
+    [decision] = campus.rows("SELECT * FROM decisions WHERE submission_id = ?", imported["submission_id"])
+    assert (decision["verb"], decision["actor_id"]) == ("approve", None)
+    assert campus.rows("SELECT * FROM decisions WHERE submission_id = ?", waiting["submission_id"]) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from handlers.standing.cases import archives_of, case_of, standing_of
+from handlers.standing.cases import archive_of, archives_of, standing_of
 from rules.hours import Hours
 from rules.record import Form, Rank, RankSince, Record, Result, Route, State
 from tests.hours import class_days, registers
@@ -18,7 +18,8 @@ async def test_a_case_holds_the_register_and_every_record_whatever_its_state(any
     approved = await registers(any_academy, wang, class_days(date(2026, 3, 2), 5))
     waiting = await registers(any_academy, wang, class_days(date(2026, 3, 9), 1), state=State.PENDING)
     async with any_academy.database.reading() as work:
-        case = await case_of(work, any_academy.policies, await any_academy.who(wang), 2026, date(2026, 3, 10))
+        who = await any_academy.who(wang)
+        case = (await archive_of(work, any_academy.policies, who, 2026, date(2026, 3, 10))).case
     assert case.person.staff_no == "A001"
     assert case.person.ranks == (RankSince(Rank.STAFF, date(2020, 1, 1)),)
     assert case.person.joined_on == date(2021, 5, 1)

@@ -9,14 +9,12 @@ from rules.record import State
 from rules.workflow import (
     Actor,
     Item,
-    Substitution,
     Verb,
     chase_due,
     escalate_due,
     refusal,
     registered_state,
     reviewers,
-    standing_in,
     step,
 )
 
@@ -142,20 +140,6 @@ def test_only_what_was_approved_is_corrected() -> None:
 def test_an_organisers_registration_is_approved_at_once_save_for_their_own() -> None:
     assert registered_state(WANG, LI) is State.APPROVED
     assert registered_state(WANG, WANG) is State.PENDING
-
-
-def test_a_substitute_stands_in_within_the_dates_only() -> None:
-    away = [
-        Substitution(WANG, CHEN, date(2026, 3, 2), date(2026, 3, 6)),
-        Substitution(ZHAO, CHEN, date(2026, 3, 5), date(2026, 3, 9)),
-        Substitution(ZHAO, LI, date(2026, 3, 1), date(2026, 3, 9)),
-    ]
-
-    assert standing_in(CHEN, away, date(2026, 3, 1)) == frozenset()
-    assert standing_in(CHEN, away, date(2026, 3, 2)) == {WANG}
-    assert standing_in(CHEN, away, date(2026, 3, 6)) == {WANG, ZHAO}
-    assert standing_in(CHEN, away, date(2026, 3, 7)) == {ZHAO}
-    assert standing_in(CHEN, away, date(2026, 3, 10)) == frozenset()
 
 
 def test_the_other_approvers_of_the_unit_are_asked() -> None:
