@@ -26,11 +26,11 @@ log = structlog.get_logger()
 KINDS = ["message", "callback_query", "my_chat_member"]
 """The kinds of update that we ask for and use (security.md 4)."""
 
-TRIES = 3
 LEASE = timedelta(seconds=8)
 CLAIM = 200
 POLL_SECONDS = 25
-RETRY_AFTER = (timedelta(seconds=0.2), timedelta(seconds=1), timedelta(seconds=5))
+RETRY_AFTER = (timedelta(seconds=0.2), timedelta(seconds=1))
+TRIES = len(RETRY_AFTER) + 1
 
 Work = Callable[[UnitOfWork, Held], Awaitable[None]]
 Apologise = Callable[[UnitOfWork, Held, str], Awaitable[None]]

@@ -74,8 +74,8 @@ async def _hand_over(work: UnitOfWork, show: Show, at: datetime, cause: int | No
 
 
 def _can_edit(live: Live, call: Call) -> bool:
-    """A text becomes a text; a message that never went out can't be edited."""
-    return live.method == call.method == "sendMessage" and live.state not in ("parked", "dropped")
+    """A text becomes a text (one that never went out is said anew by the outbox)."""
+    return live.method == call.method == "sendMessage"
 
 
 async def _edit(work: UnitOfWork, live: Live, call: Call, at: datetime) -> None:

@@ -64,6 +64,8 @@ async def answer(turn: Turn) -> list[Reply]:
         return await arrive.arrive(turn)
     if kind in (Kind.BLOCKED, Kind.UNBLOCKED):
         return await arrive.chat_closed(turn)
+    if turn.me.blocked:
+        await arrive.heard_again(turn)
     if turn.me.has_left(turn.today):
         return [Show(turn.to, "left", (say("front-left"),))]
     if kind is Kind.TAP:

@@ -49,6 +49,10 @@ class Phone:
         """Presses Start, perhaps from a link with a payload."""
         return self._say(f"/start {payload}".strip())
 
+    async def reply(self, text: str, to: int) -> int:
+        """Replies to a message, which the update carries along."""
+        return self._say(text, reply_to=self.chat.messages[to])
+
     async def forward(self, text: str, origin: str | Person = "某人") -> int:
         """Forwards somebody's text; a plain name stands for one who hides their account."""
         known: Json = {"type": "hidden_user", "sender_user_name": origin}

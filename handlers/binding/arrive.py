@@ -164,5 +164,11 @@ async def chat_closed(turn: Turn) -> list[Reply]:
     return []
 
 
+async def heard_again(turn: Turn) -> None:
+    """Who writes can be written to, whatever a message to them met before (a chat that was not found, a block)."""
+    await turn.work.register.note_blocked(turn.event.telegram_id, None)
+    await turn.note("binding.unblocked", f"person:{turn.me.person_id}")
+
+
 COMMANDS: Mapping[str, Handler] = {"start": start}
 TAPS: Mapping[str, Handler] = dict.fromkeys(("bind.yes", "bind.no", "bind.language"), bound_already)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
+from telegram.error import BadRequest, TelegramError
 
 from bot.budget import Budget
 from bot.clock import Clock
 from bot.outbox import Outbox
 from bot.wire import OutcomeUnknown, Wire
 from storage.outbox import Call
-from tests.story import Academy
+from tests.storage.plain_sql import plain_sql
+from tests.story import Academy, sqlite_url
 
 
 class BrokenFor(Wire):
@@ -77,3 +80,57 @@ async def test_a_message_of_unknown_outcome_is_said_at_most_twice(academy: Acade
     stopping.set()
     await running
     assert (wire.tried, wire.said) == (2, ["later"])
+
+
+class Recording(Wire):
+    """A wire that refuses the first call with these words, and makes the others."""
+
+    def __init__(self, refusal: TelegramError) -> None:
+        super().__init__("1:AAAAAAAAAA", "http://127.0.0.1:9")
+        self.refusal: TelegramError | None = refusal
+        self.made: list[tuple[str, object]] = []
+
+    async def call(self, method: str, body: Mapping[str, Any], files: Any = None) -> Any:
+        if self.refusal is not None:
+            refusal, self.refusal = self.refusal, None
+            raise refusal
+        self.made.append((method, body.get("text")))
+        return {"message_id": 1}
+
+
+async def sends(academy: Academy, wire: Wire, folder: Path, count: int) -> None:
+    """Run an outbox until so many calls are no longer waiting."""
+    outbox, stopping = Outbox(academy.database, Clock(), wire, Budget(1000, 1000), lambda _: b""), asyncio.Event()
+    running = asyncio.create_task(outbox.run(stopping))
+    async with asyncio.timeout(20):
+        while len([state for state in await states(folder) if state not in ("waiting", "sending")]) < count:
+            await asyncio.sleep(0.05)
+    stopping.set()
+    await running
+
+
+async def states(folder: Path) -> list[str]:
+    return [state for (state,) in await plain_sql(sqlite_url(folder), "SELECT state FROM outbox ORDER BY out_id")]
+
+
+async def test_what_was_never_shown_is_said_anew_and_not_edited(academy: Academy, tmp_path: Path) -> None:
+    wire, clock, body = Recording(BadRequest("refused")), Clock(), {"chat_id": 7}
+    async with academy.database.transaction() as work:
+        out_id = await work.outbox.queue(Call(7, 0, "sendMessage", body | {"text": "refused"}), clock.now())
+        for method in ("editMessageReplyMarkup", "editMessageText"):
+            await work.outbox.queue(Call(7, 0, method, body | {"text": "anew"}, about=out_id), clock.now())
+    await sends(academy, wire, tmp_path, 4)
+    assert wire.made == [("sendMessage", "anew")]
+    assert await states(tmp_path) == ["parked", "dropped", "dropped", "sent"]
+
+
+async def test_an_answer_to_a_tap_that_comes_too_late_is_let_go(
+    academy: Academy, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody waits for it any more; it is no fault for the log."""
+    told = "Query is too old and response timeout expired or query id is invalid"
+    async with academy.database.transaction() as work:
+        await work.outbox.queue(Call(7, 0, "answerCallbackQuery", {"callback_query_id": "1"}), Clock().now())
+    await sends(academy, Recording(BadRequest(told)), tmp_path, 1)
+    assert await states(tmp_path) == ["dropped"]
+    assert "call refused" not in "".join(capsys.readouterr())

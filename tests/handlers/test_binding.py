@@ -290,3 +290,14 @@ async def test_a_blocked_chat_is_noted_and_an_unblocked_one_too(any_academy: Aca
     await any_academy.happens(Event(any_academy.now, Kind.BLOCKED, 5555, 5555))
     assert not wang.messages
     assert not any_academy.phone(5555).messages
+
+
+async def test_who_writes_again_can_be_reached_again(academy: Academy) -> None:
+    """A message that met “chat not found” marks the chat; Telegram tells no change when the person just writes."""
+    await academy.unit("ICT", "计算所")
+    wang = await academy.person("A001", "王芳", "ICT")
+    await wang.blocks()
+    await wang.says("/help")
+    assert not (await academy.who(wang)).blocked
+    await wang.says("/help")
+    assert len(await academy.audit("binding.unblocked")) == 1

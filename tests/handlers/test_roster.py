@@ -9,7 +9,8 @@ import pytest
 from bot.doors.roster import COLUMNS, read_roster, write_roster
 from bot.sheets import write_csv
 from handlers.register.roster import ALL_COLUMNS, Plan, RosterFaults, export_roster, plan_roster
-from handlers.register.roster_apply import apply_plan
+from handlers.register.roster_apply import apply_plan, menus_of
+from handlers.reply import Menu
 from rules.record import Form, Half, Rank, RankSince, Result, Route, State
 from storage.columns import academy_day
 from storage.people import Person
@@ -232,3 +233,18 @@ async def test_look_alikes_make_one_person(academy: Academy) -> None:
 
 def test_the_columns_are_those_of_the_file() -> None:
     assert frozenset(COLUMNS) == ALL_COLUMNS
+
+
+async def test_who_becomes_an_approver_gets_the_menu_of_one(academy: Academy) -> None:
+    """And who is none any more loses it; nobody else is sent a menu."""
+    await plan(academy, FILE)
+    async with academy.database.transaction() as work:
+        for telegram_id, staff_no in ((7, "A001"), (8, "A002")):
+            known = await work.people.by_staff_no(staff_no)
+            assert known is not None
+            await work.register.bind(known.person_id, telegram_id, academy.now)
+    changed = await plan(academy, FILE.replace("approver,", ",").replace("2021-03-01,,,,", "2021-03-01,,,approver,"))
+    async with academy.database.transaction() as work:
+        menus = await menus_of(work, changed)
+    told = {menu.to.chat_id: "review" in menu.commands for menu in menus if isinstance(menu, Menu)}
+    assert told == {7: False, 8: True}

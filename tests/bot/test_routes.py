@@ -1,0 +1,31 @@
+"""Whose updates become events: people's, in private; in a group only a hint, and a bot is nobody (security.md 11)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tests.running import running_bot
+
+
+def command(number: int, sender: dict[str, Any]) -> dict[str, Any]:
+    """`/my` in the private chat of an account."""
+    chat = {"id": number, "type": "private", "first_name": "王芳"}
+    entities = [{"type": "bot_command", "offset": 0, "length": 3}]
+    return {"message_id": 900, "date": 0, "text": "/my", "from": sender, "chat": chat, "entities": entities}
+
+
+async def test_a_bot_is_nobody_and_in_a_group_nothing_is_told(tmp_path: Path) -> None:
+    async with running_bot(tmp_path) as bot:
+        await bot.start()
+        robot, wang = bot.sandbox.phone(101, "机器人"), bot.sandbox.phone(102, "王芳")
+        robot.chat.started = True
+        bot.sandbox.world.updates.add("message", command(101, {**robot.person.as_api(), "is_bot": True}))
+        group = bot.sandbox.world.chats
+        await wang.in_group("/my", group_id=-7)
+        await wang.send("/my")
+        await wang.expect("工号")
+        await bot.sandbox.until_confirmed()
+        assert robot.messages == []
+        [told] = [message for message in group[-7].messages.values() if message.by_bot]
+        assert "工号" not in told.text

@@ -1,0 +1,74 @@
+"""What the scheduler looks at: cards, silent items, absences and reminders, each found by a tick of its own."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from bot.budget import Budget
+from bot.outbox import Outbox
+from bot.settings import Settings
+from bot.ticks import ticks
+from bot.wire import Wire
+from tests.bot.test_evidence import StoryClock
+from tests.handlers.reviewing import COURSE, Institute, institute
+from tests.story import Academy, Phone
+
+
+async def look(academy: Academy) -> None:
+    """Every tick looks until it finds nothing more, as the scheduler has it."""
+    clock = StoryClock(academy)
+    wire = Wire("1:AAAAAAAAAA", "http://127.0.0.1:9")
+    outbox = Outbox(academy.database, clock, wire, Budget(1000, 1000), lambda _sha256: b"")
+    settings = Settings()
+    for tick in ticks(settings, academy.database, academy.policies, clock, outbox):
+        while await tick.look():
+            pass
+    await academy.deliver()
+
+
+def shows(phone: Phone, text: str) -> int:
+    """How many messages say it."""
+    return sum(text in message.text for message in phone.messages)
+
+
+@pytest.fixture
+async def ict(academy: Academy) -> Institute:
+    return await institute(academy)
+
+
+async def test_a_card_goes_out_although_its_evidence_never_came(ict: Institute) -> None:
+    await ict.submits(ict.li, COURSE, "certificate")
+    await look(ict.academy)
+    assert not shows(ict.wang, "待审核")
+    ict.academy.now += timedelta(seconds=31)
+    await look(ict.academy)
+    ict.wang.sees("待审核 · 李强")
+
+
+async def test_silent_items_are_chased(ict: Institute) -> None:
+    await ict.submits(ict.li)
+    ict.academy.now += timedelta(days=3)
+    await look(ict.academy)
+    ict.wang.sees("已经等了 3 个工作日")
+
+
+async def test_a_substitute_is_told_on_the_first_day(ict: Institute) -> None:
+    async with ict.academy.database.transaction() as work:
+        wang, zhou = await ict.academy.who(ict.wang), await ict.academy.who(ict.zhou)
+        await work.absences.add(wang.person_id, date(2026, 3, 12), date(2026, 3, 13), zhou.person_id)
+    await look(ict.academy)
+    assert not shows(ict.zhou, "你代王芳审核")
+    ict.academy.now += timedelta(days=2)
+    await look(ict.academy)
+    await look(ict.academy)
+    assert shows(ict.zhou, "你代王芳审核") == 1
+
+
+async def test_reminders_are_made_up_and_come_on_the_quarter_s_day(ict: Institute) -> None:
+    await look(ict.academy)
+    assert (shows(ict.li, "一季度学时提醒"), shows(ict.li, "二季度学时提醒")) == (1, 0)
+    ict.academy.now += timedelta(days=90)
+    await look(ict.academy)
+    assert (shows(ict.li, "一季度学时提醒"), shows(ict.li, "二季度学时提醒")) == (1, 1)
