@@ -28,6 +28,7 @@ PHONES = ("A002", "A001", "A003")
 
 ROOT = Path(__file__).parent.parent
 QUARTER = "quarter"
+ACADEMY = ZoneInfo("Asia/Shanghai")
 
 
 class Demo:
@@ -44,6 +45,7 @@ class Demo:
             "DATA_DIR": str(folder / "data"),
             "SEND_PER_CHAT": "20",
             "LOG_LEVEL": "WARNING",
+            "CLOCK_AT": datetime.combine(today, datetime.now(ACADEMY).time(), ACADEMY).isoformat(),
             "PYTHONPATH": str(ROOT),
         }
         self.phones = {
@@ -80,8 +82,9 @@ class Demo:
         )
 
     async def remind(self) -> None:
-        """Play the quarter's reminder, as the scheduler would on its day."""
-        await self.command("remind", "--as-of", self.today.isoformat())
+        """Play the quarter's reminder, as the scheduler would on its day; before the year's first, that one."""
+        first = date(self.today.year, 3, 31)
+        await self.command("remind", "--as-of", max(self.today, first).isoformat())
 
 
 async def bind(phone: Phone, staff_no: str, secret: str) -> None:
@@ -93,7 +96,7 @@ async def bind(phone: Phone, staff_no: str, secret: str) -> None:
     await phone.expect_button("登记学时", anywhere=True)
 
 
-async def run(port: int, folder: Path | None) -> None:
+async def run(port: int, folder: Path | None, today: date) -> None:
     """Make the academy, tell the address, and play until stopped."""
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -101,8 +104,7 @@ async def run(port: int, folder: Path | None) -> None:
     sandbox = Sandbox()
     with nullcontext(folder) if folder else tempfile.TemporaryDirectory(prefix="xueshi-demo-") as kept:
         async with sandbox.serve(port) as url:
-            demo = Demo(sandbox, url, Path(kept), datetime.now(ZoneInfo("Asia/Shanghai")).date())
-            await play(demo, url, stopping)
+            await play(Demo(sandbox, url, Path(kept), today), url, stopping)
 
 
 async def play(demo: Demo, url: str, stopping: asyncio.Event) -> None:
@@ -143,8 +145,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m sandbox.demo", description="Xueshi with phones, on one page.")
     parser.add_argument("--port", type=int, default=8090, help="0: any free one; default 8090")
     parser.add_argument("--folder", type=Path, help="an empty folder for the academy, kept at the end; default: none")
+    parser.add_argument("--today", type=date.fromisoformat, help="the academy's day, as 2026-03-10; default: today")
     options = parser.parse_args()
-    asyncio.run(run(options.port, options.folder))
+    asyncio.run(run(options.port, options.folder, options.today or datetime.now(ACADEMY).date()))
 
 
 if __name__ == "__main__":
