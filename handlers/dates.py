@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
-from handlers.reply import say
+from handlers.reply import Say, say
 from handlers.texts_in import Wrong, brief, one_line
 from rules.record import Half
+from storage.submissions import Details
 
 _LONGEST_ACROSS_YEARS = timedelta(days=183)
 """Longer than this, a span whose year has to be supplied is more likely written the wrong way round."""
@@ -199,3 +200,25 @@ def _latest(point: _Point, not_after: date) -> date | None:
 def _earliest(point: _Point, not_before: date) -> date | None:
     years = range(not_before.year, min(not_before.year + 9, MAXYEAR))
     return next((day for year in years if (day := _dated(point, year)) and day >= not_before), None)
+
+
+def span_words(span: Span | Details) -> Say:
+    """``2026-03-02（周一）上午 → 2026-03-06（周五）下午``; of one day, that day and its half."""
+    halves = {
+        "start_half": say(f"record-half-{span.start_half.value}"),
+        "end_half": say(f"record-half-{span.end_half.value}"),
+    }
+    if span.start != span.end:
+        return say("log-span", start=span.start, end=span.end, **halves)
+    if span.start_half == span.end_half:
+        return say("log-span-half", day=span.start, half=halves["start_half"])
+    return say("log-span-day", day=span.start)
+
+
+def span_label(span: Span) -> Say:
+    """The same for a button: of several days ``2026-03-02上午 → 03-06下午``."""
+    if span.start == span.end:
+        return span_words(span)
+    last = f"{span.end:%m-%d}" if span.start.year == span.end.year else span.end.isoformat()
+    halves = [say(f"record-half-{half.value}") for half in (span.start_half, span.end_half)]
+    return say("log-span", start=span.start.isoformat(), start_half=halves[0], end=last, end_half=halves[1])

@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from handlers.dates import Span
+from handlers.dates import Span, span_label
 from handlers.forms import Answers, Field, Fields, step
 from handlers.log import parsers as parse
 from handlers.log import questions as ask
 from handlers.log.answers import span_of
 from handlers.log.known import Known
-from handlers.log.questions import platform_label, span_label, text_label
+from handlers.log.questions import platform_label, text_label
 from handlers.reply import Say, say
 from rules.calendar import propose_half_days
 from rules.credit import slots

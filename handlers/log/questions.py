@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
-from handlers.dates import Span
+from handlers.dates import Span, span_words
 from handlers.forms import Answers, Choice, Question
 from handlers.log.answers import repeated, span_of, taken_over
 from handlers.log.calendar import calendar_page
@@ -19,7 +19,7 @@ from rules.calendar import propose_half_days, working_half_days
 from rules.credit import absent_too_long, slots
 from rules.policy import Policy
 from rules.record import FORMS_OF_ROUTE, Form, Half, Route
-from storage.submissions import Alike, Details, Submission
+from storage.submissions import Alike, Submission
 
 EVIDENCE_MOST = 5
 HALF_DAY = Decimal("0.5")
@@ -170,28 +170,6 @@ def evidence(answers: Answers, known: Known, _page: str) -> Question:
         return Question(tuple(lines))
     done = Choice(say("log-evidence-done" if have else "log-evidence-later"), "done", {"evidence": True})
     return Question(tuple(lines), ((done,),))
-
-
-def span_words(span: Span | Details) -> Say:
-    """``2026-03-02（周一）上午 → 2026-03-06（周五）下午``; of one day, that day and its half."""
-    halves = {
-        "start_half": say(f"record-half-{span.start_half.value}"),
-        "end_half": say(f"record-half-{span.end_half.value}"),
-    }
-    if span.start != span.end:
-        return say("log-span", start=span.start, end=span.end, **halves)
-    if span.start_half == span.end_half:
-        return say("log-span-half", day=span.start, half=halves["start_half"])
-    return say("log-span-day", day=span.start)
-
-
-def span_label(span: Span) -> Say:
-    """The same for a button: of several days ``2026-03-02上午 → 03-06下午``."""
-    if span.start == span.end:
-        return span_words(span)
-    last = f"{span.end:%m-%d}" if span.start.year == span.end.year else span.end.isoformat()
-    halves = [say(f"record-half-{half.value}") for half in (span.start_half, span.end_half)]
-    return say("log-span", start=span.start.isoformat(), start_half=halves[0], end=last, end_half=halves[1])
 
 
 def text_label(text: str, limit: int = _LABEL) -> Say:

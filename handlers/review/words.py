@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from handlers.dates import span_words
 from handlers.log.words import CADRE_ACADEMY
 from handlers.reply import Say, say
 from handlers.review.effect import Effect
@@ -52,21 +53,10 @@ def _where(told: Details) -> Say:
     known_platform = told.platform == CADRE_ACADEMY
     held_by = say("log-platform-cadre_academy") if known_platform else told.organiser or told.platform or ""
     if held_by and told.place:
-        return say("review-where", organiser=held_by, place=told.place, span=span(told))
+        return say("review-where", organiser=held_by, place=told.place, span=span_words(told))
     if held_by or told.place:
-        return say("review-where-one", organiser=held_by or told.place, span=span(told))
-    return span(told)
-
-
-def span(told: Details) -> Say:
-    """``2026-03-02（周一）上午 → 2026-03-06（周五）下午``."""
-    return say(
-        "review-span",
-        start=told.start,
-        start_half=say(f"record-half-{told.start_half.value}"),
-        end=told.end,
-        end_half=say(f"record-half-{told.end_half.value}"),
-    )
+        return say("review-where-one", organiser=held_by or told.place, span=span_words(told))
+    return span_words(told)
 
 
 def amount(submission: Submission, policies: Policies) -> Say:

@@ -6,7 +6,6 @@ review-kind = { $route } · { $form }
 review-content = Content: { $content }
 review-where = { $organiser } · { $place } · { $span }
 review-where-one = { $organiser } · { $span }
-review-span = { $start } { $start_half } → { $end } { $end_half }
 review-half-days = { $half_days ->
     [one] { $half_days } half-day
    *[other] { $half_days } half-days

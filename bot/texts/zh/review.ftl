@@ -6,7 +6,6 @@ review-kind = { $route } · { $form }
 review-content = 内容：{ $content }
 review-where = { $organiser } · { $place } · { $span }
 review-where-one = { $organiser } · { $span }
-review-span = { $start }{ $start_half } → { $end }{ $end_half }
 review-half-days = { $half_days } 个半天 = { $hours } 学时，{ $absent }，{ $result }，{ $off_job }
 review-hours = { $hours } 学时，{ $result }，{ $off_job }
 review-absent = 缺席 { $count } 个半天
