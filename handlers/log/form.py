@@ -88,7 +88,7 @@ FORM: Fields[Known] = (
         anew=_form_unfit,
     ),
     Field("title", ask.title, parse.text(parse.TITLE), text_label),
-    Field("content", ask.content, parse.text(parse.CONTENT), text_label),
+    Field("content", ask.content, parse.content, text_label),
     Field("organiser", ask.organiser, parse.text(parse.NAME), text_label, applies=_scheduled),
     Field("platform", ask.platform, parse.platform, platform_label, applies=_online),
     Field("place", ask.place, parse.text(parse.NAME), text_label, applies=_offline),

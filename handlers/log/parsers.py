@@ -39,6 +39,11 @@ def text(limit: int) -> Callable[[str, Answers, Known], str]:
     return lambda typed, _answers, _known: clean_text(typed, limit)
 
 
+def content(typed: str, answers: Answers, _known: Known) -> str:
+    """What it was about; or the title once more, said in the words of its button."""
+    return str(answers["title"]) if meant("content", typed) else clean_text(typed, CONTENT)
+
+
 def route(typed: str, _answers: Answers, _known: Known) -> str:
     """One of the routes that a person logs."""
     offered = [each.value for each in PERSON_ROUTES]

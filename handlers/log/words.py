@@ -67,6 +67,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "干部网络学院": CADRE_ACADEMY,
         "china cadre online academy": CADRE_ACADEMY,
     },
+    "content": {
+        "和名称一样": "same",
+        "同名称": "same",
+        "同上": "same",
+        "the same as its name": "same",
+        "same": "same",
+    },
     "absent": {"没有缺席": "0", "没有": "0", "无": "0", "全勤": "0", "none": "0", "no absence": "0", "no": "0"},
     "off_job": {
         "脱产": "yes",

@@ -96,25 +96,6 @@ async def test_part_4_without_a_link_hr_confirms_by_a_button_and_a_new_phone_nee
     assert "周敏" not in other.transcript().replace("周敏的新手机", "")
 
 
-async def test_part_5_logging_with_back_save_and_edit_from_the_summary(campus: Campus) -> None:
-    there = await campus.institute()
-    await there.li.send("/log")
-    await there.li.tap("外部培训")
-    await there.li.tap("专题讲座")
-    await there.li.expect("名称")
-    await there.li.send("公开课")
-    await there.li.expect("内容")
-    await there.li.tap("返回")
-    await there.li.expect("名称")
-    await there.li.tap("暂存")
-    await there.li.send("/log")
-    await there.li.tap("接着填")
-    await there.li.expect("名称")
-    await there.li.tap("保留：公开课")
-    await there.li.expect("内容")
-    assert campus.rows("SELECT COUNT(*) AS n FROM submissions WHERE title = '公开课'") == [{"n": 0}]
-
-
 async def test_part_6_approve_return_reject_and_undo(campus: Campus) -> None:
     there = await campus.institute()
     title = f"审核{there.code}"

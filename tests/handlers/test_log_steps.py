@@ -358,3 +358,14 @@ async def test_an_offer_goes_on_wherever_the_draft_stands_by_now(academy: Academ
     await li.taps("接着填：在职自学")
     shows(li, "学了什么？", "暂存")
     assert [message for message in li.messages[:-1] if message.keyboard] == []
+
+
+@pytest.mark.parametrize("said", ["和名称一样", "The same as its name", " 同上 "])
+async def test_the_words_of_the_button_do_what_the_button_does(academy: Academy, said: str) -> None:
+    li, _zhao = await staffed(academy)
+    for told in ("/log", "外部培训", "专题讲座", "公开课", said, "中国科协"):
+        await li.says(told)
+    async with academy.database.reading() as work:
+        draft = await work.drafts.open_of((await academy.who(li)).person_id)
+    assert draft is not None
+    assert draft.answers["content"] == "公开课"
