@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
-from storage.columns import hours
+from storage.columns import hours, moment
 from storage.ledger import Decision, decision_of
 from storage.submissions import Submission, submission_of
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A row with a value that the program never writes."""
+
+    what: str
+    key: int
+
+    @property
+    def where(self) -> str:
+        """Its place in a report, as ``submission 7``."""
+        return f"{self.what} {self.key}"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A ledger entry: hours that a decision credited to a year, or took back (then below zero)."""
+    """A ledger entry: hours that a decision credited to a year, or took back (then below zero), who and when."""
 
     entry_id: int
     person_id: int
@@ -24,6 +40,8 @@ class Entry:
     year: int
     bucket: str
     hours: Decimal
+    actor_id: int | None
+    entered_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +60,33 @@ class Inspection:
         self._connection = connection
         self._queries = queries
 
-    async def submissions(self) -> AsyncIterator[Submission]:
+    async def submissions(self) -> AsyncIterator[Submission | Unreadable]:
         """Every submission."""
         async for row in self._queries.submissions(self._connection):
-            yield submission_of(row)
+            yield _read(row, Unreadable("submission", row["submission_id"]), submission_of)
 
-    async def decisions(self) -> AsyncIterator[Decision]:
+    async def decisions(self) -> AsyncIterator[Decision | Unreadable]:
         """Every decision, those of a submission together and in order."""
         async for row in self._queries.decisions(self._connection):
-            yield decision_of(row)
+            yield _read(row, Unreadable("decision", row["decision_id"]), decision_of)
 
-    async def entries(self) -> AsyncIterator[Entry]:
+    async def entries(self) -> AsyncIterator[Entry | Unreadable]:
         """Every ledger entry."""
         async for row in self._queries.entries(self._connection):
-            yield Entry(**dict(row) | {"hours": hours(row["hours"])})
+            yield _read(row, Unreadable("ledger", row["entry_id"]), _entry_of)
 
     async def kept_files(self) -> AsyncIterator[KeptFile]:
         """Every evidence file that counts as stored."""
         async for row in self._queries.kept_files(self._connection):
             yield KeptFile(**dict(row))
+
+
+def _entry_of(row: Any) -> Entry:
+    return Entry(**dict(row) | {"hours": hours(row["hours"]), "entered_at": moment(row["entered_at"])})
+
+
+def _read(row: Any, otherwise: Unreadable, value_of: Callable[[Any], T]) -> T | Unreadable:
+    try:
+        return value_of(row)
+    except (ValueError, TypeError, ArithmeticError):
+        return otherwise

@@ -11,6 +11,7 @@ from rules.case import parse_unit_rules, unit_rules_as_json
 from rules.credit import credit
 from rules.policy import Policies, UnitRules
 from rules.record import State
+from storage.inspection import Unreadable
 from storage.people import Unit
 from storage.unit_of_work import UnitOfWork
 
@@ -54,6 +55,8 @@ async def _credited_otherwise(
     present = rules_of(unit, policies)
     found = []
     async for submission in work.inspection.submissions():
+        if isinstance(submission, Unreadable):
+            continue  # verify names it
         if submission.unit == unit.unit and submission.state is State.APPROVED:
             record = submission.record()
             policy = policies.judging(record.end.year)

@@ -7,19 +7,23 @@ against its decisions, a decision against its trace, a trace against the chain, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TypeVar
 
+from handlers.register.roster_apply import OPERATOR
 from handlers.register.verify_audit import Finding, Traces, check_audit, digest_of_details
 from handlers.standing.cases import rules_of
 from rules.credit import credit
 from rules.policy import Policies, UnitRules
 from rules.record import State
-from storage.inspection import Entry
+from storage.inspection import Entry, Unreadable
 from storage.ledger import Decision
 from storage.submissions import Submission
 from storage.unit_of_work import UnitOfWork
+
+T = TypeVar("T", Decision, Entry)
 
 Intact = Callable[[str], bool]
 """Whether the evidence store holds a file under a SHA-256, and it still has that hash."""
@@ -59,26 +63,49 @@ async def verify(work: UnitOfWork, policies: Policies, intact: Intact) -> Report
 
 
 async def _check_submissions(work: UnitOfWork, policies: Policies, traces: Traces, report: Report) -> None:
-    rules = {unit.unit: rules_of(unit, policies) for unit in await work.people.units()}
-    decisions: dict[int, list[Decision]] = defaultdict(list)
-    async for decision in work.inspection.decisions():
-        decisions[decision.submission_id].append(decision)
-    entries: dict[int, list[Entry]] = defaultdict(list)
-    async for entry in work.inspection.entries():
-        entries[entry.submission_id].append(entry)
-    report.checked["decisions"] = sum(map(len, decisions.values()))
-    report.checked["entries"] = sum(map(len, entries.values()))
+    rules = await _rules(work, policies, report)
+    decisions = await _by_submission(work.inspection.decisions(), "decisions", report)
+    entries = await _by_submission(work.inspection.entries(), "entries", report)
+    report.findings += _untraced(decisions, traces)
+    seen = set()
     report.checked["submissions"] = 0
     async for submission in work.inspection.submissions():
         report.checked["submissions"] += 1
-        mine = decisions.pop(submission.submission_id, [])
-        entered = entries.pop(submission.submission_id, [])
+        if isinstance(submission, Unreadable):
+            report.findings.append(Finding("unreadable", submission.where))
+            seen.add(submission.key)
+            continue
+        seen.add(submission.submission_id)
+        mine, entered = decisions[submission.submission_id], entries[submission.submission_id]
         report.findings += _state(submission, mine)
-        report.findings += _traced(submission, mine, traces)
+        report.findings += _as_traced(submission, traces)
         report.findings += _entries(submission, mine, entered)
         report.findings += _sums(submission, mine, entered, policies, rules.get(submission.unit, ()))
-    orphans = {*decisions, *entries}
-    report.findings += [Finding("orphan", f"submission {submission_id}") for submission_id in sorted(orphans)]
+    gone = {each for each in (*decisions, *entries, *traces.registered) if each not in seen}
+    report.findings += [Finding("gone", f"submission {submission_id}") for submission_id in sorted(gone)]
+
+
+async def _rules(work: UnitOfWork, policies: Policies, report: Report) -> dict[str, tuple[UnitRules, ...]]:
+    """Each unit's own rules; what can't be read is told, and the unit is checked without."""
+    found = {}
+    for unit in await work.people.units():
+        try:
+            found[unit.unit] = rules_of(unit, policies)
+        except ValueError:
+            report.findings.append(Finding("unreadable", f"unit {unit.unit}"))
+    return found
+
+
+async def _by_submission(rows: AsyncIterator[T | Unreadable], name: str, report: Report) -> dict[int, list[T]]:
+    found: dict[int, list[T]] = defaultdict(list)
+    report.checked[name] = 0
+    async for row in rows:
+        report.checked[name] += 1
+        if isinstance(row, Unreadable):
+            report.findings.append(Finding("unreadable", row.where))
+        else:
+            found[row.submission_id].append(row)
+    return found
 
 
 def _state(submission: Submission, decisions: list[Decision]) -> Iterator[Finding]:
@@ -94,23 +121,43 @@ def _state(submission: Submission, decisions: list[Decision]) -> Iterator[Findin
         yield Finding("revisions", where, {"revision": str(submission.revision)})
 
 
-def _traced(submission: Submission, decisions: list[Decision], traces: Traces) -> Iterator[Finding]:
-    """Every decision has its row in the audit, and the details are those that were traced last."""
-    for decision in decisions:
-        if (submission.submission_id, decision.decided_at) not in traces.moments:
-            yield Finding("untraced", f"decision {decision.decision_id}", {"submission": str(submission.submission_id)})
-    traced = traces.details.get(submission.submission_id)
-    if traced is not None and traced != digest_of_details(submission.details):
-        yield Finding("details", f"submission {submission.submission_id}")
+def _untraced(decisions: Mapping[int, Sequence[Decision]], traces: Traces) -> Iterator[Finding]:
+    """Every decision has its row in the audit, which says who took it and why; and no row is without its decision."""
+    left = dict(traces.decisions)
+    for decision in (each for mine in decisions.values() for each in mine):
+        where, params = f"decision {decision.decision_id}", {"submission": str(decision.submission_id)}
+        traced = left.pop((decision.submission_id, decision.verb, decision.decided_at), None)
+        if traced is None:
+            yield Finding("untraced", where, params)
+        elif traced != (actor_words(decision.actor_id), decision.reason):
+            yield Finding("otherwise", where, params)
+    for submission_id, verb, _ in sorted(left):
+        yield Finding("undecided", f"submission {submission_id}", {"verb": verb})
+
+
+def actor_words(actor_id: int | None) -> str:
+    """An actor as the audit names them."""
+    return OPERATOR if actor_id is None else f"person:{actor_id}"
+
+
+def _as_traced(submission: Submission, traces: Traces) -> Iterator[Finding]:
+    """The submission says what was traced of it last, was registered when that was first traced, and by that policy."""
+    submission_id, where = submission.submission_id, f"submission {submission.submission_id}"
+    if traces.details.get(submission_id) != digest_of_details(submission.details):
+        yield Finding("details", where)
+    same_policy = traces.policies.get(submission_id, submission.policy) == submission.policy
+    if not same_policy or traces.registered.get(submission_id) != submission.registered_at:
+        yield Finding("registered", where)
 
 
 def _entries(submission: Submission, decisions: list[Decision], entries: list[Entry]) -> Iterator[Finding]:
     """Each entry belongs to the submission's person and to one of its decisions, of the entry's kind."""
-    verbs = {decision.decision_id: decision.verb for decision in decisions}
+    made = {decision.decision_id: decision for decision in decisions}
     for entry in entries:
-        verb = verbs.get(entry.decision_id)
-        fits = verb == "approve" if entry.kind == "credit" else verb in ("undo", "correct")
-        if not fits or entry.person_id != submission.person_id:
+        by = made.get(entry.decision_id)
+        fits = by is not None and (by.verb == "approve" if entry.kind == "credit" else by.verb in ("undo", "correct"))
+        same = by is not None and (entry.actor_id, entry.entered_at) == (by.actor_id, by.decided_at)
+        if not (fits and same) or entry.person_id != submission.person_id:
             yield Finding("entry", f"ledger {entry.entry_id}", {"submission": str(submission.submission_id)})
 
 

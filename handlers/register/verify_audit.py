@@ -26,15 +26,24 @@ class Finding:
     params: Mapping[str, str] = field(default_factory=dict)
 
 
+Decided = tuple[int, str, datetime]
+"""A decision as the audit names it: the submission, the verb, the moment."""
+
+VERBS = {"submission.withdrawn": "withdraw", "submission.imported": "approve"}
+"""The verbs of actions whose rows don't say it themselves."""
+
+
 @dataclass(slots=True)
 class Traces:
-    """The findings of the chains, and what they trace of submissions: when something was done to which, and
-    the digest of the details that were traced last."""
+    """The findings of the chains, and what they trace of submissions: when each was registered, the digest of the
+    details and the policy that were traced last, and of each decision who took it and why."""
 
     findings: list[Finding] = field(default_factory=list)
     rows: int = 0
-    moments: set[tuple[int, datetime]] = field(default_factory=set)
+    registered: dict[int, datetime] = field(default_factory=dict)
     details: dict[int, str] = field(default_factory=dict)
+    policies: dict[int, str] = field(default_factory=dict)
+    decisions: dict[Decided, tuple[str, str | None]] = field(default_factory=dict)
 
 
 async def check_audit(work: UnitOfWork, heads: Mapping[str, tuple[int, str]]) -> Traces:
@@ -79,9 +88,16 @@ def _note(row: AuditRow, traces: Traces) -> None:
         at, detail = moment(row.at), json.loads(row.detail)
     except ValueError:
         return
-    traces.moments.add((submission_id, at))
-    if isinstance(detail, dict) and "details" in detail:
+    if not isinstance(detail, dict):
+        return
+    if "details" in detail:
+        traces.registered.setdefault(submission_id, at)
         traces.details[submission_id] = _digest(detail["details"])
+    if "policy" in detail:
+        traces.policies[submission_id] = str(detail["policy"])
+    verb = VERBS.get(row.action) or (row.action != "review.refused" and detail.get("verb"))
+    if verb:
+        traces.decisions[submission_id, str(verb), at] = row.actor, detail.get("reason")
 
 
 def digest_of_details(details: Details) -> str:

@@ -5,7 +5,8 @@ SELECT * FROM submissions ORDER BY submission_id;
 SELECT * FROM decisions ORDER BY submission_id, decision_id;
 
 -- name: entries()
-SELECT entry_id, person_id, submission_id, decision_id, kind, year, bucket, hours FROM ledger ORDER BY entry_id;
+SELECT entry_id, person_id, submission_id, decision_id, kind, year, bucket, hours, actor_id, entered_at
+FROM ledger ORDER BY entry_id;
 
 -- name: kept_files()
 SELECT evidence_id, submission_id, sha256 FROM evidence WHERE state = 'stored' ORDER BY evidence_id;

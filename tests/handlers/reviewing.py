@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -81,8 +81,12 @@ class Institute:
             )
             assert added is not None
             await work.evidence.attach(draft.draft_id, added.submission_id)
-            event = Event(academy.now, Kind.TAP, phone.telegram_id, phone.telegram_id)
-            replies = await announce(Turn(event, work, academy.policies, person), added)
+            turn = Turn(
+                Event(academy.now, Kind.TAP, phone.telegram_id, phone.telegram_id), work, academy.policies, person
+            )
+            subject, told = f"submission:{added.submission_id}", asdict(details)
+            await turn.note("submission.submitted", subject, policy=added.policy, details=told)
+            replies = await announce(turn, added)
             await queue_replies(work, replies, academy.now, None, "zh", None)
         await academy.deliver()
         return added

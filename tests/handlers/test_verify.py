@@ -78,7 +78,7 @@ async def test_an_altered_credit(opened: Academy, database_url: str) -> None:
 
 
 async def test_a_doubled_credit(opened: Academy, database_url: str) -> None:
-    columns = "person_id, submission_id, decision_id, kind, bucket, hours, entered_at"
+    columns = "person_id, submission_id, decision_id, kind, bucket, hours, actor_id, entered_at"
     await plain_sql(
         database_url,
         f"INSERT INTO ledger ({columns}, year) SELECT {columns}, 2025 FROM ledger WHERE submission_id = 1",
@@ -125,7 +125,7 @@ async def test_a_decision_written_behind_the_audits_back(opened: Academy, databa
         " FROM submissions WHERE submission_id = 2",
         "INSERT INTO ledger (person_id, submission_id, decision_id, kind, year, bucket, hours, entered_at)"
         " SELECT s.person_id, 2, (SELECT MAX(decision_id) FROM decisions), 'credit', 2026, 'general', 80,"
-        " s.submitted_at FROM submissions s WHERE submission_id = 2",
+        " '2026-03-11T00:00:00.000000Z' FROM submissions s WHERE submission_id = 2",
     )
     assert {code for code, _ in await found(opened)} == {"untraced"}
 
@@ -143,7 +143,57 @@ async def test_a_submission_deleted_below_its_decisions(opened: Academy, databas
         await plain_sql(
             database_url, "SET session_replication_role = replica", "DELETE FROM submissions WHERE submission_id = 4"
         )
-    assert await found(opened) == {("orphan", "submission 4")}
+    assert await found(opened) == {("gone", "submission 4")}
+
+
+async def test_a_record_deleted_with_all_that_was_decided_of_it(opened: Academy, database_url: str) -> None:
+    """Only the audit still knows it."""
+    tables = ("ledger", "decisions", "submissions")
+    off = "PRAGMA foreign_keys = OFF" if database_url.startswith("sqlite") else "SET session_replication_role = replica"
+    await plain_sql(database_url, off, *(f"DELETE FROM {table} WHERE submission_id = 1" for table in tables))
+    assert await found(opened) == {("gone", "submission 1"), ("undecided", "submission 1")}
+
+
+@pytest.mark.parametrize("change", ["actor_id = actor_id + 1", "reason = '别的原因'"])
+async def test_a_decision_that_somebody_else_took_or_for_another_reason(
+    opened: Academy, database_url: str, change: str
+) -> None:
+    await plain_sql(database_url, f"UPDATE decisions SET {change} WHERE verb = 'reject'")
+    [(code, where)] = await found(opened)
+    assert (code, where.split()[0]) == ("otherwise", "decision")
+
+
+@pytest.mark.parametrize("change", ["actor_id = 1", "entered_at = '2026-03-09T00:00:00.000000Z'"])
+async def test_a_credit_entered_by_another_hand_or_at_another_time(
+    opened: Academy, database_url: str, change: str
+) -> None:
+    await plain_sql(database_url, f"UPDATE ledger SET {change} WHERE submission_id = 4")
+    [(code, where)] = await found(opened)
+    assert (code, where.split()[0]) == ("entry", "ledger")
+
+
+@pytest.mark.parametrize("change", ["registered_at = '2025-03-09T00:00:00.000000Z'", "policy = '2009-1'"])
+async def test_a_record_set_back_to_another_time_or_policy(opened: Academy, database_url: str, change: str) -> None:
+    await plain_sql(database_url, f"UPDATE submissions SET {change} WHERE submission_id = 2")
+    assert await found(opened) == {("registered", "submission 2")}
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ("UPDATE submissions SET start_on = 'garbage' WHERE submission_id = 1", "submission 1"),
+        ("UPDATE submissions SET route = 'bogus' WHERE submission_id = 1", "submission 1"),
+        ("UPDATE decisions SET decided_at = 'noon' WHERE submission_id = 1", "decision 1"),
+        ("UPDATE ledger SET entered_at = 'noon' WHERE submission_id = 1", "ledger 1"),
+        ("UPDATE units SET rules = 'garbage' WHERE unit = 'IOP'", "unit IOP"),
+    ],
+)
+async def test_a_value_that_cannot_be_read_is_named_and_stops_nothing(
+    opened: Academy, database_url: str, change: str, where: str
+) -> None:
+    await plain_sql(database_url, change, "UPDATE ledger SET hours = 90 WHERE submission_id = 4")
+    places = await found(opened)
+    assert {("unreadable", where), ("hours", "submission 4")} <= places
 
 
 async def test_a_deleted_audit_row(opened: Academy, database_url: str) -> None:
@@ -153,7 +203,7 @@ async def test_a_deleted_audit_row(opened: Academy, database_url: str) -> None:
 
 async def test_an_altered_audit_row(opened: Academy, database_url: str) -> None:
     await plain_sql(database_url, "UPDATE audit SET actor = 'person:99' WHERE chain = 'ICT' AND seq = 2")
-    assert await found(opened) == {("hash", "audit ICT 2")}
+    assert await found(opened) == {("hash", "audit ICT 2"), ("otherwise", "decision 1")}
 
 
 async def test_an_audit_row_hashed_anew(opened: Academy, database_url: str) -> None:
@@ -168,7 +218,7 @@ async def test_an_audit_row_hashed_anew(opened: Academy, database_url: str) -> N
         database_url, f"UPDATE audit SET actor = 'person:99', hash = '{hashed}' WHERE chain = 'ICT' AND seq = 2"
     )
     assert actor != "person:99"
-    assert await found(opened) == {("previous", "audit ICT 3")}
+    assert await found(opened) == {("previous", "audit ICT 3"), ("otherwise", "decision 1")}
 
 
 async def test_a_cut_tail(opened: Academy, database_url: str) -> None:
