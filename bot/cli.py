@@ -9,7 +9,8 @@ import click
 
 from bot.commands.common import Refused
 from bot.incidents import note_incident
-from bot.texts import DEFAULT, texts
+from bot.settings import language_wanted
+from bot.texts import texts
 
 COMMANDS = {
     "run": "python -m bot run",
@@ -63,12 +64,12 @@ def main(arguments: list[str] | None = None) -> int:
         _tell([wanted.format_message()])
         return 2
     except click.ClickException as bad:
-        _tell([texts(DEFAULT).say("cli-bad-arguments", fault=bad.format_message().replace("\n", " "))])
+        _tell([texts(language_wanted()).say("cli-bad-arguments", fault=" ".join(bad.format_message().split()))])
         return 2
     except (click.Abort, KeyboardInterrupt):
         return 1
     except Exception as fault:
-        _tell([texts(DEFAULT).say("cli-broken", incident=note_incident(fault))])
+        _tell([texts(language_wanted()).say("cli-broken", incident=note_incident(fault))])
         return 1
     return status if isinstance(status, int) else 0
 

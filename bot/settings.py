@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.texts import DEFAULT, LANGUAGES
+
 TELEGRAM = "https://api.telegram.org"
-_TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,100}")
+ENV_FILE = Path(".env")
+_TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{3,100}")
 _DATABASE = re.compile(r"sqlite:///.+|postgres(ql)?://[^/\s]*/[^/?\s]+(\?\S*)?")
 _ADDRESS = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
 
@@ -31,15 +38,24 @@ def _token(value: SecretStr) -> SecretStr:
 
 
 def _database(value: str) -> str:
-    if not _DATABASE.fullmatch(value):
+    if not _DATABASE.fullmatch(value) or not (value.startswith("sqlite") or _has_a_place(value)):
         raise ValueError("database")
     return value
 
 
 def _address(value: str) -> str:
-    if not _ADDRESS.fullmatch(value):
+    if not _ADDRESS.fullmatch(value) or not _has_a_place(value):
         raise ValueError("address")
     return value.rstrip("/")
+
+
+def _has_a_place(address: str) -> bool:
+    """Whether host and port can be read; an address of a socket has no host."""
+    try:
+        parts = urlsplit(address)
+        return parts.port is None or parts.hostname is not None
+    except ValueError:
+        return False
 
 
 def _months(value: object) -> object:
@@ -77,7 +93,7 @@ class Settings(BaseSettings):
     """One attribute a setting; ``.env.example`` explains each."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_ignore_empty=True, extra="forbid", frozen=True, hide_input_in_errors=True
+        env_file=ENV_FILE, env_ignore_empty=True, extra="forbid", frozen=True, hide_input_in_errors=True
     )
 
     bot_token: Annotated[SecretStr, AfterValidator(_token)] | None = None
@@ -107,14 +123,43 @@ class Settings(BaseSettings):
         return self.bot_token.get_secret_value()
 
 
-def load_settings() -> Settings:
-    """Read and validate. Raises ``BadSettings`` with every fault."""
+def load_settings(*, needs_token: bool = False) -> Settings:
+    """Read and validate. Raises ``BadSettings`` with every fault, a missing token among them where it is needed."""
+    faults = _unreadable()
+    missing = needs_token and not _told("BOT_TOKEN")
     try:
-        return Settings()
+        settings = Settings() if not faults else None
     except ValidationError as fault:
-        raise BadSettings([_told(each["loc"], each["type"]) for each in fault.errors()]) from None
+        settings = None
+        faults = [_fault(each["loc"], each["type"]) for each in fault.errors()]
+    if missing:
+        faults.append(("BOT_TOKEN", "missing"))
+    if faults or settings is None:
+        raise BadSettings(faults)
+    return settings
 
 
-def _told(place: tuple[int | str, ...], kind: str) -> tuple[str, str]:
+def language_wanted() -> str:
+    """The language of the settings, also where another setting is at fault; else the default one."""
+    told = "" if _unreadable() else _told("DEFAULT_LANGUAGE")
+    return told if told in LANGUAGES else DEFAULT
+
+
+def _told(name: str) -> str:
+    return os.environ.get(name) or dotenv_values(ENV_FILE).get(name) or ""
+
+
+def _unreadable() -> list[tuple[str, str]]:
+    """What can't be read of ``.env``: its bytes, or lines of it, which would be passed over in silence."""
+    if not ENV_FILE.is_file():
+        return []
+    try:
+        with ENV_FILE.open(encoding="utf-8") as lines:
+            return [(f"{ENV_FILE}:{line.original.line}", "line") for line in parse_stream(lines) if line.error]
+    except UnicodeDecodeError:
+        return [(str(ENV_FILE), "encoding")]
+
+
+def _fault(place: tuple[int | str, ...], kind: str) -> tuple[str, str]:
     name = str(place[0]).upper()
     return (name, "unknown") if kind == "extra_forbidden" else (name, name.lower().replace("_", "-"))

@@ -10,6 +10,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from storage.database import sqlite_path
+
 HERE = Path(__file__).parent / "migrations"
 MIGRATION_LOCK = 8_920_190  # any constant; PostgreSQL's advisory locks are numbers
 
@@ -23,7 +25,8 @@ async def migrate(url: str, to: str = "head") -> None:
 
 
 def _migrate_sqlite(url: str, to: str) -> None:
-    engine = sa.create_engine(url, poolclass=sa.NullPool, connect_args={"timeout": 60, "isolation_level": None})
+    address = sa.URL.create("sqlite", database=str(sqlite_path(url)))  # the path as it is, whatever is in it
+    engine = sa.create_engine(address, poolclass=sa.NullPool, connect_args={"timeout": 60, "isolation_level": None})
     with engine.connect() as connection:
         connection.exec_driver_sql("BEGIN EXCLUSIVE")  # the others wait here, then find nothing to do
         try:

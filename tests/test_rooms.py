@@ -25,7 +25,7 @@ ROOMS = {
     "storage": STANDARD | {"aiosql", "aiosqlite", "alembic", "asyncpg", "sqlalchemy", "rules"},
     "sandbox": STANDARD | {"PIL", "aiohttp"},
     "bot": (STANDARD - {"sqlite3"})
-    | {"handlers", "storage", "rules", "telegram", "apscheduler", "aiohttp", "click", "filetype", "fluent"}
+    | {"handlers", "storage", "rules", "telegram", "apscheduler", "aiohttp", "click", "dotenv", "filetype", "fluent"}
     | {"noto_cjk_sans_otc", "openpyxl", "PIL", "pydantic", "pydantic_core", "pydantic_settings", "structlog"},
 }
 AROUND = {"tests", "bench"}

@@ -8,8 +8,8 @@ from datetime import datetime
 from functools import cache
 
 from bot.clock import Clock
-from bot.settings import BadSettings, Settings, load_settings
-from bot.texts import DEFAULT, texts
+from bot.settings import BadSettings, Settings, language_wanted, load_settings
+from bot.texts import texts
 from storage.database import Database, open_migrated
 
 
@@ -22,17 +22,17 @@ class Refused(Exception):
 
 
 @cache
-def settings() -> Settings:
+def settings(*, needs_token: bool = False) -> Settings:
     """The settings, or a refusal with every fault."""
     try:
-        return load_settings()
+        return load_settings(needs_token=needs_token)
     except BadSettings as bad:
         raise Refused([told_setting(name, code) for name, code in bad.faults]) from None
 
 
 def told_setting(name: str, code: str) -> str:
-    """A fault of a setting in words; in the default language, since the setting of it may be at fault."""
-    catalogue = texts(DEFAULT)
+    """A fault of a setting in words."""
+    catalogue = texts(language_wanted())
     key = f"setting-{code}"
     return f"{name}: " + catalogue.say(key if catalogue.has(key) else "setting-bad")
 
@@ -47,21 +47,13 @@ def now() -> datetime:
     return Clock(settings().clock_at).now()
 
 
-def token() -> str:
-    """The bot's token, or a refusal."""
-    try:
-        return settings().token
-    except BadSettings as bad:
-        raise Refused([told_setting(name, code) for name, code in bad.faults]) from None
-
-
 async def bot_username() -> str:
     """The bot's name in links, asked of the Bot API, which checks the token."""
     from telegram.error import InvalidToken, NetworkError
 
     from bot.wire import Wire  # only this needs Telegram; the other commands start faster without it
 
-    wire = Wire(token(), settings().bot_api_url)
+    wire = Wire(settings(needs_token=True).token, settings().bot_api_url)
     try:
         await wire.open()
         return wire.bot.username

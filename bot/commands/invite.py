@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import click
 
-from bot.commands.common import Refused, bot_username, language, now, open_store
+from bot.commands.common import Refused, bot_username, language, now, open_store, settings
 from bot.sheets import safe_cell
 from bot.texts import texts
 from handlers.binding.invites import Uninvitable, choose_people, invite_people
@@ -27,6 +27,7 @@ def invite(staff_numbers: tuple[str, ...], unit: str | None, everyone: bool, unb
 
     Example: python -m bot invite --unit ICT --unbound > links.csv
     """
+    settings(needs_token=True)
     if sum((bool(staff_numbers), unit is not None, everyone)) != 1:
         raise Refused([texts(language()).say("invite-one-of")])
     numbers = [normal_staff_no(told) or told for told in staff_numbers]

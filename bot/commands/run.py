@@ -17,8 +17,8 @@ from bot.settings import BadSettings
 def run() -> None:
     """Run until SIGTERM or SIGINT, then finish what is held and stop within ten seconds."""
     try:
-        set_up_logs(settings().log_format, settings().log_level)
-        assert settings().token
+        wanted = settings(needs_token=True)
+        set_up_logs(wanted.log_format, wanted.log_level)
         asyncio.run(_run())
     except BadSettings as bad:
         raise Refused([told_setting(name, code) for name, code in bad.faults]) from None

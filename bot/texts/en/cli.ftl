@@ -2,6 +2,8 @@ cli-bad-arguments = Bad arguments: { $fault }
 cli-broken = That did not work, incident { $incident } (details in incidents.log of the data folder)
 setting-unknown = there is no such setting, see .env.example
 setting-missing = missing. Ask @BotFather for a token and put it into .env: BOT_TOKEN=123456:ABC…
+setting-line = this line can't be read; it should be NAME=value
+setting-encoding = the file is not UTF-8; save it as UTF-8
 setting-bad = not a valid value, see .env.example
 setting-bot-token = not a token; it looks like 123456:ABC…
 setting-database-url = not an address like sqlite:///data/xueshi.db or postgresql://user:pw@host/db

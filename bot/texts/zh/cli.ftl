@@ -2,6 +2,8 @@ cli-bad-arguments = 参数有误：{ $fault }
 cli-broken = 这一步没有成功，编号 { $incident }（详情在数据目录的 incidents.log 里）
 setting-unknown = 没有这个设置，见 .env.example
 setting-missing = 缺少。向 @BotFather 要一个令牌，写进 .env：BOT_TOKEN=123456:ABC…
+setting-line = 这一行读不懂，应为 名称=值
+setting-encoding = 文件不是 UTF-8，请另存为 UTF-8
 setting-bad = 取值无效，见 .env.example
 setting-bot-token = 令牌格式不对，应为 123456:ABC…
 setting-database-url = 地址格式不对，应为 sqlite:///data/xueshi.db 或 postgresql://user:pw@host/db

@@ -1,0 +1,102 @@
+"""Settings at the door: every fault on a line of its own, exit status 2, before anything starts (interfaces.md)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.commands import common
+from tests.bot.programme import Ended, Programme
+
+
+@pytest.fixture
+def bot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Programme:
+    """A programme in a folder of its own, whose ``.env`` is the test's."""
+    for name in ("BOT_TOKEN", "DEFAULT_LANGUAGE", "BOT_API_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    return Programme(f"sqlite:///{tmp_path}/kept/xueshi.db", monkeypatch)
+
+
+def faults(ended: Ended) -> set[str]:
+    """What is named, when nothing was started."""
+    assert (ended.status, ended.out) == (2, b"")
+    assert not Path("kept").exists()
+    return {line.split(": ")[0] for line in ended.err}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BOT_API_URL", "http://h:99999"),
+        ("BOT_API_URL", "http://[::1"),
+        ("BOT_API_URL", "ftp://h"),
+        ("BOT_API_URL", "http://"),
+        ("DATABASE_URL", "postgresql://h:port/x"),
+        ("DATABASE_URL", "postgresql://h:99999/x"),
+        ("DATABASE_URL", "mysql://h/x"),
+        ("BOT_TOKEN", "１２３:abcdef"),
+        ("BOT_TOKEN", "abc"),
+        ("REMIND_MONTHS", "0"),
+        ("REMIND_DAY", "31"),
+        ("REMIND_AT", "9.30"),
+        ("SEND_PER_SECOND", "0"),
+        ("CLOCK_AT", "2026-03-10T10:00:00"),
+        ("DEFAULT_LANGUAGE", "fr"),
+        ("LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_a_value_that_cannot_work_is_told(
+    bot: Programme, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert faults(bot.runs("verify")) == {name}
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql://u:p@h:5432/x", "postgres:///x?host=/run/pg", "postgresql://[::1]:5432/x"]
+)
+def test_addresses_of_a_server_are_taken(bot: Programme, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+    assert common.settings().database_url == address
+
+
+@pytest.mark.parametrize("command", [("run",), ("invite", "A001")])
+def test_a_missing_token_is_told_beside_the_other_faults(
+    bot: Programme, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("REMIND_DAY", "x")
+    monkeypatch.setenv("REMIND_AT", "x")
+    assert faults(bot.runs(*command)) == {"REMIND_DAY", "REMIND_AT", "BOT_TOKEN"}
+
+
+def test_a_command_that_needs_no_token_asks_for_none(bot: Programme) -> None:
+    assert bot.runs("verify").status == 0
+
+
+def test_an_unknown_name_and_a_line_without_sense_are_told_by_place(bot: Programme) -> None:
+    Path(".env").write_text("REMIND_DAYS=3\n", encoding="utf-8")
+    assert faults(bot.runs("verify")) == {"REMIND_DAYS"}
+    common.settings.cache_clear()
+    Path(".env").write_text("REMIND_DAY=3\nREMIND AT 09:30\n", encoding="utf-8")
+    assert faults(bot.runs("verify")) == {".env:2"}
+
+
+def test_an_env_file_in_another_encoding_is_told(bot: Programme) -> None:
+    Path(".env").write_bytes("# 提醒日\nREMIND_DAY=3\n".encode("gb18030"))
+    assert faults(bot.runs("verify")) == {".env"}
+
+
+def test_faults_are_told_in_the_language_that_is_set(bot: Programme) -> None:
+    Path(".env").write_text("DEFAULT_LANGUAGE=en\nREMIND_DAY=x\n", encoding="utf-8")
+    assert bot.runs("verify").err == ["REMIND_DAY: first-working, or 1 to 28"]
+    common.settings.cache_clear()
+    [told] = bot.runs("report", "--year", "2026").err
+    assert told.startswith("Bad arguments: Missing option '--format'.")
+
+
+@pytest.mark.parametrize("name", ["a b?x=1.db", "p%20q.db", "c#d.db"])
+def test_a_file_is_opened_by_its_very_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    assert Programme(f"sqlite:///{tmp_path}/{name}", monkeypatch).runs("verify").status == 0
+    assert {path.name.removesuffix("-wal").removesuffix("-shm") for path in tmp_path.iterdir()} == {name}
