@@ -129,7 +129,8 @@ def _csv_lines(data: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
             _refuse_too_many(number, name)
             yield number, [_read_text(cell) for cell in cells]
     except csv.Error as error:
-        raise Faults((Fault(lines.line_num, "", "csv_broken"),)) from error
+        code = "cell_too_long" if "field larger" in str(error) else "csv_broken"
+        raise Faults((Fault(lines.line_num, "", code),)) from error
 
 
 def _decoded(data: bytes, name: str) -> str:

@@ -27,9 +27,9 @@ def invite(staff_numbers: tuple[str, ...], unit: str | None, everyone: bool, unb
 
     Example: python -m bot invite --unit ICT --unbound > links.csv
     """
-    settings(needs_token=True)
     if sum((bool(staff_numbers), unit is not None, everyone)) != 1:
         raise Refused([texts(language()).say("invite-one-of")])
+    settings(needs_token=True)
     numbers = [normal_staff_no(told) or told for told in staff_numbers]
     try:
         invited = asyncio.run(_invite(numbers, unit, unbound))

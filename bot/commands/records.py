@@ -12,7 +12,7 @@ from bot.commands.common import Refused, language, now, open_store
 from bot.doors.faults import Faults
 from bot.doors.records import read_records
 from bot.doors.words import tell
-from bot.texts import texts
+from bot.texts import Texts, texts
 from handlers.register.imports import ImportedRecord, ImportFaults, ImportPlan, apply_import, plan_import
 from rules.policy import Policies
 
@@ -32,18 +32,30 @@ def import_(file: Path, dry_run: bool) -> None:
     """
     catalogue = texts(language())
     policies = Policies.load()
-    try:
-        rows = read_records(file.read_bytes(), file.name, policies)
-        plan = asyncio.run(_import(rows, policies, dry_run))
-    except Faults as refused:
-        raise Refused([tell(fault, catalogue) for fault in refused.faults]) from None
-    except ImportFaults as refused:
-        raise Refused(
-            [catalogue.say(f"import-{fault.code}", fault.params, row=fault.row) for fault in refused.faults]
-        ) from None
+    plan = _plan(file, policies, dry_run, catalogue)
     if dry_run:
         click.echo(catalogue.say("roster-dry-run"))
     click.echo(catalogue.say("import-done", added=len(plan.added), unchanged=plan.unchanged))
+
+
+def _plan(file: Path, policies: Policies, dry_run: bool, catalogue: Texts) -> ImportPlan:
+    """Read and keep. Refuses with every fault by row, those that only the archive shows among the others."""
+    told: list[tuple[int, str]] = []
+    plan = None
+    try:
+        rows = read_records(file.read_bytes(), file.name, policies)
+    except Faults as refused:
+        told = [(fault.row or 0, tell(fault, catalogue)) for fault in refused.faults]
+        rows, dry_run = refused.readable or (), True
+    try:
+        plan = asyncio.run(_import(rows, policies, dry_run))
+    except ImportFaults as refused:
+        told += [
+            (fault.row, catalogue.say(f"import-{fault.code}", fault.params, row=fault.row)) for fault in refused.faults
+        ]
+    if told or plan is None:
+        raise Refused([line for _, line in sorted(told, key=lambda each: each[0])])
+    return plan
 
 
 async def _import(rows: Sequence[ImportedRecord], policies: Policies, dry_run: bool) -> ImportPlan:

@@ -18,7 +18,7 @@ from bot.doors.words import tell
 from bot.sheets import write_csv, write_xlsx
 from bot.speak import queue_replies
 from bot.texts import Texts, texts
-from handlers.register.roster import Plan, Roster, RosterFaults, export_roster, plan_roster
+from handlers.register.roster import Plan, Roster, RosterFault, RosterFaults, export_roster, plan_roster
 from handlers.register.roster_apply import apply_plan, menus_of
 from storage.columns import academy_day
 
@@ -42,15 +42,7 @@ def import_(file: Path, dry_run: bool, missing_left: str | None, as_json: bool) 
     """
     catalogue = texts(language())
     left_on = _left_on(missing_left, catalogue)
-    try:
-        named = read_roster(file.read_bytes(), file.name)
-        plan = asyncio.run(_import(named, left_on, dry_run))
-    except Faults as refused:
-        raise Refused([tell(fault, catalogue) for fault in refused.faults]) from None
-    except RosterFaults as refused:
-        raise Refused(
-            [catalogue.say(f"roster-{fault.code}", fault.params, staff_no=fault.staff_no) for fault in refused.faults]
-        ) from None
+    plan = _plan(file, left_on, dry_run, catalogue)
     if as_json:
         click.echo(json.dumps(_as_json(plan, dry_run), ensure_ascii=False))
     for line in _lines(plan, dry_run, left_on, catalogue):
@@ -73,6 +65,32 @@ def export(file: Path) -> None:
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as mine:
         mine.write(written)  # personal data, readable for its owner only
     click.echo(catalogue.say("roster-exported", people=len(people.people), file=str(file)), err=True)
+
+
+def _plan(file: Path, left_on: date | None, dry_run: bool, catalogue: Texts) -> Plan:
+    """Read and apply. Refuses with every fault by row, those that only the register shows among the others."""
+    told: list[tuple[int, str]] = []
+    plan = None
+    try:
+        named = read_roster(file.read_bytes(), file.name)
+    except Faults as refused:
+        told = [(fault.row or 0, tell(fault, catalogue)) for fault in refused.faults]
+        named, left_on, dry_run = refused.readable, None, True
+    try:
+        plan = asyncio.run(_import(named, left_on, dry_run)) if named else None
+    except RosterFaults as refused:
+        told += [(fault.row or 0, _tell(fault, named, catalogue)) for fault in refused.faults]
+    if told or plan is None:
+        raise Refused([line for _, line in sorted(told, key=lambda each: each[0])])
+    return plan
+
+
+def _tell(fault: RosterFault, named: Roster, catalogue: Texts) -> str:
+    words = catalogue.say(f"roster-{fault.code}", fault.params)
+    if fault.row is None:
+        return catalogue.say("roster-of-person", staff_no=fault.staff_no, fault=words)
+    column = named.headers.get(fault.column, fault.column)
+    return catalogue.say("door-at-cell", row=fault.row, column=column, fault=words)
 
 
 async def _import(named: Roster, left_on: date | None, dry_run: bool) -> Plan:
@@ -103,6 +121,8 @@ def _left_on(told: str | None, catalogue: Texts) -> date | None:
 def _as_json(plan: Plan, dry_run: bool) -> dict[str, object]:
     return {
         "dry_run": dry_run,
+        "new_units": dict(plan.new_units),
+        "renamed_units": {code: list(names) for code, names in plan.renamed_units.items()},
         "added": [step.wanted.staff_no for step in plan.added],
         "changed": [step.wanted.staff_no for step in plan.changed],
         "unchanged": plan.unchanged,
@@ -115,6 +135,11 @@ def _lines(plan: Plan, dry_run: bool, left_on: date | None, catalogue: Texts) ->
     counts = {"added": len(plan.added), "changed": len(plan.changed), "unchanged": plan.unchanged}
     lines = [catalogue.say("roster-dry-run")] if dry_run else []
     lines.append(catalogue.say("roster-done", counts))
+    lines += [catalogue.say("roster-unit-new", unit=code, name=name) for code, name in plan.new_units.items()]
+    lines += [
+        catalogue.say("roster-unit-renamed", unit=code, old=old, name=name)
+        for code, (old, name) in plan.renamed_units.items()
+    ]
     if plan.missing:
         key = "roster-missing-left" if left_on else "roster-missing"
         lines.append(catalogue.say(key, count=len(plan.missing), day=str(left_on)))

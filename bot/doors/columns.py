@@ -25,10 +25,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table whose columns are known: each with its header as the file writes it, and the lines."""
+    """A table whose columns are known: each with its header as the file writes it, the lines, and the columns that
+    aren't known as faults."""
 
     headers: Mapping[str, str]
     lines: tuple[Line, ...]
+    faults: tuple[Fault, ...]
 
     def fault(self, row: int, column: str, code: str, **params: object) -> Fault:
         """A fault in a cell, told with the header that the file gives the column."""
@@ -51,8 +53,8 @@ class Sheet:
 
 
 def read_sheet(data: bytes, name: str, columns: Mapping[str, str], required: Collection[str]) -> Sheet:
-    """Read a table with `columns` (name and Chinese name), in any order; raise Faults for other columns,
-    for one that is there under both names, and for a required one that is not there.
+    """Read a table with `columns` (name and Chinese name), in any order; raise Faults for one that is there under
+    both names, and for a required one that is not there. Columns that aren't known are told with the rows.
     """
     rows = read_table(data, name)
     known = {plain(word): column for column, chinese in columns.items() for word in (column, chinese)}
@@ -71,10 +73,10 @@ def read_sheet(data: bytes, name: str, columns: Mapping[str, str], required: Col
         for column in required
         if column not in headers
     ]
-    if faults:
+    if any(fault.code != "unknown_column" for fault in faults):
         raise Faults(tuple(faults))
-    return Sheet(headers, tuple(Line(row.number, _cells(row, known)) for row in rows))
+    return Sheet(headers, tuple(Line(row.number, _cells(row, known)) for row in rows), tuple(faults))
 
 
 def _cells(row: Row, known: Mapping[str, str]) -> dict[str, str]:
-    return {known[plain(header)]: text for header, text in row.cells.items() if text}
+    return {known[plain(header)]: text for header, text in row.cells.items() if text and plain(header) in known}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,15 @@ class Fault:
 
 
 class Faults(Exception):
-    """A file that is refused, with every fault that was found in it, in the order of its rows."""
+    """A file that is refused, with every fault that was found in it, in the order of its rows.
 
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
+    `readable` is what of it could be read, if that can be checked further, so that those faults are told as well.
+    """
+
+    def __init__(self, faults: tuple[Fault, ...], readable: Any = None) -> None:
         super().__init__(f"{len(faults)} faults")
         self.faults = tuple(sorted(faults, key=lambda fault: fault.row or 0))
+        self.readable = readable
 
 
 def refuse_file(code: str, **params: str | int) -> Faults:

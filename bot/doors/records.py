@@ -95,7 +95,7 @@ class _Row(BaseModel):
 def read_records(data: bytes, name: str, policies: Policies) -> tuple[ImportedRecord, ...]:
     """Read records as CSV or XLSX; raises Faults with all that is wrong with them."""
     sheet = read_sheet(data, name, COLUMNS, REQUIRED)
-    faults: list[Fault] = []
+    faults = list(sheet.faults)
     records: dict[str, ImportedRecord] = {}
     for line in sheet.lines:
         found = _record(sheet, line, policies)
@@ -106,7 +106,7 @@ def read_records(data: bytes, name: str, policies: Policies) -> tuple[ImportedRe
         else:
             records[found.outside_key] = found
     if faults:
-        raise Faults(tuple(faults))
+        raise Faults(tuple(faults), tuple(records.values()))
     return tuple(records.values())
 
 

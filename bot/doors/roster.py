@@ -64,7 +64,7 @@ class _Entry:
 def read_roster(data: bytes, name: str) -> Roster:
     """Read a roster as CSV or XLSX; raises Faults with all that is wrong with it."""
     sheet = read_sheet(data, name, COLUMNS, REQUIRED)
-    faults: list[Fault] = []
+    faults = list(sheet.faults)
     entries = []
     for line in sheet.lines:
         row, wrong = sheet.parse(line, _Row)
@@ -78,10 +78,13 @@ def read_roster(data: bytes, name: str) -> Roster:
         faults += _faults_of_person(sheet, rows)
     units, wrong = _units(sheet, entries)
     faults += wrong
-    if faults:
-        raise Faults(tuple(faults))
+    told = {fault.row for fault in faults}
+    whole = [rows for rows in people.values() if not any(entry.line.number in told for entry in rows)]
     with_roles = "roles" in sheet.headers
-    return Roster(units, tuple(_person(rows, with_roles) for rows in people.values()), frozenset(sheet.headers))
+    roster = Roster(units, tuple(_person(rows, with_roles) for rows in whole), frozenset(sheet.headers), sheet.headers)
+    if faults:
+        raise Faults(tuple(faults), roster)
+    return roster
 
 
 def write_roster(roster: Roster) -> Table:
@@ -120,7 +123,10 @@ def _person(entries: list[_Entry], with_roles: bool) -> RosterPerson:
     said = {column: _said(entries, column) for column in _OF_PERSON}
     said["roles"] = (said["roles"] or frozenset()) if with_roles else None
     return RosterPerson(
-        staff_no=_said(entries, "staff_no"), ranks=tuple(sorted(ranks, key=lambda rank: rank.since)), **said
+        staff_no=_said(entries, "staff_no"),
+        ranks=tuple(sorted(ranks, key=lambda rank: rank.since)),
+        row=entries[0].line.number,
+        **said,
     )
 
 

@@ -24,7 +24,8 @@ ALL_COLUMNS = frozenset(
 class RosterPerson:
     """A person as the roster names them; `ranks` rise by day and are never empty.
 
-    `roles` is None when the file has no such column: then they stay as they are.
+    `roles` is None when the file has no such column: then they stay as they are. `row` is where the file names them
+    first, for telling faults.
     """
 
     staff_no: str
@@ -35,6 +36,7 @@ class RosterPerson:
     left_on: date | None
     roles: frozenset[str] | None
     ranks: tuple[RankSince, ...]
+    row: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,16 @@ class Roster:
     units: dict[str, str | None]
     people: tuple[RosterPerson, ...]
     columns: frozenset[str] = ALL_COLUMNS
+    headers: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """How the file writes each column, for telling faults."""
 
 
 @dataclass(frozen=True, slots=True)
 class RosterFault:
-    """What the register can't take of a person's row: a code, with the days that don't fit."""
+    """What the register can't take of a person's row: the column, and a code with the days that don't fit."""
 
+    row: int | None
+    column: str
     staff_no: str
     code: str
     params: Mapping[str, str]
@@ -205,17 +211,18 @@ def _leaving(known: Known, left_on: date, today: date) -> Step:
 def _faults(step: Step) -> Iterator[RosterFault]:
     wanted, known = step.wanted, step.known
     if wanted.left_on and wanted.joined_on and wanted.left_on < wanted.joined_on:
-        yield _fault(step, "left-before-joined", left=wanted.left_on, joined=wanted.joined_on)
+        yield _fault(step, "left_on", "left-before-joined", left=wanted.left_on, joined=wanted.joined_on)
     if known is None or wanted.unit_since == known.held.unit_since:
         return
     moves = wanted.unit != known.held.unit
     earlier = known.held.unit_since if moves else known.before.since if known.before else None
     if wanted.unit_since and earlier and wanted.unit_since <= earlier:
-        yield _fault(step, "unit-since-too-early", since=wanted.unit_since, earlier=earlier)
+        yield _fault(step, "unit_since", "unit-since-too-early", since=wanted.unit_since, earlier=earlier)
 
 
-def _fault(step: Step, code: str, **days: date) -> RosterFault:
-    return RosterFault(step.wanted.staff_no, code, {name: day.isoformat() for name, day in days.items()})
+def _fault(step: Step, column: str, code: str, **days: date) -> RosterFault:
+    told = {name: day.isoformat() for name, day in days.items()}
+    return RosterFault(step.wanted.row, column, step.wanted.staff_no, code, told)
 
 
 async def export_roster(work: UnitOfWork) -> Roster:

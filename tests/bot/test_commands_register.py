@@ -46,10 +46,15 @@ def roster(tmp_path: Path) -> Path:
 def test_a_roster_is_tried_applied_and_applied_again(bot: Programme, roster: Path) -> None:
     tried = bot.runs("roster", "import", str(roster), "--dry-run")
     assert tried.status == 0
-    assert tried.out.decode().splitlines() == ["试运行，什么也没有写入：", "新增 3 人，变更 0 人，未变 0 人。"]
+    assert tried.out.decode().splitlines() == [
+        "试运行，什么也没有写入：",
+        "新增 3 人，变更 0 人，未变 0 人。",
+        "新增单位：ICT 计算所",
+        "新增单位：PHY 物理所",
+    ]
     for expected in ("新增 3 人，变更 0 人，未变 0 人。", "新增 0 人，变更 0 人，未变 3 人。"):
         done = bot.runs("roster", "import", str(roster))
-        assert (done.status, done.out.decode().strip(), done.err) == (0, expected, [])
+        assert (done.status, done.out.decode().splitlines()[0], done.err) == (0, expected, [])
 
 
 def test_the_unnamed_are_listed_and_leave_only_when_told(bot: Programme, roster: Path) -> None:
@@ -61,7 +66,7 @@ def test_the_unnamed_are_listed_and_leave_only_when_told(bot: Programme, roster:
     assert "A002 李强（计算所）" in told
     left = bot.runs("roster", "import", str(fewer), "--missing-left", "2026-02-28", "--json")
     assert left.json == {
-        "dry_run": False, "added": [], "changed": [], "unchanged": 1,
+        "dry_run": False, "new_units": {}, "renamed_units": {}, "added": [], "changed": [], "unchanged": 1,
         "missing": ["A002", "P001"], "left": ["A002", "P001"],
     }  # fmt: skip
     assert any("按 2026-02-28 离职" in line for line in left.err)
@@ -90,7 +95,7 @@ def test_days_that_contradict_the_register_are_bad_input(bot: Programme, roster:
     roster.write_text(header + "A002,李强,PHY,职工,2021-03-01,2019-01-01\n", "utf-8")
     done = bot.runs("roster", "import", str(roster))
     assert done.status == 2
-    assert done.err == ["工号 A002：入单位日期 2019-01-01 不晚于上一个单位的入单位日期 2021-03-01"]
+    assert done.err == ["第 2 行，入单位日期：入单位日期 2019-01-01 不晚于上一个单位的入单位日期 2021-03-01"]
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
@@ -230,3 +235,49 @@ async def test_links_bind_and_say_no_token(tmp_path: Path) -> None:
         status, out, err = await bot.command("invite", "--unit", "XXX")
         assert (status, out, err) == (2, "", "没有代码为 XXX 的单位\n")
         assert bot.sandbox.token not in out + err + "".join(links)
+
+
+def test_faults_that_only_the_register_shows_are_told_among_the_others_by_row(bot: Programme, roster: Path) -> None:
+    """interfaces.md: all faults of a file at once, by row and column, a column that isn't known among them."""
+    bot.runs("roster", "import", str(roster))
+    header = "工号,姓名,单位代码,职级,任职日期,入单位日期,密码\n"
+    rows = (
+        "A001,王芳,ICT,职工,2020-13-01,,\nA002,李强,PHY,职工,2021-03-01,2019-01-01,\nP001,陈晨,PHY,经理,2018-05-01,,x\n"
+    )
+    roster.write_text(header + rows, "utf-8")
+    done = bot.runs("roster", "import", str(roster))
+    assert (done.status, [line.split("：")[0] for line in done.err]) == (
+        2,
+        ["密码", "第 2 行，任职日期", "第 3 行，入单位日期", "第 4 行，职级"],
+    )
+
+
+def test_a_renamed_unit_is_told(bot: Programme, roster: Path) -> None:
+    """Else a slip in a code or a name would go by as “unchanged”."""
+    bot.runs("roster", "import", str(roster))
+    roster.write_text(ROSTER.replace("物理所", "理论物理所"), "utf-8")
+    told = bot.runs("roster", "import", str(roster), "--json")
+    assert (told.json["unchanged"], told.json["renamed_units"]) == (3, {"PHY": ["物理所", "理论物理所"]})
+    assert "单位改名：PHY 物理所 → 理论物理所" in told.err
+
+
+def test_a_cell_without_end_is_told_as_such(bot: Programme, roster: Path) -> None:
+    roster.write_text(ROSTER + f"X1,{'长' * 200_000},ICT,,staff,2020-01-01\n", "utf-8")
+    done = bot.runs("roster", "import", str(roster))
+    assert done.status == 2
+    assert "131072" in done.err[0]
+
+
+def test_records_of_people_who_are_not_there_are_told_among_the_other_faults(
+    bot: Programme, roster: Path, tmp_path: Path
+) -> None:
+    bot.runs("roster", "import", str(roster))
+    file = tmp_path / "records.csv"
+    file.write_text(
+        "staff_no,id,route,form,title,start,end,half_days,result\n"
+        "Z999,1,external,lecture,讲座,2025-03-03,2025-03-03,1,pass\n"
+        "A002,2,external,lecture,讲座,2025-13-03,2025-03-03,1,pass\n",
+        "utf-8",
+    )
+    done = bot.runs("records", "import", str(file))
+    assert (done.status, [line.split("：")[0].split("，")[0] for line in done.err]) == (2, ["第 2 行", "第 3 行"])

@@ -10,6 +10,7 @@ door-file_broken = { $name } is damaged; export it again
 door-file_empty = { $name } has no row of data
 door-file_too_large = { $name } unpacks to more than { $megabytes } MB; split it
 door-file_too_long = { $name } has more than { $rows } rows; split it
+door-cell_too_long = a cell has more than 131072 characters; shorten it
 door-csv_broken = a quotation mark has no partner, so the rest can't be read
 door-header_blank = column { $place } is in use but has no name
 door-header_twice = this name is there twice

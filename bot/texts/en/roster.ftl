@@ -1,6 +1,9 @@
 # Register, invite links, earlier records, units' settings (the command line)
 roster-dry-run = A dry run, nothing was written:
 roster-done = { $added } added, { $changed } changed, { $unchanged } unchanged.
+roster-unit-new = new unit: { $unit } { $name }
+roster-unit-renamed = unit renamed: { $unit } { $old } → { $name }
+roster-of-person = staff number { $staff_no }: { $fault }
 roster-missing = On the register but not in the file: { $count }, left as they are:
 roster-missing-left = On the register but not in the file: { $count }; who had no last day yet left on { $day }:
 roster-person = { "  " }{ $staff_no } { $name } ({ $unit })
@@ -10,8 +13,8 @@ roster-exported = Wrote { $people } { $people ->
 } to { $file }
 roster-export-suffix = { $file }: the name must end in .csv or .xlsx
 roster-bad-day = “{ $text }” is not a day. Write it like 2026-03-02
-roster-left-before-joined = Staff number { $staff_no }: left on { $left }, before joining on { $joined }
-roster-unit-since-too-early = Staff number { $staff_no }: in the unit since { $since }, which is not after the day of the unit before it, { $earlier }
+roster-left-before-joined = left on { $left }, before joining on { $joined }
+roster-unit-since-too-early = in the unit since { $since }, which is not after the day of the unit before it, { $earlier }
 unit-unknown = There is no unit { $unit }
 unit-nothing = Give --records-since or --rules
 unit-set = { $unit } is set

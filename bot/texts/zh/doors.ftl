@@ -10,6 +10,7 @@ door-file_broken = { $name } 已损坏，请重新导出
 door-file_empty = { $name } 里没有一行数据
 door-file_too_large = { $name } 解压后超过 { $megabytes } MB，请分成几个文件
 door-file_too_long = { $name } 超过 { $rows } 行，请分成几个文件
+door-cell_too_long = 有一格超过 131072 个字，请分开或删短
 door-csv_broken = 引号没有配对，后面的读不下去
 door-header_blank = 第 { $place } 列有内容，却没有列名
 door-header_twice = 这个列名出现了两次

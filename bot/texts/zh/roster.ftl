@@ -1,14 +1,17 @@
 # 名册、邀请链接、往年记录、单位设置（命令行）
 roster-dry-run = 试运行，什么也没有写入：
 roster-done = 新增 { $added } 人，变更 { $changed } 人，未变 { $unchanged } 人。
+roster-unit-new = 新增单位：{ $unit } { $name }
+roster-unit-renamed = 单位改名：{ $unit } { $old } → { $name }
+roster-of-person = 工号 { $staff_no }：{ $fault }
 roster-missing = 文件没有提到的在册人员 { $count } 人，没有改动：
 roster-missing-left = 文件没有提到的在册人员 { $count } 人，未注明离职日期的按 { $day } 离职：
 roster-person = { "  " }{ $staff_no } { $name }（{ $unit }）
 roster-exported = 已把 { $people } 人写入 { $file }
 roster-export-suffix = { $file }：文件名要以 .csv 或 .xlsx 结尾
 roster-bad-day = “{ $text }”不是日期。这样写：2026-03-02
-roster-left-before-joined = 工号 { $staff_no }：离职日期 { $left } 早于入职日期 { $joined }
-roster-unit-since-too-early = 工号 { $staff_no }：入单位日期 { $since } 不晚于上一个单位的入单位日期 { $earlier }
+roster-left-before-joined = 离职日期 { $left } 早于入职日期 { $joined }
+roster-unit-since-too-early = 入单位日期 { $since } 不晚于上一个单位的入单位日期 { $earlier }
 unit-unknown = 没有代码为 { $unit } 的单位
 unit-nothing = 请给出 --records-since 或 --rules
 unit-set = { $unit } 已设置
