@@ -96,9 +96,11 @@ async def bind(phone: Phone, staff_no: str, secret: str) -> None:
     await phone.expect_button("登记学时", anywhere=True)
 
 
-async def run(port: int, folder: Path | None, today: date) -> None:
+async def run(port: int, folder: Path | None, today: date, *, until_ready: bool) -> None:
     """Make the academy, tell the address, and play until stopped."""
     stopping = asyncio.Event()
+    if until_ready:
+        stopping.set()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     sandbox = Sandbox()
@@ -146,8 +148,12 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8090, help="0: any free one; default 8090")
     parser.add_argument("--folder", type=Path, help="an empty folder for the academy, kept at the end; default: none")
     parser.add_argument("--today", type=date.fromisoformat, help="the academy's day, as 2026-03-10; default: today")
+    parser.add_argument(
+        "--until-ready", action="store_true", help="stop once the address is told, to see that it works"
+    )
     options = parser.parse_args()
-    asyncio.run(run(options.port, options.folder, options.today or datetime.now(ACADEMY).date()))
+    today = options.today or datetime.now(ACADEMY).date()
+    asyncio.run(run(options.port, options.folder, today, until_ready=options.until_ready))
 
 
 if __name__ == "__main__":
