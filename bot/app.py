@@ -24,6 +24,7 @@ from bot.speak import commands_of
 from bot.texts import DEFAULT, LANGUAGES
 from bot.ticks import ticks
 from bot.turns import play
+from bot.webhook import Webhook, tell_where
 from bot.wire import Wire, pause
 from handlers.event import Event
 from handlers.log.evidence import LARGEST
@@ -40,7 +41,7 @@ AT_ONCE = 8
 
 
 class App:
-    """The running program: one poller, the two queues, the ticks."""
+    """The running program: a poller or a webhook, the two queues, the ticks."""
 
     def __init__(self, settings: Settings, database: Database) -> None:
         self._settings = settings
@@ -70,19 +71,26 @@ class App:
         inbox = Inbox(self._database, self._clock, bot_id, self._work, self._apologise, self._outbox.wake, AT_ONCE)
         scheduler = schedule(ticks(self._settings, self._database, self._policies, self._clock, self._outbox))
         parts = (
-            inbox.poll(self._wire, stopping),
+            self._receive(inbox, stopping),
             inbox.run(stopping),
             inbox.keep_leases(stopping),
             self._outbox.run(stopping),
             self._outbox.keep_leases(stopping),
             self._fetcher.run(stopping),
         )
-        poller, *workers = [asyncio.create_task(part) for part in parts]
+        receiver, *workers = [asyncio.create_task(part) for part in parts]
         scheduler.start()
-        await _first_to_fail([poller, *workers], stopping)
+        await _first_to_fail([receiver, *workers], stopping)
         scheduler.shutdown(wait=False)
-        poller.cancel()  # it may be waiting for updates; what it stored is safe
-        await asyncio.wait([poller, *workers], timeout=STOP_WITHIN.total_seconds())
+        if self._settings.webhook_url is None:
+            receiver.cancel()  # it may be waiting for updates; what it stored is safe
+        await asyncio.wait([receiver, *workers], timeout=STOP_WITHIN.total_seconds())
+
+    async def _receive(self, inbox: Inbox, stopping: asyncio.Event) -> None:
+        if self._settings.webhook_url is None:
+            await inbox.poll(self._wire, stopping)
+        else:
+            await Webhook(self._settings, inbox.store).receive(stopping)
 
     async def _connect(self, stopping: asyncio.Event) -> bool:
         """Check the token and set the menu; while Telegram can't be reached, wait for it. False when told to stop."""
@@ -94,6 +102,7 @@ class App:
                     body = {"commands": commands_of(("start",), language)}
                     code = {} if language == DEFAULT else {"language_code": language}
                     await self._wire.call("setMyCommands", body | code)
+                await tell_where(self._wire, self._settings)
             except InvalidToken:
                 raise BadSettings([("BOT_TOKEN", "refused")]) from None
             except NetworkError as fault:

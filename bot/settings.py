@@ -21,6 +21,10 @@ ENV_FILE = Path(".env")
 _TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{3,100}")
 _DATABASE = re.compile(r"sqlite:///.+|postgres(ql)?://[^/\s]*/[^/?\s]+(\?\S*)?")
 _ADDRESS = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
+_LISTEN = re.compile(r"(?P<host>[0-9A-Za-z.-]+|\[[0-9a-fA-F:]+\]):(?P<port>[0-9]{1,5})")
+TELEGRAMS_PORTS = (None, 443, 80, 88, 8443)
+"""The ports of an address that Telegram calls; other Bot API servers call any."""
 
 
 class BadSettings(Exception):
@@ -47,6 +51,21 @@ def _address(value: str) -> str:
     if not _ADDRESS.fullmatch(value) or not _has_a_place(value):
         raise ValueError("address")
     return value.rstrip("/")
+
+
+def _secret(value: SecretStr) -> SecretStr:
+    if not _SECRET.fullmatch(value.get_secret_value()):
+        raise ValueError("secret")
+    return value
+
+
+def _listen(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    found = _LISTEN.fullmatch(value)
+    if found is None or not 1 <= int(found["port"]) <= 65535:
+        raise ValueError("listen")
+    return found["host"].strip("[]"), int(found["port"])
 
 
 def _has_a_place(address: str) -> bool:
@@ -100,6 +119,9 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///data/xueshi.db"
     data_dir: Path = Path("data")
     bot_api_url: Annotated[str, AfterValidator(_address)] = TELEGRAM
+    webhook_url: Annotated[str, AfterValidator(_address)] | None = None
+    webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = None
+    webhook_listen: Annotated[tuple[str, int], NoDecode, BeforeValidator(_listen)] = ("127.0.0.1", 8443)
     remind_months: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_months)] = (3, 6, 9, 12)
     remind_day: Annotated[int | Literal["first-working"], BeforeValidator(_day)] = "first-working"
     remind_at: Annotated[time, BeforeValidator(_at)] = time(9, 30)
@@ -122,6 +144,11 @@ class Settings(BaseSettings):
             raise BadSettings([("BOT_TOKEN", "missing")])
         return self.bot_token.get_secret_value()
 
+    @property
+    def secret(self) -> str:
+        """What the webhook's calls must carry, in the clear."""
+        return "" if self.webhook_secret is None else self.webhook_secret.get_secret_value()
+
 
 def load_settings(*, needs_token: bool = False) -> Settings:
     """Read and validate. Raises ``BadSettings`` with every fault, a missing token among them where it is needed."""
@@ -132,11 +159,27 @@ def load_settings(*, needs_token: bool = False) -> Settings:
     except ValidationError as fault:
         settings = None
         faults = [_fault(each["loc"], each["type"]) for each in fault.errors()]
+    if settings is not None:
+        faults += _webhook_faults(settings)
     if missing:
         faults.append(("BOT_TOKEN", "missing"))
     if faults or settings is None:
         raise BadSettings(faults)
     return settings
+
+
+def _webhook_faults(settings: Settings) -> list[tuple[str, str]]:
+    """What single values can't show: a webhook needs its secret, and Telegram calls some addresses only."""
+    if settings.webhook_url is None:
+        return []
+    parts = urlsplit(settings.webhook_url)
+    callable_ = parts.scheme == "https" and parts.port in TELEGRAMS_PORTS
+    faults = []
+    if settings.bot_api_url == TELEGRAM and not callable_:
+        faults.append(("WEBHOOK_URL", "webhook-url"))
+    if not settings.secret:
+        faults.append(("WEBHOOK_SECRET", "webhook-secret"))
+    return faults
 
 
 def language_wanted() -> str:

@@ -23,6 +23,7 @@ from sandbox.refusals import (
     Refusal,
 )
 from sandbox.state import ACTION_SECONDS, Chat, Happening, Json, Message, Toast, World
+from sandbox.webhook import CONNECTIONS
 
 ACTIONS = {
     *("typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice"),
@@ -35,8 +36,22 @@ def get_me(world: World, call: Parameters) -> Json:
     return world.bot
 
 
+def set_webhook(world: World, call: Parameters) -> bool:
+    """From now on updates are pushed, and can't be polled for."""
+    url = call.text("url")
+    if not re.fullmatch(r"https?://[^\s/]+\S*", url):
+        raise Refusal(Because.WEBHOOK_INVALID)
+    secret = call.text("secret_token")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", secret):
+        raise Refusal(Because.WEBHOOK_SECRET)
+    connections = call.number("max_connections", CONNECTIONS)
+    world.webhook.point(url, secret, connections, call.structure("allowed_updates"))
+    return True
+
+
 def delete_webhook(world: World, call: Parameters) -> bool:
-    """There never is a webhook here; what waits may be dropped."""
+    """Updates wait to be polled for; those that wait may be dropped."""
+    world.webhook.url = ""
     if call.flag("drop_pending_updates"):
         world.updates.confirm(world.updates.next_id)
     return True
@@ -278,6 +293,7 @@ def edited(
 
 METHODS: dict[str, Callable[[World, Parameters], object]] = {
     "getme": get_me,
+    "setwebhook": set_webhook,
     "deletewebhook": delete_webhook,
     "sendmessage": send_message,
     "sendphoto": send_media("photo"),

@@ -27,6 +27,12 @@ class Because(Enum):
         409,
         "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
     )
+    WEBHOOK_ACTIVE = (
+        409,
+        "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+    )
+    WEBHOOK_INVALID = 400, "Bad Request: bad webhook: invalid URL specified"
+    WEBHOOK_SECRET = 400, "Bad Request: secret token contains unallowed characters"
     BODY_TOO_BIG = 413, "Request Entity Too Large"
     TOO_MANY = 429, "Too Many Requests: retry after {seconds}"
 

@@ -153,10 +153,13 @@ class Sandbox:
         site = web.TCPSite(runner, host, port)
         await site.start()
         self.base_url = f"http://{host}:{runner.addresses[0][1]}"
+        pushing = asyncio.create_task(self.world.webhook.push())
         try:
             yield self.base_url
         finally:
             self.closing.set()
+            pushing.cancel()
+            await asyncio.wait([pushing])
             await runner.cleanup()
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
@@ -209,6 +212,8 @@ class Sandbox:
     async def perform(self, method: str, chat_id: str, parameters: Parameters) -> web.Response:
         """Lets the method take effect."""
         if method == "getupdates":
+            if self.world.webhook.url:
+                raise Refusal(Because.WEBHOOK_ACTIVE)
             waiting = await self.world.updates.poll(
                 parameters.number("offset"),
                 parameters.number("limit", 100),

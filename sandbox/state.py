@@ -12,6 +12,7 @@ from typing import Any
 
 from sandbox.html import Entity, with_found
 from sandbox.updates import Updates
+from sandbox.webhook import Webhook
 
 Json = dict[str, Any]
 Keyboard = list[list[Json]]
@@ -195,6 +196,7 @@ class World:
         self.paths: dict[str, StoredFile] = {}
         self.file_numbers = count()
         self.updates = Updates()
+        self.webhook = Webhook(self.updates)
         self.queries: dict[str, tuple[Chat, float]] = {}
         self.query_seconds = QUERY_SECONDS
         self.commands: dict[tuple[str, str], list[Json]] = {}

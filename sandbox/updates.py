@@ -1,4 +1,4 @@
-"""The queue of updates: numbered, kept until the bot confirms them by offset, handed out by long polling."""
+"""The queue of updates: numbered, kept until the bot confirms them, by its offset or by answering a push with 200."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class Waiting:
     """An update in the queue; `owed` is one that is sent again although its number was confirmed."""
 
     id: int
+    lane: int
     written: bytes
     owed: bool = False
 
@@ -36,6 +37,7 @@ class Updates:
         self.last_id = 0
         self.allowed: frozenset[str] | None = None
         self.poller: asyncio.Future[None] | None = None
+        self.came = asyncio.Event()
         self.polled = asyncio.Event()
         self.drained = asyncio.Event()
         self.drained.set()
@@ -46,7 +48,7 @@ class Updates:
         self.next_id += 1
         self.last, self.last_id = (kind, payload), update_id
         if kind not in ONLY_WHEN_ASKED if self.allowed is None else kind in self.allowed:
-            self.queue.append(Waiting(update_id, self.write(update_id, kind, payload)))
+            self.queue.append(Waiting(update_id, lane_of(payload), self.write(update_id, kind, payload)))
             self.wake()
         return update_id
 
@@ -56,7 +58,8 @@ class Updates:
             raise LookupError("there was no update yet")
         if not same_id:
             return self.add(*self.last)
-        self.queue.appendleft(Waiting(self.last_id, self.write(self.last_id, *self.last), owed=True))
+        written = self.write(self.last_id, *self.last)
+        self.queue.appendleft(Waiting(self.last_id, lane_of(self.last[1]), written, owed=True))
         self.wake()
         return self.last_id
 
@@ -66,8 +69,9 @@ class Updates:
         return json.dumps({"update_id": update_id, kind: payload}, separators=(",", ":")).encode()
 
     def wake(self) -> None:
-        """Ends the waiting of a poll."""
+        """Ends the waiting of a poll, or has them pushed."""
         self.drained.clear()
+        self.came.set()
         if self.poller is not None and not self.poller.done():
             self.poller.set_result(None)
 
@@ -112,3 +116,12 @@ class Updates:
             if self.poller is poller:
                 self.poller = None
                 self.polled.clear()
+
+
+def lane_of(payload: object) -> int:
+    """Whose order an update keeps when it is pushed: its sender's, else its chat's."""
+    for party in ("from", "chat"):
+        if isinstance(payload, dict) and isinstance(payload.get(party), dict):
+            number = payload[party].get("id")
+            return number if isinstance(number, int) else 0
+    return 0

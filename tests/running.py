@@ -33,6 +33,7 @@ class Bot:
             "PYTHONPATH": str(ROOT),
         }
         self.process: asyncio.subprocess.Process | None = None
+        self.secrets: dict[str, str] = {}
 
     async def start(self, **settings: str) -> None:
         """Start the bot's process."""

@@ -38,6 +38,11 @@ def faults(ended: Ended) -> set[str]:
         ("DATABASE_URL", "mysql://h/x"),
         ("BOT_TOKEN", "１２３:abcdef"),
         ("BOT_TOKEN", "abc"),
+        ("WEBHOOK_URL", "nowhere"),
+        ("WEBHOOK_SECRET", "short"),
+        ("WEBHOOK_SECRET", "学" * 20),
+        ("WEBHOOK_LISTEN", "8443"),
+        ("WEBHOOK_LISTEN", "127.0.0.1:99999"),
         ("REMIND_MONTHS", "0"),
         ("REMIND_DAY", "31"),
         ("REMIND_AT", "9.30"),
@@ -100,3 +105,13 @@ def test_faults_are_told_in_the_language_that_is_set(bot: Programme) -> None:
 def test_a_file_is_opened_by_its_very_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     assert Programme(f"sqlite:///{tmp_path}/{name}", monkeypatch).runs("verify").status == 0
     assert {path.name.removesuffix("-wal").removesuffix("-shm") for path in tmp_path.iterdir()} == {name}
+
+
+@pytest.mark.parametrize("url", ["http://h/x", "https://h:8080/x"])
+def test_a_webhook_wants_its_secret_and_an_address_that_telegram_calls(
+    bot: Programme, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("WEBHOOK_URL", url)
+    assert faults(bot.runs("verify")) == {"WEBHOOK_URL", "WEBHOOK_SECRET"}
+    monkeypatch.setenv("BOT_API_URL", "http://127.0.0.1:9")  # an own server calls any address
+    assert faults(bot.runs("verify")) == {"WEBHOOK_SECRET"}

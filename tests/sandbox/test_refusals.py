@@ -34,6 +34,8 @@ OK = {"text": "a", "callback_data": "b"}
 # Reason → method and fields; the chat holds a text of the bot (1), one of the person (2), a photo (3).
 CASES: dict[Because, tuple[str, Fields]] = {
     Because.METHOD_UNKNOWN: ("sendDice", {"chat_id": 101}),
+    Because.WEBHOOK_INVALID: ("setWebhook", {"url": "ftp://h"}),
+    Because.WEBHOOK_SECRET: ("setWebhook", {"url": "http://h/", "secret_token": "学"}),
     Because.JSON_BROKEN: ("sendMessage", text(reply_markup="{")),
     Because.NUMBER_BROKEN: ("editMessageText", text(message_id="one")),
     Because.CHAT_MISSING: ("sendMessage", {"text": "x"}),
@@ -177,7 +179,7 @@ def test_every_row_of_the_table_is_tried() -> None:
         *(Because.TOKEN_MALFORMED, Because.TOKEN_WRONG),  # test_the_token_is_checked_as_telegram_checks_it
         *(Because.BODY_TOO_BIG, Because.PHOTO_TOO_BIG, Because.PHOTO_BROKEN),  # test_files_have_their_limits
         *(Because.FILE_EMPTY, Because.FILE_OTHER_KIND, Because.DOWNLOAD_TOO_BIG),  # the same
-        Because.OTHER_POLLER,  # test_updates.py
+        *(Because.OTHER_POLLER, Because.WEBHOOK_ACTIVE),  # test_updates.py
         Because.TOO_MANY,  # test_faults.py
     }
     assert set(CASES) | elsewhere == set(Because)

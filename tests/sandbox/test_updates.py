@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from aiohttp import web
 from telegram import Bot, Update
 from telegram.error import Conflict
 
@@ -86,3 +87,35 @@ async def test_raw_updates_and_negative_offsets(bot: Bot, sandbox: Sandbox, wang
     (update,) = await bot.get_updates(offset=-1)
     assert update.channel_post is not None
     assert len(await bot.get_updates()) == 1, "a negative offset forgets what lies before"
+
+
+async def test_with_a_webhook_updates_are_pushed_each_persons_in_order_until_accepted(
+    bot: Bot, sandbox: Sandbox, wang: Phone
+) -> None:
+    """Nothing is asked for again before 200; meanwhile nobody may poll."""
+    got: list[tuple[str | None, str]] = []
+    refused = iter([True])
+
+    async def take(request: web.Request) -> web.Response:
+        if next(refused, False):
+            return web.Response(status=503)
+        got.append((request.headers.get("X-Telegram-Bot-Api-Secret-Token"), (await request.json())["message"]["text"]))
+        return web.Response()
+
+    application = web.Application()
+    application.router.add_post("/here", take)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    await bot.set_webhook(f"http://127.0.0.1:{runner.addresses[0][1]}/here", secret_token="s")
+    for text in ("一", "二", "三"):
+        await wang.send(text)
+    await sandbox.until_confirmed()
+    assert got == [("s", "一"), ("s", "二"), ("s", "三")]
+    with pytest.raises(Conflict, match="webhook is active"):
+        await bot.get_updates()
+    await bot.delete_webhook()
+    await wang.send("四")
+    assert len(await bot.get_updates()) == 1
+    await runner.cleanup()
