@@ -13,7 +13,7 @@ from bot.apology import apologise
 from bot.budget import Budget
 from bot.clock import Clock
 from bot.evidence import Fetcher
-from bot.evidence_store import EvidenceStore
+from bot.evidence_store import evidence_store
 from bot.inbox import Inbox
 from bot.lock import only_one
 from bot.outbox import Outbox
@@ -50,7 +50,7 @@ class App:
         self._policies = Policies.load()
         self._wire = Wire(settings.token, settings.bot_api_url)
         self._routes = Routes(self._wire.bot)
-        store = EvidenceStore(settings.evidence_dir)
+        store = evidence_store(settings)
         budget = Budget(settings.send_per_second, settings.send_per_chat)
         self._outbox = Outbox(database, self._clock, self._wire, budget, store.read)
         self._fetcher = Fetcher(database, self._clock, self._policies, self._fetch, store.keep, self._outbox.wake)

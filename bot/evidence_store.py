@@ -1,4 +1,4 @@
-"""Evidence as files by their SHA-256, in two levels of folders, readable for their owner only (security.md 13, 19)."""
+"""Evidence by its SHA-256: what a store of it promises, and the folder, which is the default (security.md 13, 19)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import hashlib
 import os
 import re
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
+
+from bot.settings import Settings
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -15,8 +19,30 @@ class Damaged(Exception):
     """A file is missing, or what is kept under a hash doesn't have it."""
 
 
-class EvidenceStore:
-    """A folder of files that never change: the same content is kept once, whoever sent it."""
+class StoreDown(OSError):
+    """The store can't be asked just now, so nothing is known of its files: try later."""
+
+
+class EvidenceStore(Protocol):
+    """Files that never change: the same content is kept once, whoever sent it. It blocks, so call it from a thread."""
+
+    def keep(self, data: bytes) -> str:
+        """Keep bytes, whole or not at all; their SHA-256. Raises ``OSError`` (``StoreDown``) when they are not kept."""
+
+    def read(self, sha256: str) -> bytes:
+        """The bytes kept under a hash, verified. Raises ``Damaged``, or ``StoreDown`` when nobody can tell."""
+
+    def names(self) -> Iterator[str]:
+        """The SHA-256 of everything kept, in no order. Raises ``StoreDown``."""
+
+
+def evidence_store(settings: Settings) -> EvidenceStore:
+    """The store that the settings name."""
+    return FolderStore(settings.evidence_dir)
+
+
+class FolderStore:
+    """A folder of files in two levels of folders, readable for their owner only."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -49,6 +75,10 @@ class EvidenceStore:
             raise Damaged(f"{sha256}: the content has another hash")
         return data
 
+    def names(self) -> Iterator[str]:
+        """The SHA-256 of everything kept. What a killed ``keep`` left half-written is none of it."""
+        return (path.name for path in self._folder.glob("??/??/*") if _SHA256.fullmatch(path.name))
+
     def _holds(self, place: Path, sha256: str) -> bool:
         try:
             return hashlib.sha256(place.read_bytes()).hexdigest() == sha256
@@ -56,9 +86,14 @@ class EvidenceStore:
             return False
 
     def _place(self, sha256: str) -> Path:
-        if _SHA256.fullmatch(sha256) is None:
-            raise Damaged("not a SHA-256")
-        return self._folder / sha256[:2] / sha256[2:4] / sha256
+        return self._folder / place_of(sha256)
+
+
+def place_of(sha256: str) -> str:
+    """Where a file is kept, from the top of the store: alike in every kind. Raises ``Damaged`` for what is no hash."""
+    if _SHA256.fullmatch(sha256) is None:
+        raise Damaged("not a SHA-256")
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -7,7 +7,7 @@ import asyncio
 import click
 
 from bot.commands.common import language, open_store, settings
-from bot.evidence_store import Damaged, EvidenceStore
+from bot.evidence_store import Damaged, evidence_store
 from bot.texts import texts
 from handlers.register.verify import Report
 from handlers.register.verify import verify as check
@@ -34,7 +34,7 @@ def verify() -> int:
 
 
 async def _verify() -> Report:
-    store = EvidenceStore(settings().evidence_dir)
+    store = evidence_store(settings())
 
     def intact(sha256: str) -> bool:
         try:

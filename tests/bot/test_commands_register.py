@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from bot.evidence_store import EvidenceStore
+from bot.evidence_store import FolderStore
 from storage.evidence import EvidenceState
 from tests.bot.programme import Programme
 from tests.running import running_bot
@@ -171,7 +171,7 @@ def test_verify_says_what_it_checked_and_what_differs(
 ) -> None:
     """Exit 1 names what differs; a flipped byte in an evidence file is found."""
     bot.runs("roster", "import", str(roster))
-    store = EvidenceStore(tmp_path / "data" / "evidence")
+    store = FolderStore(tmp_path / "data" / "evidence")
     sha256 = store.keep(b"a certificate")
 
     async def with_evidence(academy: Academy) -> None:

@@ -12,7 +12,7 @@ from telegram.error import BadRequest, TimedOut
 
 from bot.clock import Clock
 from bot.evidence import GONE_AFTER, LEASE, Fetcher
-from bot.evidence_store import EvidenceStore
+from bot.evidence_store import FolderStore
 from storage.evidence import Evidence, EvidenceState
 from tests.bot.files import archive, picture
 from tests.handlers.walks import shows, staffed, walk_to_evidence
@@ -44,7 +44,7 @@ def gives(answer: bytes | Exception) -> Fetch:
 
 def fetcher(academy: Academy, folder: Path, fetch: Fetch) -> Fetcher:
     """A fetcher on the academy's database, storing into a folder."""
-    store = EvidenceStore(folder / "evidence")
+    store = FolderStore(folder / "evidence")
     return Fetcher(academy.database, StoryClock(academy), academy.policies, fetch, store.keep, lambda: None)
 
 
@@ -68,7 +68,7 @@ async def test_a_photo_is_stored_by_its_content_and_the_card_goes_out(any_academ
     [kept] = await all_evidence(any_academy)
     assert (kept.state, kept.media_type, kept.size) == (EvidenceState.STORED, "image/jpeg", len(picture()))
     assert kept.sha256 is not None
-    assert EvidenceStore(tmp_path / "evidence").read(kept.sha256) == picture()
+    assert FolderStore(tmp_path / "evidence").read(kept.sha256) == picture()
 
 
 async def test_a_file_that_is_not_what_it_says_is_refused_and_its_sender_told(academy: Academy, tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ async def test_it_stops_when_told(academy: Academy, tmp_path: Path) -> None:
     await walk_to_evidence(li)
     await li.sends_file("certificate")
     stopping, stored = asyncio.Event(), asyncio.Event()
-    store = EvidenceStore(tmp_path)
+    store = FolderStore(tmp_path)
     running = Fetcher(academy.database, StoryClock(academy), academy.policies, gives(picture()), store.keep, stored.set)
     task = asyncio.create_task(running.run(stopping))
     await asyncio.wait_for(stored.wait(), 20)
