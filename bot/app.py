@@ -14,6 +14,7 @@ from bot.budget import Budget
 from bot.clock import Clock
 from bot.evidence import Fetcher
 from bot.evidence_store import evidence_store
+from bot.floods import Floods
 from bot.inbox import Inbox
 from bot.lock import only_one
 from bot.outbox import Outbox
@@ -68,7 +69,10 @@ class App:
 
     async def _work_until(self, stopping: asyncio.Event) -> None:
         bot_id = self._wire.bot.id
-        inbox = Inbox(self._database, self._clock, bot_id, self._work, self._apologise, self._outbox.wake, AT_ONCE)
+        floods = Floods(self._settings.flood_at, self._settings.default_language)
+        inbox = Inbox(
+            self._database, self._clock, bot_id, self._work, self._apologise, self._outbox.wake, AT_ONCE, floods
+        )
         scheduler = schedule(ticks(self._settings, self._database, self._policies, self._clock, self._outbox))
         parts = (
             self._receive(inbox, stopping),

@@ -14,6 +14,7 @@ import structlog
 from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError
 
 from bot.clock import Clock
+from bot.floods import Floods
 from bot.incidents import note_incident
 from bot.start_links import without_secret
 from bot.wire import Wire, pause
@@ -63,6 +64,7 @@ class Inbox:
         apologise: Apologise,
         committed: Callable[[], None],
         at_once: int,
+        floods: Floods,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -70,6 +72,7 @@ class Inbox:
         self._work = work
         self._apologise = apologise
         self._committed = committed
+        self._floods = floods
         self._holder = secrets.token_hex(8)
         self._woken = asyncio.Event()
         self._room = asyncio.Semaphore(at_once)
@@ -77,7 +80,10 @@ class Inbox:
         self._held: set[int] = set()
 
     async def store(self, updates: Sequence[dict[str, Any]]) -> None:
-        """Keep raw updates of the kinds that we use; when this returns they may be acknowledged."""
+        """Keep raw updates of the kinds that we use; when this returns they may be acknowledged.
+
+        Those of an account that floods are ignored.
+        """
         at = self._clock.now()
         used = [without_secret(update) for update in updates if any(kind in update for kind in KINDS)]
         kept = [
@@ -85,7 +91,7 @@ class Inbox:
             for update in used
         ]
         async with self._database.transaction() as work:
-            await work.inbox.store(kept)
+            await work.inbox.store(await self._floods.let_in(work, kept, at))
             held = await work.inbox.claim(self._holder, at, at + LEASE, CLAIM)
         self._start(held)
 

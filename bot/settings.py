@@ -127,6 +127,7 @@ class Settings(BaseSettings):
     remind_at: Annotated[time, BeforeValidator(_at)] = time(9, 30)
     send_per_second: Annotated[float, Field(gt=0, le=1_000_000)] = 30
     send_per_chat: Annotated[float, Field(gt=0, le=1_000_000)] = 1
+    flood_at: Annotated[int, Field(gt=0, le=1_000_000)] = 90
     default_language: Literal["zh", "en"] = "zh"
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

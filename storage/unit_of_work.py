@@ -10,6 +10,7 @@ from storage.audit import Audit
 from storage.bindings import Bindings
 from storage.drafts import Drafts
 from storage.evidence import EvidenceFiles
+from storage.floods import Floods
 from storage.inbox import Inbox
 from storage.inspection import Inspection
 from storage.invites import Invites
@@ -94,6 +95,11 @@ class UnitOfWork:
     def inbox(self) -> Inbox:
         """Updates received and not yet handled."""
         return Inbox(self._connection, self._queries.inbox)
+
+    @cached_property
+    def floods(self) -> Floods:
+        """Accounts that send very many updates at once."""
+        return Floods(self._connection, self._queries.floods)
 
     @cached_property
     def outbox(self) -> Outbox:

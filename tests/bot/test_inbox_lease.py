@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import Clock
+from bot.floods import Floods
 from bot.inbox import Inbox
 from storage.database import Database
 from storage.inbox import Held
@@ -30,7 +31,7 @@ def inbox(database: Database, trouble: list[str]) -> Inbox:
     async def apologise(_work: UnitOfWork, _held: Held, _incident: str) -> None:
         raise AssertionError("nothing is parked here")
 
-    return Inbox(database, Clock(), 1, work_on, apologise, lambda: None, 4)
+    return Inbox(database, Clock(), 1, work_on, apologise, lambda: None, 4, Floods(90, "zh"))
 
 
 @pytest.mark.parametrize("trouble", [["taken over"], ["fault"]])

@@ -47,6 +47,8 @@ def faults(ended: Ended) -> set[str]:
         ("REMIND_DAY", "31"),
         ("REMIND_AT", "9.30"),
         ("SEND_PER_SECOND", "0"),
+        ("FLOOD_AT", "0"),
+        ("FLOOD_AT", "many"),
         ("CLOCK_AT", "2026-03-10T10:00:00"),
         ("DEFAULT_LANGUAGE", "fr"),
         ("LOG_LEVEL", "LOUD"),

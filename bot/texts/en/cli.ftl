@@ -16,6 +16,7 @@ setting-remind-day = first-working, or 1 to 28
 setting-remind-at = a time of day like 09:30
 setting-send-per-second = a number above 0, like 30
 setting-send-per-chat = a number above 0, like 1
+setting-flood-at = a whole number above 0, like 90
 setting-default-language = zh or en
 setting-log-format = console or json
 setting-log-level = DEBUG, INFO, WARNING or ERROR
