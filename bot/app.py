@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from datetime import timedelta
+from time import perf_counter
 
 import structlog
 from telegram.error import InvalidToken, NetworkError
@@ -16,6 +17,12 @@ from bot.evidence import Fetcher
 from bot.evidence_store import evidence_store
 from bot.floods import Floods
 from bot.inbox import Inbox
+from bot.inside.metrics import HANDLER, SEND_LIMIT, handler_of, tell_build
+from bot.inside.monitor import Monitor
+from bot.inside.pulse import PULSE, TICK_WITHIN, WITHIN
+from bot.inside.systemd import notify
+from bot.inside.timed import TimedDatabase
+from bot.inside.watch import keep_watch
 from bot.lock import only_one
 from bot.outbox import Outbox
 from bot.routes import Routes
@@ -46,10 +53,11 @@ class App:
 
     def __init__(self, settings: Settings, database: Database) -> None:
         self._settings = settings
-        self._database = database
+        self._database = database = TimedDatabase(database)
         self._clock = Clock(settings.clock_at)
         self._policies = Policies.load()
         self._wire = Wire(settings.token, settings.bot_api_url)
+        self._monitor = Monitor(database, self._clock, settings.data_dir, self._wire)
         self._routes = Routes(self._wire.bot)
         store = evidence_store(settings)
         budget = Budget(settings.send_per_second, settings.send_per_chat)
@@ -58,13 +66,16 @@ class App:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Run until told to stop, then finish what is held, within ten seconds."""
-        try:
-            if await self._connect(stopping):
-                log.info("running", bot=self._wire.bot.username)
-                await self._work_until(stopping)
-                await self._routes.close()
-        finally:
-            await self._wire.close()
+        SEND_LIMIT.set(self._settings.send_per_second)
+        tell_build(self._database.engine)
+        async with self._monitor.serve(self._settings.metrics_listen):
+            try:
+                if await self._connect(stopping):
+                    log.info("running", bot=self._wire.bot.username)
+                    await self._work_until(stopping)
+                    await self._routes.close()
+            finally:
+                await self._wire.close()
         log.info("stopped")
 
     async def _work_until(self, stopping: asyncio.Event) -> None:
@@ -73,18 +84,25 @@ class App:
         inbox = Inbox(
             self._database, self._clock, bot_id, self._work, self._apologise, self._outbox.wake, AT_ONCE, floods
         )
-        scheduler = schedule(ticks(self._settings, self._database, self._policies, self._clock, self._outbox))
-        parts = (
-            self._receive(inbox, stopping),
-            inbox.run(stopping),
-            inbox.keep_leases(stopping),
-            self._outbox.run(stopping),
-            self._outbox.keep_leases(stopping),
-            self._fetcher.run(stopping),
+        looks = ticks(self._settings, self._database, self._policies, self._clock, self._outbox)
+        scheduler = schedule(looks)
+        loops = {
+            "inbox": inbox.run(stopping),
+            "inbox leases": inbox.keep_leases(stopping),
+            "outbox": self._outbox.run(stopping),
+            "outbox leases": self._outbox.keep_leases(stopping),
+            "evidence": self._fetcher.run(stopping),
+        }
+        polled = {"poll": WITHIN["poll"]} if self._settings.webhook_url is None else {}
+        PULSE.expect(
+            polled | {name: WITHIN[name] for name in loops} | {each.loop: each.seconds + TICK_WITHIN for each in looks}
         )
+        parts = (self._receive(inbox, stopping), *loops.values(), keep_watch(stopping))
         receiver, *workers = [asyncio.create_task(part) for part in parts]
         scheduler.start()
         await _first_to_fail([receiver, *workers], stopping)
+        notify("STOPPING=1")
+        self._monitor.stopping = True
         scheduler.shutdown(wait=False)
         if self._settings.webhook_url is None:
             receiver.cancel()  # it may be waiting for updates; what it stored is safe
@@ -111,6 +129,7 @@ class App:
                 raise BadSettings([("BOT_TOKEN", "refused")]) from None
             except NetworkError as fault:
                 log.warning("the Bot API can't be reached; trying again", fault=type(fault).__name__)
+                notify("EXTEND_TIMEOUT_USEC=60000000", "STATUS=the Bot API can't be reached")
                 await pause(stopping, 3)
             else:
                 await self._take_over()
@@ -133,7 +152,9 @@ class App:
 
     async def _work(self, work: UnitOfWork, held: Held) -> None:
         async def listener(event: Event) -> None:
+            began = perf_counter()
             await play(work, event, self._policies, self._settings.default_language, held.seq)
+            HANDLER.labels(handler_of(event)).observe(perf_counter() - began)
 
         await self._routes.handle(held.body, held.received_at, listener)
 

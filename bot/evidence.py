@@ -14,6 +14,8 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.clock import Clock
 from bot.evidence_check import Unfit, media_type_of
+from bot.incidents import note_incident
+from bot.inside.pulse import beat
 from bot.speak import queue_replies
 from bot.wire import pause
 from handlers.log.evidence import fetched
@@ -71,6 +73,7 @@ class Fetcher:
     async def run(self, stopping: asyncio.Event) -> None:
         """Fetch what waits until told to stop, then finish what is held."""
         while not stopping.is_set():
+            beat("evidence")
             try:
                 found = await self.fetch_due()
             except Unavailable as fault:
@@ -95,7 +98,8 @@ class Fetcher:
             await self._try_later(evidence, type(fault).__name__)
         except Exception as fault:
             # One file that breaks us must not keep the others from being fetched.
-            log.exception("fetching evidence broke", evidence_id=evidence.evidence_id)
+            incident, kind = note_incident(fault), type(fault).__name__
+            log.error("fetching evidence broke", evidence_id=evidence.evidence_id, incident=incident, fault=kind)
             await self._try_later(evidence, type(fault).__name__)
 
     async def _outcome(self, evidence: Evidence) -> Outcome:

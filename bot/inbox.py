@@ -16,6 +16,8 @@ from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError
 from bot.clock import Clock
 from bot.floods import Floods
 from bot.incidents import note_incident
+from bot.inside.metrics import RECEIVED, UPDATES
+from bot.inside.pulse import beat
 from bot.start_links import without_secret
 from bot.wire import Wire, pause
 from storage.database import Database, Unavailable
@@ -91,14 +93,18 @@ class Inbox:
             for update in used
         ]
         async with self._database.transaction() as work:
-            await work.inbox.store(await self._floods.let_in(work, kept, at))
+            let_in = await self._floods.let_in(work, kept, at)
+            await work.inbox.store(let_in)
             held = await work.inbox.claim(self._holder, at, at + LEASE, CLAIM)
+        RECEIVED.inc(len(kept))
+        UPDATES.labels("ignored").inc(len(kept) - len(let_in))
         self._start(held)
 
     async def poll(self, wire: Wire, stopping: asyncio.Event) -> None:
         """Long polling: the offset moves on only after what came was stored."""
         offset = 0
         while not stopping.is_set():
+            beat("poll")
             try:
                 found = await wire.updates(offset, POLL_SECONDS, KINDS)
                 if found:
@@ -116,6 +122,7 @@ class Inbox:
     async def run(self, stopping: asyncio.Event) -> None:
         """Work off what is stored until told to stop, then finish what is held."""
         while not stopping.is_set():
+            beat("inbox")
             try:
                 later = await self._work_off()
                 await self._sleep(stopping, later)
@@ -128,6 +135,7 @@ class Inbox:
     async def keep_leases(self, stopping: asyncio.Event) -> None:
         """Renew our leases, and free those of workers that are gone."""
         while not stopping.is_set():
+            beat("inbox leases")
             await pause(stopping, LEASE.total_seconds() / 3)
             try:
                 at = self._clock.now()
@@ -195,24 +203,29 @@ class Inbox:
                 if not await work.inbox.finish(held.seq, self._holder):
                     raise LeaseLost
         except LeaseLost:
+            UPDATES.labels("lease_lost").inc()
             log.warning("lease lost", seq=held.seq)
             return False
         except Unavailable as fault:
+            UPDATES.labels("unavailable").inc()
             log.warning("the database is not to be had", fault=str(fault))
             return False
         except Exception as fault:
             return await self._failed(held, fault)
+        UPDATES.labels("done").inc()
         self._committed()
         return True
 
     async def _failed(self, held: Held, fault: Exception) -> bool:
         """A fault in the work itself: try again a little later, and park it after the last try."""
         if held.tries + 1 < TRIES:
+            UPDATES.labels("failed").inc()
             until = self._clock.now() + RETRY_AFTER[held.tries]
             async with self._database.transaction() as work:
                 await work.inbox.give_back(held.seq, self._holder, type(fault).__name__, until)
             return False
         incident = note_incident(fault)
+        UPDATES.labels("parked").inc()
         log.error("update parked", seq=held.seq, incident=incident, fault=type(fault).__name__)
         async with self._database.transaction() as work:
             if await work.inbox.park(held.seq, self._holder, incident, type(fault).__name__):

@@ -16,6 +16,9 @@ from bot.attachments import ReadKept, files_of
 from bot.budget import Budget
 from bot.clock import Clock
 from bot.inbox import LEASE, seconds_of
+from bot.incidents import note_incident
+from bot.inside.metrics import note_call
+from bot.inside.pulse import beat
 from bot.wire import NotCarriedOut, OutcomeUnknown, Wire, pause
 from handlers.reply import Priority
 from storage.database import Database, Unavailable
@@ -64,6 +67,7 @@ class Outbox:
         """Send until told to stop, then finish what is on its way."""
         marker = asyncio.create_task(self._mark_forever())
         while not stopping.is_set():
+            beat("outbox")
             try:
                 self._woken.clear()
                 wait = await self._claim()
@@ -81,6 +85,7 @@ class Outbox:
     async def keep_leases(self, stopping: asyncio.Event) -> None:
         """Renew our leases, and take up the calls of senders that are gone."""
         while not stopping.is_set():
+            beat("outbox leases")
             await pause(stopping, LEASE.total_seconds() / 3)
             with suppress(Unavailable):
                 at = self._clock.now()
@@ -125,7 +130,8 @@ class Outbox:
             # What became of it can't be kept just now: the lease runs out, and another try is made.
             log.warning("the database is not to be had", out_id=due.out_id, fault=str(fault))
         except Exception as fault:
-            log.exception("sending failed", out_id=due.out_id, fault=type(fault).__name__)
+            incident = note_incident(fault)
+            log.error("sending failed", out_id=due.out_id, incident=incident, fault=type(fault).__name__)
             await self._broke(due, type(fault).__name__)
         finally:
             self._reminders -= due.priority >= Priority.REMINDER
@@ -147,6 +153,7 @@ class Outbox:
         except TelegramError as fault:
             await self._failed(due, fault)
             return
+        note_call(due.priority, "sent")
         self._done.append((due.out_id, _message_id(result)))
         self._marking.set()
         if due.priority >= Priority.REMINDER:
@@ -198,6 +205,7 @@ class Outbox:
 
     async def _refused(self, due: Due, told: str) -> None:
         if any(words in told for words in AS_GOOD_AS_DONE):
+            note_call(due.priority, "sent")
             self._done.append((due.out_id, due.edits))
             self._marking.set()
         elif any(words in told for words in TOO_LATE):
@@ -210,6 +218,7 @@ class Outbox:
 
     async def _blocked(self, due: Due, told: str) -> None:
         at = self._clock.now()
+        note_call(due.priority, "dropped")
         async with self._database.transaction() as work:
             await work.outbox.end(due.out_id, self._holder, "dropped", told)
             await work.outbox.drop_chat(due.chat_id, told)
@@ -248,10 +257,12 @@ class Outbox:
 
     async def _postpone(self, due: Due, told: str, seconds: float, *, doubt: bool) -> None:
         until = self._clock.now() + timedelta(seconds=seconds)
+        note_call(due.priority, "postponed")
         async with self._database.transaction() as work:
             await work.outbox.postpone(due.out_id, self._holder, told, until, doubt=doubt)
 
     async def _end(self, due: Due, state: str, told: str) -> None:
+        note_call(due.priority, state)
         async with self._database.transaction() as work:
             await work.outbox.end(due.out_id, self._holder, state, told)
 

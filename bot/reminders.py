@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.inside.metrics import REMINDERS
 from bot.settings import Settings
 from bot.speak import queue_replies
 from handlers.remind import Timetable, remind_next
@@ -21,4 +22,5 @@ async def remind(database: Database, policies: Policies, settings: Settings, at:
     async with database.transaction() as work:
         replies, more = await remind_next(work, policies, timetable_of(settings), at)
         await queue_replies(work, replies, at, None, settings.default_language, None)
+    REMINDERS.inc(len(replies))
     return more

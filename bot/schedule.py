@@ -10,6 +10,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.incidents import note_incident
+from bot.inside.pulse import beat
 from storage.database import Unavailable
 
 log = structlog.get_logger()
@@ -22,6 +23,11 @@ class Tick:
     name: str
     seconds: float
     look: Callable[[], Awaitable[bool]]
+
+    @property
+    def loop(self) -> str:
+        """Its name among the loops that beat."""
+        return f"tick: {self.name}"
 
 
 def schedule(ticks: list[Tick]) -> AsyncIOScheduler:
@@ -40,8 +46,9 @@ def schedule(ticks: list[Tick]) -> AsyncIOScheduler:
 
 async def _look(tick: Tick) -> None:
     try:
+        beat(tick.loop)
         while await tick.look():
-            pass
+            beat(tick.loop)
     except Unavailable as fault:
         log.warning("the database is not to be had", tick=tick.name, fault=str(fault))
     except Exception as fault:

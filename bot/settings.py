@@ -131,6 +131,7 @@ class Settings(BaseSettings):
     default_language: Literal["zh", "en"] = "zh"
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    metrics_listen: Annotated[tuple[str, int] | None, NoDecode, BeforeValidator(_listen)] = None
     clock_at: Annotated[datetime, AfterValidator(_moment)] | None = None
 
     @property

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 import warnings
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -12,6 +14,8 @@ from telegram import Bot, InputFile, InputMediaDocument, InputMediaPhoto
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 from telegram.warnings import PTBUserWarning
+
+from bot.inside.metrics import note_answer
 
 CONNECT_SECONDS = 10.0
 ANSWER_SECONDS = 20.0
@@ -27,6 +31,7 @@ class AiohttpRequest(BaseRequest):
     def __init__(self, read_timeout: float = ANSWER_SECONDS) -> None:
         self._read_timeout = read_timeout
         self._session: aiohttp.ClientSession | None = None
+        self.heard: Heard | None = None
 
     @property
     def read_timeout(self) -> float | None:
@@ -59,13 +64,28 @@ class AiohttpRequest(BaseRequest):
         assert self._session is not None, "initialize first"
         wait = read_timeout if isinstance(read_timeout, (int, float)) else self._read_timeout
         timeout = aiohttp.ClientTimeout(total=None, connect=CONNECT_SECONDS, sock_read=wait)
+        began, status = time.perf_counter(), 0
         try:
             async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as answer:
-                return answer.status, await answer.read()
+                told = await answer.read()
+                status = answer.status
+                self.heard = Heard(status, answer.headers.get("Date", ""), time.time())
+                return status, told
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as fault:
             raise NotCarriedOut(type(fault).__name__) from None
         except (TimeoutError, aiohttp.ClientError, ConnectionError) as fault:
             raise OutcomeUnknown(type(fault).__name__) from None  # its text may hold the address, and so the token
+        finally:
+            note_answer(url, status, time.perf_counter() - began)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The last answer of the server: its HTTP status, its ``Date``, and our clock then (seconds since 1970)."""
+
+    status: int
+    date: str
+    at: float
 
 
 class NotCarriedOut(NetworkError):
@@ -102,6 +122,10 @@ class Wire:
             request=self._requests[0],
             get_updates_request=self._requests[1],
         )
+
+    def heard(self) -> list[Heard]:
+        """The last answers that came, of calls and of polling."""
+        return [request.heard for request in self._requests if request.heard is not None]
 
     async def open(self) -> None:
         """Open the sessions and ask who the bot is, which checks the token."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from storage.absences import Absences
 from storage.audit import Audit
+from storage.backlog import Backlog
 from storage.bindings import Bindings
 from storage.drafts import Drafts
 from storage.evidence import EvidenceFiles
@@ -110,6 +111,11 @@ class UnitOfWork:
     def reminders(self) -> Reminders:
         """Who was reminded, and how far each run came."""
         return Reminders(self._connection, self._queries.reminders)
+
+    @cached_property
+    def backlog(self) -> Backlog:
+        """What waits in the queues, and for how long."""
+        return Backlog(self._connection, self._queries.backlog)
 
     async def revision(self) -> str:
         """The revision of the table layout, or nothing for a database without tables."""

@@ -26,7 +26,16 @@ ROOMS = {
     "sandbox": STANDARD | {"PIL", "aiohttp"},
     "bot": (STANDARD - {"sqlite3"})
     | {"handlers", "storage", "rules", "telegram", "apscheduler", "aiohttp", "click", "dotenv", "filetype", "fluent"}
-    | {"noto_cjk_sans_otc", "openpyxl", "PIL", "pydantic", "pydantic_core", "pydantic_settings", "structlog"},
+    | {
+        "noto_cjk_sans_otc",
+        "openpyxl",
+        "PIL",
+        "pydantic",
+        "pydantic_core",
+        "pydantic_settings",
+        "prometheus_client",
+        "structlog",
+    },
 }
 AROUND = {"tests", "bench"}
 

@@ -52,6 +52,10 @@ def faults(ended: Ended) -> set[str]:
         ("CLOCK_AT", "2026-03-10T10:00:00"),
         ("DEFAULT_LANGUAGE", "fr"),
         ("LOG_LEVEL", "LOUD"),
+        ("METRICS_LISTEN", "0"),
+        ("METRICS_LISTEN", "65536"),
+        ("METRICS_LISTEN", "127.0.0.1"),
+        ("METRICS_LISTEN", "http://127.0.0.1:9464"),
     ],
 )
 def test_a_value_that_cannot_work_is_told(

@@ -73,7 +73,10 @@ COMPUTED: dict[str, Iterable[object]] = {
     "review-type-{}": reasons.REASONS,
     "review-void-{}": ("failed", "absent_seventh"),
     "review-why-{}": [code for codes in reasons.REASONS.values() for code in codes],
-    "setting-{}": ("refused", "unreachable", "unknown", "bad", "missing", "line", "encoding", *Settings.model_fields),
+    "setting-{}": (
+        *("refused", "unreachable", "taken", "unknown", "bad", "missing", "line", "encoding"),
+        *Settings.model_fields,
+    ),
     "settings-monthly-turn-{}": ("on", "off"),
     "standing-{}": ("makeup", "promotion"),
     "{}-both": ("standing-amount", "standing-gain"),

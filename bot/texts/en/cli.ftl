@@ -24,3 +24,4 @@ setting-clock-at = a moment with its zone, like 2026-09-01T09:29:00+08:00
 setting-taken = another program listens there, or the address is not this machine's; choose another port
 setting-refused = Telegram does not know this token; check it with @BotFather
 setting-unreachable = this address can't be reached; check the network or BOT_API_URL
+setting-metrics-listen = an address of this machine, like 127.0.0.1:9464

@@ -24,3 +24,4 @@ setting-clock-at = 应为带时区的时刻，如 2026-09-01T09:29:00+08:00
 setting-taken = 该地址已被其他程序占用，或不是本机地址，请换一个端口
 setting-refused = Telegram 不认这个令牌，请向 @BotFather 核对
 setting-unreachable = 连不上这个地址，请检查网络或 BOT_API_URL
+setting-metrics-listen = 应为本机地址和端口，如 127.0.0.1:9464

@@ -1,0 +1,94 @@
+"""What is looked up at a scrape: nothing old is told when the database is gone, and clocks are compared fairly."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from aiohttp.test_utils import TestClient, TestServer
+from prometheus_client.parser import text_string_to_metric_families
+
+from bot.clock import Clock
+from bot.inside.gauges import age, newest_backup, skew
+from bot.inside.monitor import Monitor
+from bot.wire import Wire
+from storage.database import Database, Unavailable
+from storage.outbox import Call
+from storage.unit_of_work import UnitOfWork
+from tests.story import Academy
+
+AT = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
+
+
+class Gone:
+    """A database that can be taken away."""
+
+    engine = "sqlite"
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.gone = False
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[UnitOfWork]:
+        if self.gone:
+            raise Unavailable("disk I/O error")
+        async with self._database.reading() as work:
+            yield work
+
+    transaction = reading
+
+    async def close(self) -> None:
+        """Closed elsewhere."""
+
+
+async def test_without_a_database_no_old_figures_are_told(academy: Academy, tmp_path: Path) -> None:
+    database = Gone(academy.database)
+    async with academy.database.transaction() as work:
+        await work.outbox.queue(Call(1, 10, "sendMessage", {}), AT)
+    monitor = Monitor(database, Clock(), tmp_path, Wire("1:AAAAAAAAAA", "http://127.0.0.1:9"))
+
+    async def value(name: str, **labels: str) -> float | None:
+        told = await (await client.get("/metrics")).text()
+        samples = [each for family in text_string_to_metric_families(told) for each in family.samples]
+        return next((each.value for each in samples if (each.name, each.labels) == (name, labels)), None)
+
+    async with TestClient(TestServer(monitor.application())) as client:
+        assert await value("xueshi_outbox_waiting", priority="receipt") == 1
+        assert (await value("xueshi_outbox_oldest_seconds", priority="receipt") or 0) > 0
+        assert await value("xueshi_database_up") == 1
+        database.gone = True
+        assert await value("xueshi_database_up") == 0
+        assert await value("xueshi_outbox_waiting", priority="receipt") is None
+        assert math.isnan(await value("xueshi_inbox_waiting") or 0)
+        ready = await client.get("/readyz")
+        assert (ready.status, (await ready.json())["database"]) == (503, False)
+
+
+def test_clocks_within_a_second_are_one() -> None:
+    date, at = "Tue, 10 Mar 2026 02:00:00 GMT", AT.timestamp()
+    assert skew(date, at + 0.9) == 0
+    assert skew(date, at + 60) == 60
+    assert skew(date, at - 60) == -60
+
+
+def test_nothing_is_older_than_now() -> None:
+    """A clock that was put back makes no age below zero."""
+    assert age(None, AT) == 0
+    assert age(AT - timedelta(seconds=5), AT) == 5
+    assert age(AT + timedelta(seconds=5), AT) == 0
+
+
+def test_the_newest_backup_counts(tmp_path: Path) -> None:
+    assert newest_backup(tmp_path) is None
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    assert newest_backup(tmp_path) is None
+    for name, at in (("old", 1000), ("new", 2000)):
+        (folder / name).write_bytes(b"x")
+        os.utime(folder / name, (at, at))
+    assert newest_backup(tmp_path) == 2000
