@@ -7,18 +7,31 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+import structlog
 from telegram import InputFile
+
+from bot.evidence_store import StoreDown
+from bot.wire import NotCarriedOut
+
+log = structlog.get_logger()
 
 ReadKept = Callable[[str], bytes]
 """The bytes of a file kept under its SHA-256."""
 
 
 async def files_of(attached: Mapping[str, Any] | None, read_kept: ReadKept) -> dict[str, InputFile]:
-    """The files of a call by the name of its field; made off the loop, since drawing takes a while."""
-    return {
-        field: InputFile(await asyncio.to_thread(_content, what, read_kept), filename=what.get("name", "hours.png"))
-        for field, what in (attached or {}).items()
-    }
+    """The files of a call by the name of its field; made off the loop, since drawing takes a while.
+
+    Raises ``NotCarriedOut`` while the evidence store can't be asked: the call is for later, as without a network.
+    """
+    try:
+        return {
+            field: InputFile(await asyncio.to_thread(_content, what, read_kept), filename=what.get("name", "hours.png"))
+            for field, what in (attached or {}).items()
+        }
+    except StoreDown as fault:
+        log.warning("the evidence store can't be asked", fault=str(fault))
+        raise NotCarriedOut(str(fault)) from None
 
 
 def _content(what: Mapping[str, Any], read_kept: ReadKept) -> bytes:

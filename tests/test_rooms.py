@@ -28,6 +28,7 @@ ROOMS = {
     | {"handlers", "storage", "rules", "telegram", "apscheduler", "aiohttp", "click", "dotenv", "filetype", "fluent"}
     | {
         "noto_cjk_sans_otc",
+        "obstore",
         "openpyxl",
         "PIL",
         "pydantic",

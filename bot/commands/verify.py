@@ -7,7 +7,7 @@ import asyncio
 import click
 
 from bot.commands.common import language, open_store, settings
-from bot.evidence_store import Damaged, evidence_store
+from bot.evidence_store import Damaged, StoreDown, evidence_store
 from bot.texts import texts
 from handlers.register.verify import Report
 from handlers.register.verify import verify as check
@@ -21,7 +21,11 @@ def verify() -> int:
     Each chain's last hash is told, to be compared with the one told elsewhere. Example: python -m bot verify
     """
     say = texts(language()).say
-    report = asyncio.run(_verify())
+    try:
+        report = asyncio.run(_verify())
+    except StoreDown as down:
+        click.echo(say("verify-store-down", fault=str(down)), err=True)
+        return 1
     for finding in report.findings:
         what = say(f"verify-{finding.code}", finding.params)
         click.echo(say("verify-line", where=finding.where, what=what), err=True)

@@ -12,7 +12,7 @@ from telegram.error import BadRequest, TimedOut
 
 from bot.clock import Clock
 from bot.evidence import GONE_AFTER, LEASE, Fetcher
-from bot.evidence_store import FolderStore
+from bot.evidence_store import FolderStore, StoreDown
 from storage.evidence import Evidence, EvidenceState
 from tests.bot.files import archive, picture
 from tests.handlers.walks import shows, staffed, walk_to_evidence
@@ -148,6 +148,30 @@ async def test_a_full_disk_loses_nothing(academy: Academy, tmp_path: Path) -> No
     await stuck.fetch_due()
     [waiting] = await all_evidence(academy)
     assert waiting.state is EvidenceState.WAITING
+
+
+async def test_a_store_that_is_down_loses_nothing_and_counts_nothing_against_the_file(
+    academy: Academy, tmp_path: Path
+) -> None:
+    """Tries that failed for the store's sake don't turn a passing refusal of Telegram's into a file that is gone."""
+    li, _zhao = await staffed(academy)
+    await walk_to_evidence(li)
+    await li.sends_file("certificate")
+
+    def down(_data: bytes) -> str:
+        raise StoreDown("SlowDown")
+
+    stuck = Fetcher(academy.database, StoryClock(academy), academy.policies, gives(picture()), down, lambda: None)
+    for _ in range(GONE_AFTER + 1):
+        assert await stuck.fetch_due() == 1
+        academy.now += timedelta(minutes=10)
+    [waiting] = await all_evidence(academy)
+    assert (waiting.state, waiting.fault) == (EvidenceState.WAITING, "SlowDown")
+    assert await fetcher(academy, tmp_path, gives(BadRequest("the file is temporarily unavailable"))).fetch_due() == 1
+    academy.now += timedelta(minutes=10)
+    assert await fetcher(academy, tmp_path, gives(picture())).fetch_due() == 1
+    [kept] = await all_evidence(academy)
+    assert kept.state is EvidenceState.STORED
 
 
 async def test_a_file_taken_away_while_it_was_fetched_stays_away(academy: Academy, tmp_path: Path) -> None:

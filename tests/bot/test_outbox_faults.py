@@ -12,6 +12,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.budget import Budget
 from bot.clock import Clock
+from bot.evidence_store import StoreDown
 from bot.outbox import Outbox
 from bot.wire import OutcomeUnknown, Wire
 from storage.outbox import Call
@@ -96,6 +97,39 @@ class Recording(Wire):
             raise refusal
         self.made.append((method, body.get("text")))
         return {"message_id": 1}
+
+
+class Takes(Wire):
+    """A wire on which every call arrives; what it carried is counted."""
+
+    def __init__(self) -> None:
+        super().__init__("1:AAAAAAAAAA", "http://127.0.0.1:9")
+        self.carried: list[bytes] = []
+
+    async def call(self, method: str, body: Mapping[str, Any], files: Any = None) -> Any:
+        self.carried.append(files["document"].input_file_content)
+        return {"message_id": 1}
+
+
+async def test_a_file_whose_store_is_down_is_sent_when_it_is_back(academy: Academy) -> None:
+    wire, clock, down = Takes(), Clock(), [StoreDown("SlowDown")] * 3
+
+    def read(_sha256: str) -> bytes:
+        if down:
+            raise down.pop()
+        return b"certificate"
+
+    async with academy.database.transaction() as work:
+        attached = {"document": {"sha256": "0" * 64, "name": "证书.pdf"}}
+        await work.outbox.queue(Call(7, 0, "sendDocument", {"chat_id": 7}, attached), clock.now())
+    stopping = asyncio.Event()
+    running = asyncio.create_task(Outbox(academy.database, clock, wire, Budget(1000, 1000), read).run(stopping))
+    async with asyncio.timeout(20):
+        while not wire.carried:
+            await asyncio.sleep(0.05)
+    stopping.set()
+    await running
+    assert wire.carried == [b"certificate"]
 
 
 async def sends(academy: Academy, wire: Wire, folder: Path, count: int) -> None:

@@ -33,6 +33,11 @@ def faults(ended: Ended) -> set[str]:
         ("BOT_API_URL", "http://[::1"),
         ("BOT_API_URL", "ftp://h"),
         ("BOT_API_URL", "http://"),
+        ("EVIDENCE_URL", "https://h/bucket"),
+        ("EVIDENCE_URL", "s3://"),
+        ("EVIDENCE_URL", "s3://Bucket"),
+        ("EVIDENCE_URL", "s3://bucket/../x y"),
+        ("S3_ENDPOINT_URL", "s3.example.org"),
         ("DATABASE_URL", "postgresql://h:port/x"),
         ("DATABASE_URL", "postgresql://h:99999/x"),
         ("DATABASE_URL", "mysql://h/x"),
@@ -84,6 +89,11 @@ def test_a_missing_token_is_told_beside_the_other_faults(
 
 def test_a_command_that_needs_no_token_asks_for_none(bot: Programme) -> None:
     assert bot.runs("verify").status == 0
+
+
+def test_a_bucket_without_its_keys_is_told(bot: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EVIDENCE_URL", "s3://evidence/xueshi")
+    assert faults(bot.runs("verify")) == {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 
 
 def test_an_unknown_name_and_a_line_without_sense_are_told_by_place(bot: Programme) -> None:

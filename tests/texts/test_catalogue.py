@@ -74,7 +74,7 @@ COMPUTED: dict[str, Iterable[object]] = {
     "review-void-{}": ("failed", "absent_seventh"),
     "review-why-{}": [code for codes in reasons.REASONS.values() for code in codes],
     "setting-{}": (
-        *("refused", "unreachable", "taken", "unknown", "bad", "missing", "line", "encoding"),
+        *("refused", "unreachable", "taken", "unknown", "bad", "missing", "line", "encoding", "bucket-key"),
         *Settings.model_fields,
     ),
     "settings-monthly-turn-{}": ("on", "off"),

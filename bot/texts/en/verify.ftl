@@ -17,6 +17,7 @@ verify-entry = these hours of record { $submission } belong to another person or
 verify-policy = the policy it was approved by is not there
 verify-hours = the ledger holds { $held }; by the policy it should be { $expected }
 verify-file = the file is gone, or doesn't have the hash { $sha256 } (record { $submission })
+verify-store-down = the evidence store can't be asked ({ $fault }), so nothing can be said; try again later
 verify-checked = Checked: { $chains } audit chains with { $rows } rows, { $submissions } records, { $decisions } decisions, { $entries } ledger entries, { $files } evidence files
 verify-chain = chain { $chain }: { $rows } rows, last hash { $hash }
 verify-good = everything agrees

@@ -17,6 +17,7 @@ verify-entry = 记录 { $submission } 的这笔学时不属于它的人或它的
 verify-policy = 没有通过时所依据的制度
 verify-hours = 台账里是 { $held }，按制度应为 { $expected }
 verify-file = 文件不在，或内容与 { $sha256 } 不符（记录 { $submission }）
+verify-store-down = 连不上材料存储（{ $fault }），无法核对；请稍后再试
 verify-checked = 已核对：审计链 { $chains } 条 { $rows } 行，记录 { $submissions } 条，决定 { $decisions } 个，台账 { $entries } 笔，材料 { $files } 份
 verify-chain = 链 { $chain }：{ $rows } 行，末行哈希 { $hash }
 verify-good = 全部相符
