@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -12,22 +13,58 @@ from telegram import InputFile
 
 from bot.evidence_store import StoreDown
 from bot.wire import NotCarriedOut
+from storage.outbox import Due, Ready
 
 log = structlog.get_logger()
 
 ReadKept = Callable[[str], bytes]
 """The bytes of a file kept under its SHA-256."""
 
+MADE_AHEAD = 64
+"""Calls whose files are kept ready at once."""
 
-async def files_of(attached: Mapping[str, Any] | None, read_kept: ReadKept) -> dict[str, InputFile]:
-    """The files of a call by the name of its field; made off the loop, since drawing takes a while.
+
+class Attachments:
+    """The files of calls that are still waiting, made off the loop before a call takes its turn: drawing takes a while,
+    and a call that leaves long after its turn would break the limits."""
+
+    def __init__(self, read_kept: ReadKept, readied: Callable[[], None]) -> None:
+        self._read_kept = read_kept
+        self._readied = readied
+        self._made: dict[int, tuple[str, asyncio.Task[dict[str, InputFile]]]] = {}
+
+    def are_ready(self, call: Ready) -> bool:
+        """Whether a call needs no file, or has them; else they are being made from now on."""
+        if call.attached is None:
+            return True
+        attached, making = self._made.get(call.out_id, (None, None))
+        if making is None or attached != call.attached:  # it is new, or was rewritten meanwhile
+            making = asyncio.create_task(asyncio.to_thread(files_of, json.loads(call.attached), self._read_kept))
+            making.add_done_callback(lambda _: self._readied())
+            self._made[call.out_id] = call.attached, making
+            self._forget()
+        return making.done()
+
+    async def of(self, due: Due) -> dict[str, InputFile]:
+        """The files of a call whose turn it is. Raises what making them raised."""
+        _, making = self._made.pop(due.out_id, (None, None))
+        return {} if making is None else await making
+
+    def _forget(self) -> None:
+        """Calls that another worker took, or that were dropped, never ask for theirs."""
+        if len(self._made) > MADE_AHEAD:
+            self._made.pop(next(iter(self._made)))
+
+
+def files_of(attached: Mapping[str, Any], read_kept: ReadKept) -> dict[str, InputFile]:
+    """The files of a call by the name of its field.
 
     Raises ``NotCarriedOut`` while the evidence store can't be asked: the call is for later, as without a network.
     """
     try:
         return {
-            field: InputFile(await asyncio.to_thread(_content, what, read_kept), filename=what.get("name", "hours.png"))
-            for field, what in (attached or {}).items()
+            field: InputFile(_content(what, read_kept), filename=what.get("name", "hours.png"))
+            for field, what in attached.items()
         }
     except StoreDown as fault:
         log.warning("the evidence store can't be asked", fault=str(fault))

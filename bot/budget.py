@@ -1,61 +1,73 @@
-"""Telegram's limits as a budget: so many messages a second for the bot, and for each chat."""
+"""Telegram's limits: which of the waiting calls may go now, and how long the others wait.
+
+What was spent is read from the outbox, where each call's turn is kept, so that all workers share one budget and a
+start forgets nothing.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-MESSAGES = ("sendMessage", "sendPhoto", "sendDocument", "sendMediaGroup")
-"""What counts against a chat's limit; an edit counts against the bot's alone, the answer to a tap against none."""
-KEPT = 10_000
-"""Moments remembered before those that are over are forgotten."""
+from handlers.reply import Priority
+from storage.outbox import MESSAGE, Ready, Spent
+
+CLOSE = 1.01
+"""A window is so much longer than Telegram's, since calls don't arrive as evenly as they leave."""
+TOGETHER_SECONDS = 0.02
+REMINDERS_ON_THEIR_WAY = 8
+"""As many a kill may say again, should Telegram take long to answer."""
+AHEAD = timedelta(seconds=5)
+"""A turn taken further ahead than this was taken before a clock was set back, and is over."""
+
+LONGEST_PAUSE = timedelta(hours=1)
 
 
 class Budget:
-    """Says when a call may go; whoever asks and goes tells it so. All times are seconds of one steady clock.
+    """``a_second`` calls a second by the bot, and ``a_chat`` messages a second into a chat.
 
-    Two calls are never closer than 1/``a_second`` seconds, so that no second holds more than ``a_second`` of them,
-    however many chats have waited for their own limit and come due together.
+    Messages keep apart (by a little less than their share of a second, so that time lost is made up): then at most one
+    is on its way at a time, as long as Telegram answers within that, and a kill leaves no more than one in doubt.
+    Edits, which may be repeated, and answers to taps, which cost nothing, needn't.
     """
 
     def __init__(self, a_second: float, a_chat: float) -> None:
-        self._gap = 1 / a_second
-        self._chat_gap = 1 / a_chat
-        self._open_at = 0.0
-        self._taken: list[float] = []
-        self._chats: dict[int, float] = {}
+        self._limit = max(1, int(a_second))
+        self._together = max(1, int(a_second * TOGETHER_SECONDS))
+        self._apart = timedelta(seconds=0.97 / a_second)
+        self.window = timedelta(seconds=self._limit / a_second * CLOSE)
+        self.chat_window = timedelta(seconds=1 / a_chat)
 
-    def take(self, chat_id: int, method: str, now: float) -> float:
-        """Reserve the next moment for a call: the seconds to wait before making it."""
-        moment = max(now, self._open_at)
-        if method == "answerCallbackQuery":
-            return moment - now
-        if method in MESSAGES:
-            moment = max(moment, self._chats.get(chat_id, 0.0))
-        moment = self._apart_from_others(moment)
-        if method in MESSAGES:
-            self._chats[chat_id] = moment + self._chat_gap
-        self._forget(now)
-        return moment - now
+    def chosen(self, ready: Iterable[Ready], spent: Spent, at: datetime, reminders: int) -> list[Ready]:
+        """The calls that may go now, in the order of the queue; ``reminders`` are on their way already."""
+        if self._closed(spent, at) > timedelta():
+            return []
+        left = self._limit - spent.used
+        messages = 0 if self._next_message(spent, at) > timedelta() else self._together
+        going = []
+        for call in ready:
+            reminds = call.priority >= Priority.REMINDER
+            costs, speaks = bool(call.spends), call.spends == MESSAGE
+            if costs > left or speaks > messages or (reminds and reminders >= REMINDERS_ON_THEIR_WAY):
+                continue
+            going.append(call)
+            left, messages, reminders = left - costs, messages - speaks, reminders + reminds
+        return going
 
-    def take_again(self, chat_id: int, method: str, now: float) -> float:
-        """The moment reserved was missed (a picture took long to draw): another one, likewise."""
-        self._chats.pop(chat_id, None)
-        return self.take(chat_id, method, now)
+    def wait(self, spent: Spent, chosen: Sequence[Ready], at: datetime) -> timedelta:
+        """How long until the bot's limit lets another call go, once these have gone; nothing when it isn't what stops
+        them."""
+        if any(call.spends == MESSAGE for call in chosen):
+            spent = replace(spent, last_message=at)
+        full = spent.used + sum(bool(call.spends) for call in chosen) >= self._limit
+        opens = (spent.oldest or at) + self.window - at if full else timedelta()
+        return max(self._closed(spent, at), opens, self._next_message(spent, at))
 
-    def wait_for_all(self, seconds: float, now: float) -> None:
-        """The server asked everybody to wait."""
-        self._open_at = max(self._open_at, now + seconds)
+    def _next_message(self, spent: Spent, at: datetime) -> timedelta:
+        return timedelta() if spent.last_message is None else spent.last_message + self._apart - at
 
-    def _apart_from_others(self, moment: float) -> float:
-        for other in self._taken[bisect_left(self._taken, moment - self._gap) :]:
-            if other - moment >= self._gap:
-                break
-            moment = max(moment, other + self._gap)
-        insort(self._taken, moment)
-        return moment
-
-    def _forget(self, now: float) -> None:
-        if len(self._taken) > KEPT:
-            del self._taken[: bisect_left(self._taken, now - self._gap)]
-        if len(self._chats) > KEPT:
-            self._chats = {chat: free for chat, free in self._chats.items() if free > now}
+    def _closed(self, spent: Spent, at: datetime) -> timedelta:
+        """A pause that would end far ahead was begun before the clock was set back."""
+        closed = spent.closed_until
+        return timedelta() if closed is None or closed > at + LONGEST_PAUSE else closed - at

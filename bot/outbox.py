@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import time
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
-from bot.attachments import ReadKept, files_of
-from bot.budget import Budget
+from bot.attachments import Attachments, ReadKept
+from bot.budget import AHEAD, Budget
 from bot.clock import Clock
 from bot.inbox import LEASE, seconds_of
 from bot.incidents import note_incident
@@ -23,17 +22,17 @@ from bot.wire import NotCarriedOut, OutcomeUnknown, Wire, pause
 from handlers.reply import Priority
 from storage.database import Database, Unavailable
 from storage.outbox import Call, Due
+from storage.unit_of_work import UnitOfWork
 
 log = structlog.get_logger()
 
-HELD = 128
-REMINDERS_AT_ONCE = 1
-"""Taken up and not known to be sent: as many a kill may say again, and a tap's answer never waits behind more."""
-AT_ONCE = 0.02
-"""Seconds: a call whose turn comes later waits for it in the database and is not on its way yet, so that a death
-before its turn leaves no doubt about it."""
+HELD = 256
+"""Calls on their way or waiting to be."""
 LOOK_AGAIN = 1.0
 """Seconds within which rows are seen that another process queued (a command, another worker)."""
+LOOK_SOON = 0.05
+"""Seconds until a call is looked at again whose chat has just had a message."""
+CLOSED_UNTIL = "sending_closed_until"
 TRIES = 100
 LONGEST_PAUSE = 60.0
 AS_GOOD_AS_DONE = ("message is not modified",)
@@ -50,37 +49,39 @@ class Outbox:
         self._clock = clock
         self._wire = wire
         self._budget = budget
-        self._read_kept = read_kept
+        self._attachments = Attachments(read_kept, self.wake)
         self._holder = secrets.token_hex(8)
         self._woken = asyncio.Event()
-        self._sending: dict[asyncio.Task[None], int] = {}
-        self._reminders = 0
+        self._sending: dict[asyncio.Task[None], Due] = {}
         self._done: list[tuple[int, int | None]] = []
-        self._marking = asyncio.Event()
-        self._keeping = asyncio.Lock()
 
     def wake(self) -> None:
-        """Something was queued."""
+        """Something was queued, sent or readied."""
         self._woken.set()
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Send until told to stop, then finish what is on its way."""
-        marker = asyncio.create_task(self._mark_forever())
         while not stopping.is_set():
             beat("outbox")
-            try:
-                self._woken.clear()
-                wait = await self._claim()
-                if wait:
-                    with suppress(TimeoutError):
-                        await asyncio.wait_for(self._woken.wait(), wait)
-            except Unavailable as fault:
-                log.warning("the database is not to be had", fault=str(fault))
-                await pause(stopping, 0.5)
+            await self._look(HELD)
         if self._sending:
             await asyncio.wait(self._sending)
-        await self._mark()
-        marker.cancel()
+        while self._done:
+            await self._look(0)
+
+    async def _look(self, most: int) -> None:
+        """Keep what was sent and take up what may be; then wait until there is more."""
+        self._woken.clear()
+        try:
+            wait = await self._turn(most)
+        except Exception as fault:
+            # Until what was sent is kept, nothing later goes to these chats; it is tried until it succeeds.
+            log.warning("the outbox can't be kept just now", fault=type(fault).__name__)
+            await asyncio.sleep(0.5)
+            return
+        if most:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), wait)
 
     async def keep_leases(self, stopping: asyncio.Event) -> None:
         """Renew our leases, and take up the calls of senders that are gone."""
@@ -90,42 +91,48 @@ class Outbox:
             with suppress(Unavailable):
                 at = self._clock.now()
                 async with self._database.transaction() as work:
-                    in_hand = [*self._sending.values(), *(out_id for out_id, _ in self._done)]
-                    await work.outbox.renew(self._holder, at + LEASE, in_hand)
+                    in_hand = [due.out_id for due in self._sending.values()]
+                    await work.outbox.renew(self._holder, at + LEASE, [*in_hand, *(out_id for out_id, _ in self._done)])
                     await work.outbox.release_dead(at)
 
-    async def _claim(self) -> float:
-        """Take up what may be sent; the seconds to wait, if nobody wakes us, before looking again."""
-        room = HELD - len(self._sending)
-        if room <= 0:
-            return LOOK_AGAIN
-        at = self._clock.now()
+    async def _turn(self, most: int) -> float:
+        """One commit for what was sent and what goes next; the seconds to wait before looking again."""
+        at, done = self._clock.now(), list(self._done)
         async with self._database.transaction() as work:
-            found = await work.outbox.claim(self._holder, at, at + LEASE, room, Priority.REMINDER - 1)
-            if not found and self._reminders < REMINDERS_AT_ONCE:
-                most = REMINDERS_AT_ONCE - self._reminders
-                found = await work.outbox.claim(self._holder, at, at + LEASE, most)
-            now = time.monotonic()
-            turns = [(due, self._budget.take(due.chat_id, due.method, now)) for due in found]
-            held = [(due.out_id, at + timedelta(seconds=wait) + LEASE) for due, wait in turns if wait > AT_ONCE]
-            await work.outbox.hold(held, self._holder)
-            later = None if found else await work.outbox.next_moment()
-        for due, wait in turns:
-            self._reminders += due.priority >= Priority.REMINDER
-            task = asyncio.create_task(self._send(due, now + wait, is_held=wait > AT_ONCE))
-            self._sending[task] = due.out_id
+            await work.outbox.sent(done, self._holder, at)
+            due, wait = await self._take(work, at, most - len(self._sending))
+        del self._done[: len(done)]
+        for call in due:
+            task = asyncio.create_task(self._send(call))
+            self._sending[task] = call
             task.add_done_callback(self._sending.pop)
-        if found:
-            return 0
-        seconds = LOOK_AGAIN if later is None else (later - at).total_seconds()
-        return seconds if 0 < seconds < LOOK_AGAIN else LOOK_AGAIN
+        return wait
 
-    async def _send(self, due: Due, moment: float, *, is_held: bool) -> None:
+    async def _take(self, work: UnitOfWork, at: datetime, room: int) -> tuple[list[Due], float]:
+        """Take up the calls whose turn it is; the seconds until it may be another's."""
+        if room <= 0:
+            return [], LOOK_AGAIN
+        ahead = at + AHEAD
+        spent = await work.outbox.spent(at - self._budget.window, ahead)
+        ready = await work.outbox.ready(at, at - self._budget.chat_window, ahead, room)
+        if not ready:
+            return [], await self._idle(work, at)
+        reminders = sum(call.priority >= Priority.REMINDER for call in self._sending.values())
+        chosen = self._budget.chosen(filter(self._attachments.are_ready, ready), spent, at, reminders)
+        due = await work.outbox.take([call.out_id for call in chosen], self._holder, at, at + LEASE) if chosen else []
+        if len(chosen) == len(ready):
+            return due, LOOK_AGAIN
+        opens = self._budget.wait(spent, chosen, at).total_seconds()
+        return due, min(opens, LOOK_AGAIN) if opens > 0 else LOOK_SOON
+
+    async def _idle(self, work: UnitOfWork, at: datetime) -> float:
+        later = await work.outbox.next_moment()
+        seconds = LOOK_AGAIN if later is None else (later - at).total_seconds()
+        return min(max(seconds, LOOK_SOON), LOOK_AGAIN)
+
+    async def _send(self, due: Due) -> None:
         try:
-            await asyncio.sleep(moment - time.monotonic())
-            begun = await self._begin(due) if is_held else due
-            if begun is not None:
-                await self._make(begun, moment)
+            await self._make(due)
         except Unavailable as fault:
             # What became of it can't be kept just now: the lease runs out, and another try is made.
             log.warning("the database is not to be had", out_id=due.out_id, fault=str(fault))
@@ -134,65 +141,25 @@ class Outbox:
             log.error("sending failed", out_id=due.out_id, incident=incident, fault=type(fault).__name__)
             await self._broke(due, type(fault).__name__)
         finally:
-            self._reminders -= due.priority >= Priority.REMINDER
             self._woken.set()
 
-    async def _begin(self, due: Due) -> Due | None:
-        async with self._database.transaction() as work:
-            return await work.outbox.begin(due.out_id, self._holder, self._clock.now() + LEASE)
-
-    async def _make(self, due: Due, moment: float) -> None:
+    async def _make(self, due: Due) -> None:
         if due.about is not None and due.edits is None:
             await self._say_anew(due, "what it edits was never sent")
             return
         body = dict(due.body) if due.edits is None else {**due.body, "message_id": due.edits}
         try:
-            files = await files_of(due.attached, self._read_kept)
-            await self._in_time(due, moment)
-            result = await self._wire.call(due.method, body, files)
+            result = await self._wire.call(due.method, body, await self._attachments.of(due))
         except TelegramError as fault:
             await self._failed(due, fault)
             return
         note_call(due.priority, "sent")
         self._done.append((due.out_id, _message_id(result)))
-        self._marking.set()
-        if due.priority >= Priority.REMINDER:
-            await self._mark()
-
-    async def _in_time(self, due: Due, moment: float) -> None:
-        """Wait for another moment when the one reserved is over: late calls that go together break the limits."""
-        while (now := time.monotonic()) > moment + AT_ONCE:
-            wait = self._budget.take_again(due.chat_id, due.method, now)
-            moment = now + wait
-            await asyncio.sleep(wait)
-
-    async def _mark_forever(self) -> None:
-        while True:
-            await self._marking.wait()
-            self._marking.clear()
-            try:
-                await self._mark()
-            except Exception as fault:
-                # Whatever it was: until this is kept, nothing later goes to these chats.
-                log.warning("what was sent can't be kept yet", fault=type(fault).__name__)
-                await asyncio.sleep(0.5)
-                self._marking.set()
-
-    async def _mark(self) -> None:
-        """Keep in one commit what was sent while the last one was made."""
-        async with self._keeping:
-            done = list(self._done)
-            if not done:
-                return
-            async with self._database.transaction() as work:
-                await work.outbox.sent(done, self._holder, self._clock.now())
-            del self._done[: len(done)]
-        self._woken.set()
 
     async def _failed(self, due: Due, fault: TelegramError) -> None:
         told = str(fault).lower()
         if isinstance(fault, RetryAfter):
-            self._budget.wait_for_all(seconds_of(fault), time.monotonic())
+            await self._everybody_waits(seconds_of(fault))
             await self._postpone(due, "too many requests", seconds_of(fault), doubt=False)
         elif isinstance(fault, Forbidden) or any(words in told for words in NOBODY_THERE):
             await self._blocked(due, told)
@@ -203,11 +170,16 @@ class Outbox:
         else:
             await self._retry(due, told, is_network=isinstance(fault, (NetworkError, NotCarriedOut)))
 
+    async def _everybody_waits(self, seconds: float) -> None:
+        """The server asked for a pause: no worker sends before it is over."""
+        until = (self._clock.now() + timedelta(seconds=seconds)).isoformat()
+        async with self._database.transaction() as work:
+            await work.remember(CLOSED_UNTIL, max(until, await work.fact(CLOSED_UNTIL) or ""))
+
     async def _refused(self, due: Due, told: str) -> None:
         if any(words in told for words in AS_GOOD_AS_DONE):
             note_call(due.priority, "sent")
             self._done.append((due.out_id, due.edits))
-            self._marking.set()
         elif any(words in told for words in TOO_LATE):
             await self._end(due, "dropped", told)
         elif due.about is not None and any(words in told for words in GONE):

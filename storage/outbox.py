@@ -13,8 +13,15 @@ from storage.columns import id_list, moment, stamp
 NO_ORDER = 0
 """The lane of calls that keep no order among themselves, such as answers to taps."""
 
-LEAST = 1_000_000
-"""Lower (a higher number) than any priority."""
+FREE, OF_THE_BOT, MESSAGE = 0, 1, 2
+"""What a call spends of the limits on sending: nothing; of the bot's; of the bot's and of its chat's."""
+
+
+def spends(method: str) -> int:
+    """What a call of a method spends: the answer to a tap nothing, a message of both limits."""
+    if method == "answerCallbackQuery":
+        return FREE
+    return MESSAGE if method.startswith("send") else OF_THE_BOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,29 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Ready:
+    """A waiting call that may go as far as its chat is concerned; ``attached`` as its row holds it."""
+
+    out_id: int
+    priority: int
+    spends: int
+    attached: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What the last calls took of the bot's limit: how many, since when, and when the last message went.
+
+    Until ``closed_until`` the server takes nothing.
+    """
+
+    used: int
+    oldest: datetime | None
+    last_message: datetime | None
+    closed_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Live:
     """The message that stands for a task in a chat, sent or still queued."""
 
@@ -77,10 +107,7 @@ def _due(row: Any) -> Due:
 
 
 class Outbox:
-    """States: ``waiting`` → ``sending`` (leased) → ``sent``; or ``uncertain``, ``parked``, ``dropped``.
-
-    A claimed call whose turn has not come is ``waiting`` with a holder.
-    """
+    """States: ``waiting`` → ``sending`` (leased) → ``sent``; or ``uncertain``, ``parked``, ``dropped``."""
 
     def __init__(self, connection: Any, queries: Any) -> None:
         self._connection = connection
@@ -99,6 +126,7 @@ class Outbox:
                 attached=None if call.attached is None else json.dumps(call.attached, ensure_ascii=False),
                 about=call.about,
                 cause=call.cause,
+                spends=spends(call.method),
                 not_before=stamp(not_before or at),
                 at=stamp(at),
             )
@@ -119,25 +147,27 @@ class Outbox:
         """The queued edit of a message, if one waits: a later edit replaces it."""
         return await self._queries.waiting_edit_of(self._connection, about=about)  # type: ignore[no-any-return]
 
-    async def claim(self, holder: str, at: datetime, until: datetime, limit: int, least: int = LEAST) -> list[Due]:
-        """Lease the first waiting call of each lane, by priority and age; none of lower priority than ``least``."""
-        rows = self._queries.claim(
-            self._connection, holder=holder, now=stamp(at), lease_until=stamp(until), least=least, most=limit
+    async def spent(self, since: datetime, ahead: datetime) -> Spent:
+        """What was spent since a moment, with no other worker choosing before this transaction ends."""
+        await self._queries.one_at_a_time(self._connection)
+        row = await self._queries.spent(self._connection, since=stamp(since), ahead=stamp(ahead))
+        moments = (row["oldest"], row["last_message"], row["closed_until"])
+        return Spent(row["used"], *(None if each is None else moment(each) for each in moments))
+
+    async def ready(self, at: datetime, chat_since: datetime, ahead: datetime, limit: int) -> list[Ready]:
+        """The first waiting call of each lane, by priority and age, without messages to chats that had one since."""
+        rows = self._queries.ready(
+            self._connection, now=stamp(at), chat_since=stamp(chat_since), ahead=stamp(ahead), most=limit
+        )
+        return [Ready(*row) async for row in rows]
+
+    async def take(self, out_ids: Iterable[int], holder: str, at: datetime, until: datetime) -> list[Due]:
+        """Lease calls, which take their turn at this moment; in the order of the queue."""
+        rows = self._queries.take(
+            self._connection, calls=id_list(out_ids), holder=holder, now=stamp(at), lease_until=stamp(until)
         )
         due = [_due(row) async for row in rows]
         return sorted(due, key=lambda call: (call.priority, call.out_id))
-
-    async def hold(self, turns: Sequence[tuple[int, datetime]], holder: str) -> None:
-        """Leave claimed calls waiting for their turns; each is anybody's again after a moment of its own."""
-        await self._queries.hold(
-            self._connection,
-            [{"out_id": out_id, "holder": holder, "not_before": stamp(until)} for out_id, until in turns],
-        )
-
-    async def begin(self, out_id: int, holder: str, until: datetime) -> Due | None:
-        """Take up a call that was held, as it reads now; None when it was dropped or taken meanwhile."""
-        row = await self._queries.begin(self._connection, out_id=out_id, holder=holder, lease_until=stamp(until))
-        return None if row is None else _due(row)
 
     async def sent(self, results: Sequence[tuple[int, int | None]], holder: str, at: datetime) -> None:
         """Mark calls as made, each with its message id, if it has one."""
@@ -173,11 +203,8 @@ class Outbox:
         await self._queries.renew(self._connection, holder=holder, lease_until=stamp(until), held=id_list(held))
 
     async def release_dead(self, at: datetime | None) -> None:
-        """Calls whose sender died: their outcome is unknown. ``at`` None: every lease is a dead one's, and what was
-        held for its turn needn't wait."""
+        """Calls whose sender died: their outcome is unknown. ``at`` None: every lease is a dead one's."""
         await self._queries.release_dead(self._connection, now=None if at is None else stamp(at))
-        if at is None:
-            await self._queries.release_held(self._connection)
 
     async def next_moment(self) -> datetime | None:
         """When the earliest postponed call is due."""

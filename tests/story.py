@@ -22,6 +22,7 @@ from rules.policy import Policies
 from storage.database import Database, open_database
 from storage.migrate import migrate
 from storage.people import Person
+from tests.outgoing import taken
 
 FAR_AHEAD = timedelta(days=10_000)
 
@@ -184,7 +185,7 @@ class Academy:
         while True:
             later = self.now + FAR_AHEAD
             async with self.database.transaction() as work:
-                due = await work.outbox.claim("story", later, later, 100)
+                due = await taken(work, "story", later, later)
                 results = [(call.out_id, self._carry_out(call.method, dict(call.body), call)) for call in due]
                 await work.outbox.sent(results, "story", self.now)
             if not due:

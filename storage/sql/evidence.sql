@@ -44,8 +44,9 @@ WHERE mine.evidence_id = :evidence_id AND mine.state <> 'removed'
 ORDER BY other.submission_id;
 
 -- name: claim(holder, now, lease_until, most)
+-- The state is asked for twice, since on PostgreSQL a row may have been taken while this waited for it.
 UPDATE evidence SET state = 'fetching', holder = :holder, lease_until = :lease_until
-WHERE evidence_id IN (
+WHERE state = 'waiting' AND evidence_id IN (
     SELECT evidence_id FROM evidence WHERE state = 'waiting' AND not_before <= :now
     ORDER BY not_before, evidence_id LIMIT :most
 )

@@ -1,6 +1,6 @@
--- name: queue(lane, chat_id, priority, method, body, attached, about, cause, not_before, at)$
-INSERT INTO outbox (lane, chat_id, priority, method, body, attached, about, cause, state, not_before, made_at)
-VALUES (:lane, :chat_id, :priority, :method, :body, :attached, :about, :cause, 'waiting', :not_before, :at)
+-- name: queue(lane, chat_id, priority, method, body, attached, about, cause, spends, not_before, at)$
+INSERT INTO outbox (lane, chat_id, priority, method, body, attached, about, cause, spends, state, not_before, made_at)
+VALUES (:lane, :chat_id, :priority, :method, :body, :attached, :about, :cause, :spends, 'waiting', :not_before, :at)
 RETURNING out_id;
 
 -- name: rewrite(out_id, method, body, attached)^
@@ -11,27 +11,35 @@ RETURNING out_id;
 -- name: waiting_edit_of(about)$
 SELECT MAX(out_id) FROM outbox WHERE lane <> 0 AND about = :about AND state = 'waiting' AND doubts = 0;
 
--- name: claim(holder, now, lease_until, least, most)
-UPDATE outbox SET state = 'sending', holder = :holder, lease_until = :lease_until
-WHERE out_id IN (
-    SELECT out_id FROM outbox WHERE state = 'waiting' AND not_before <= :now AND priority <= :least AND (lane = 0 OR NOT EXISTS (
+-- name: one_at_a_time()$
+-- SQLite has one writer anyway.
+SELECT 1;
+
+-- name: spent(since, ahead)^
+-- What the last calls spent; a turn far ahead was taken before a clock was set back.
+SELECT COUNT(*) AS used, MIN(turn_at) AS oldest, MAX(CASE WHEN spends = 2 THEN turn_at END) AS last_message,
+    (SELECT value FROM facts WHERE name = 'sending_closed_until') AS closed_until
+FROM outbox WHERE turn_at > :since AND turn_at <= :ahead;
+
+-- name: ready(now, chat_since, ahead, most)
+-- The first call of each lane whose chat has had no message lately.
+SELECT out_id, priority, spends, attached FROM outbox
+WHERE state = 'waiting' AND not_before <= :now
+    AND (lane = 0 OR NOT EXISTS (
         SELECT 1 FROM outbox earlier
         WHERE earlier.lane = outbox.lane AND earlier.out_id < outbox.out_id
             AND earlier.state IN ('waiting', 'sending')
     ))
-    ORDER BY priority, out_id LIMIT :most
-)
-RETURNING out_id, lane, chat_id, priority, method, body, attached, about, tries, doubts,
-    (SELECT target.message_id FROM outbox target WHERE target.out_id = outbox.about) AS edits;
+    AND (spends < 2 OR NOT EXISTS (
+        SELECT 1 FROM outbox said
+        WHERE said.chat_id = outbox.chat_id AND said.spends = 2 AND said.turn_at > :chat_since AND said.turn_at <= :ahead
+    ))
+ORDER BY priority, out_id LIMIT :most;
 
--- name: hold(out_id, holder, not_before)*!
--- Ours, but not on its way yet: a death before its turn leaves no doubt whether it was made.
-UPDATE outbox SET state = 'waiting', lease_until = NULL, not_before = :not_before
-WHERE out_id = :out_id AND holder = :holder AND state = 'sending';
-
--- name: begin(out_id, holder, lease_until)^
-UPDATE outbox SET state = 'sending', lease_until = :lease_until
-WHERE out_id = :out_id AND holder = :holder AND state = 'waiting'
+-- name: take(calls, holder, now, lease_until)
+UPDATE outbox SET state = 'sending', holder = :holder, lease_until = :lease_until,
+    turn_at = CASE WHEN spends > 0 THEN :now END
+WHERE state = 'waiting' AND out_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:calls AS TEXT)))
 RETURNING out_id, lane, chat_id, priority, method, body, attached, about, tries, doubts,
     (SELECT target.message_id FROM outbox target WHERE target.out_id = outbox.about) AS edits;
 
@@ -63,9 +71,6 @@ UPDATE outbox SET
     state = CASE WHEN doubts > 0 AND method LIKE 'send%' THEN 'uncertain' ELSE 'waiting' END,
     doubts = doubts + 1, holder = NULL, lease_until = NULL, fault = 'the sender died'
 WHERE state = 'sending' AND (CAST(:now AS TEXT) IS NULL OR lease_until < :now);
-
--- name: release_held()!
-UPDATE outbox SET holder = NULL, not_before = made_at WHERE state = 'waiting' AND holder IS NOT NULL;
 
 -- name: next_moment()$
 SELECT MIN(not_before) FROM outbox WHERE state = 'waiting';

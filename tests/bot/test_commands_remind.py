@@ -12,6 +12,7 @@ from bot.settings import load_settings
 from storage.columns import ACADEMY_ZONE
 from tests.bot.programme import Programme
 from tests.hours import class_days, online, registers
+from tests.outgoing import taken
 from tests.story import FAR_AHEAD, Academy, sqlite_url
 
 
@@ -98,7 +99,7 @@ def test_what_was_queued_by_hand_the_running_program_does_not_queue_again(bot: P
 
     async def the_program_runs_on(academy: Academy) -> None:
         async with academy.database.transaction() as work:
-            before = await work.outbox.claim("story", academy.now + FAR_AHEAD, academy.now + FAR_AHEAD, 100)
+            before = await taken(work, "story", academy.now + FAR_AHEAD, academy.now + FAR_AHEAD)
             await work.outbox.sent([(call.out_id, 1) for call in before], "story", academy.now)
         at = datetime(2026, 9, 1, 9, 30, tzinfo=ACADEMY_ZONE)
         while await remind(academy.database, academy.policies, load_settings(), at):

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.speak import queue_replies
 from handlers.reply import Place, Priority, Show, To, say
+from tests.outgoing import taken
 from tests.story import Academy
 
 CHAT = To(7, "zh")
@@ -25,7 +26,7 @@ async def test_a_reminder_that_waits_for_the_morning_holds_no_answer_up(academy:
     await shows(academy, reminder, Show(CHAT, "hint", (say("front-nothing-open"),), place=Place.BELOW))
     async with academy.database.transaction() as work:
         lease = academy.now + timedelta(seconds=8)
-        now = await work.outbox.claim("test", academy.now, lease, 10)
+        now = await taken(work, "test", academy.now, lease)
         assert [due.priority for due in now] == [Priority.ANSWER]
-        later = await work.outbox.claim("test", morning, lease, 10)
+        later = await taken(work, "test", morning, lease)
         assert [due.priority for due in later] == [Priority.REMINDER]

@@ -14,6 +14,7 @@ from handlers.remind import Timetable, due_month, due_quarter, quiet_until, remi
 from rules.record import State
 from storage.columns import ACADEMY_ZONE
 from tests.hours import class_days, online, registers
+from tests.outgoing import taken
 from tests.story import Academy, Phone
 
 TIMETABLE = Timetable((3, 6, 9, 12), "first-working", time(9, 30))
@@ -224,7 +225,7 @@ async def test_quiet_hours_hold_the_reminder_and_nothing_else(any_academy: Acade
         replies, _ = await remind_next(work, academy.policies, TIMETABLE, academy.now)
         await queue_replies(work, replies, academy.now, None, "zh", None)
         now, later = academy.now, academy.now + timedelta(minutes=1)
-        assert await work.outbox.claim("story", now, later, 10) == []
+        assert await taken(work, "story", now, later) == []
         assert await work.outbox.next_moment() == shanghai("2026-06-21T07:00:00")
     await wang.says("/my")
     wang.sees("2026 年学时进度")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from storage.database import Database
 from storage.inbox import Held, Update
 from storage.outbox import Call, Due
+from tests.outgoing import taken
 
 NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
 SOON = timedelta(seconds=10)
@@ -115,9 +116,9 @@ def message(chat: int, text: str, priority: int = 0, about: int | None = None) -
     return Call(chat, priority, method, {"chat_id": chat, "text": text}, about=about)
 
 
-async def due_now(database: Database, holder: str = "a", least: int = 1000) -> list[Due]:
+async def due_now(database: Database, holder: str = "a") -> list[Due]:
     async with database.transaction() as work:
-        return await work.outbox.claim(holder, NOW, NOW + SOON, 100, least)
+        return await taken(work, holder, NOW, NOW + SOON)
 
 
 async def test_a_chat_is_served_in_order_and_chats_by_priority(database: Database) -> None:
@@ -131,10 +132,27 @@ async def test_a_chat_is_served_in_order_and_chats_by_priority(database: Databas
     assert [due.out_id for due in await due_now(database)] == [second]
 
 
-async def test_low_priority_is_left_alone_when_not_wanted(database: Database) -> None:
+async def test_two_workers_do_not_both_see_room_for_the_last_call(database: Database) -> None:
+    """The budget is read and spent in one transaction, which the other worker's waits for."""
     async with database.transaction() as work:
-        await work.outbox.queue(message(1, "reminder", 20), NOW)
-    assert await due_now(database, least=19) == []
+        for chat in (1, 2):
+            await work.outbox.queue(message(chat, "one"), NOW)
+    looked, go_on = asyncio.Event(), asyncio.Event()
+
+    async def spends_slowly() -> None:
+        async with database.transaction() as work:
+            assert (await work.outbox.spent(NOW - SOON, NOW)).used == 0
+            [first, _] = await work.outbox.ready(NOW, NOW, NOW, 10)
+            await work.outbox.take([first.out_id], "a", NOW, NOW + SOON)
+            looked.set()
+            await go_on.wait()
+
+    first = asyncio.create_task(spends_slowly())
+    await looked.wait()
+    asyncio.get_running_loop().call_later(0.3, go_on.set)
+    async with database.transaction() as work:
+        assert (await work.outbox.spent(NOW - SOON, NOW)).used == 1
+    await first
 
 
 async def test_an_edit_learns_the_message_id_of_what_it_edits(database: Database) -> None:

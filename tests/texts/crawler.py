@@ -26,6 +26,7 @@ from storage.invites import secret_hash
 from storage.outbox import Due
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
+from tests.outgoing import taken
 from tests.texts.archive import NOW, long
 from tests.texts.world import TICKS, World
 
@@ -318,7 +319,7 @@ def _tap(chat_id: int, tap: Tap | None) -> Event:
 async def _delivered(work: UnitOfWork) -> list[Due]:
     """Every queued call, made at once; a message's id is its row's."""
     made: list[Due] = []
-    while due := await work.outbox.claim("crawl", FAR_AHEAD, FAR_AHEAD, 1000):
+    while due := await taken(work, "crawl", FAR_AHEAD, FAR_AHEAD):
         await work.outbox.sent([(call.out_id, call.out_id) for call in due], "crawl", NOW)
         made += due
     return made
