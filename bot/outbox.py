@@ -53,7 +53,7 @@ class Outbox:
         self._holder = secrets.token_hex(8)
         self._woken = asyncio.Event()
         self._sending: dict[asyncio.Task[None], Due] = {}
-        self._done: list[tuple[int, int | None]] = []
+        self._done: list[tuple[int, int | None, datetime]] = []
 
     def wake(self) -> None:
         """Something was queued, sent or readied."""
@@ -92,7 +92,9 @@ class Outbox:
                 at = self._clock.now()
                 async with self._database.transaction() as work:
                     in_hand = [due.out_id for due in self._sending.values()]
-                    await work.outbox.renew(self._holder, at + LEASE, [*in_hand, *(out_id for out_id, _ in self._done)])
+                    await work.outbox.renew(
+                        self._holder, at + LEASE, [*in_hand, *(out_id for out_id, *_ in self._done)]
+                    )
                     await work.outbox.release_dead(at)
 
     async def _turn(self, most: int) -> float:
@@ -148,13 +150,15 @@ class Outbox:
             await self._say_anew(due, "what it edits was never sent")
             return
         body = dict(due.body) if due.edits is None else {**due.body, "message_id": due.edits}
+        files = await self._attachments.of(due)
+        went = self._clock.now()
         try:
-            result = await self._wire.call(due.method, body, await self._attachments.of(due))
+            result = await self._wire.call(due.method, body, files)
         except TelegramError as fault:
             await self._failed(due, fault)
             return
         note_call(due.priority, "sent")
-        self._done.append((due.out_id, _message_id(result)))
+        self._done.append((due.out_id, _message_id(result), went))
 
     async def _failed(self, due: Due, fault: TelegramError) -> None:
         told = str(fault).lower()
@@ -179,7 +183,7 @@ class Outbox:
     async def _refused(self, due: Due, told: str) -> None:
         if any(words in told for words in AS_GOOD_AS_DONE):
             note_call(due.priority, "sent")
-            self._done.append((due.out_id, due.edits))
+            self._done.append((due.out_id, due.edits, self._clock.now()))
         elif any(words in told for words in TOO_LATE):
             await self._end(due, "dropped", told)
         elif due.about is not None and any(words in told for words in GONE):

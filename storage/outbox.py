@@ -169,13 +169,19 @@ class Outbox:
         due = [_due(row) async for row in rows]
         return sorted(due, key=lambda call: (call.priority, call.out_id))
 
-    async def sent(self, results: Sequence[tuple[int, int | None]], holder: str, at: datetime) -> None:
-        """Mark calls as made, each with its message id, if it has one."""
+    async def sent(self, results: Sequence[tuple[int, int | None, datetime]], holder: str, at: datetime) -> None:
+        """Mark calls as made, each with its message id, if it has one, and the moment it left."""
         await self._queries.sent(
             self._connection,
             [
-                {"out_id": out_id, "message_id": message_id, "holder": holder, "sent_at": stamp(at)}
-                for out_id, message_id in results
+                {
+                    "out_id": out_id,
+                    "message_id": message_id,
+                    "holder": holder,
+                    "went_at": stamp(went),
+                    "sent_at": stamp(at),
+                }
+                for out_id, message_id, went in results
             ],
         )
 

@@ -185,10 +185,10 @@ class Academy:
         while True:
             later = self.now + FAR_AHEAD
             async with self.database.transaction() as work:
-                due = await taken(work, "story", later, later)
-                results = [(call.out_id, self._carry_out(call.method, dict(call.body), call)) for call in due]
+                taking = await taken(work, "story", later, later)
+                results = [(due.out_id, self._carry_out(due.method, dict(due.body), due), self.now) for due in taking]
                 await work.outbox.sent(results, "story", self.now)
-            if not due:
+            if not taking:
                 return
 
     def _carry_out(self, method: str, body: dict[str, Any], call: Any) -> int | None:

@@ -43,8 +43,10 @@ WHERE state = 'waiting' AND out_id IN (SELECT CAST(value AS BIGINT) FROM json_ea
 RETURNING out_id, lane, chat_id, priority, method, body, attached, about, tries, doubts,
     (SELECT target.message_id FROM outbox target WHERE target.out_id = outbox.about) AS edits;
 
--- name: sent(out_id, message_id, holder, sent_at)*!
-UPDATE outbox SET state = 'sent', message_id = :message_id, sent_at = :sent_at, holder = NULL,
+-- name: sent(out_id, message_id, holder, went_at, sent_at)*!
+-- A call that left later than it took its turn spends of the second in which it left.
+UPDATE outbox SET state = 'sent', message_id = :message_id, sent_at = :sent_at,
+    turn_at = CASE WHEN spends > 0 THEN :went_at END, holder = NULL,
     lease_until = NULL
 WHERE out_id = :out_id AND holder = :holder AND state = 'sending';
 

@@ -64,7 +64,7 @@ class Sending:
             for call in due:
                 self.went[str(call.out_id)] = (self.now - NOW).total_seconds()
             if self.answered:
-                await work.outbox.sent([(call.out_id, 1) for call in due], worker, self.now)
+                await work.outbox.sent([(call.out_id, 1, self.now) for call in due], worker, self.now)
             else:
                 self.on_their_way += [call.out_id for call in due]
 

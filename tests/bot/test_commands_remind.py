@@ -100,7 +100,7 @@ def test_what_was_queued_by_hand_the_running_program_does_not_queue_again(bot: P
     async def the_program_runs_on(academy: Academy) -> None:
         async with academy.database.transaction() as work:
             before = await taken(work, "story", academy.now + FAR_AHEAD, academy.now + FAR_AHEAD)
-            await work.outbox.sent([(call.out_id, 1) for call in before], "story", academy.now)
+            await work.outbox.sent([(call.out_id, 1, academy.now) for call in before], "story", academy.now)
         at = datetime(2026, 9, 1, 9, 30, tzinfo=ACADEMY_ZONE)
         while await remind(academy.database, academy.policies, load_settings(), at):
             pass

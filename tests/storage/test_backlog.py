@@ -8,6 +8,7 @@ from storage.backlog import Waiting
 from storage.database import Database
 from storage.inbox import Update
 from storage.outbox import Call
+from tests.outgoing import taken
 
 TEN = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -31,14 +32,14 @@ async def test_calls_are_told_by_priority_and_quiet_hours_make_nothing_old(datab
     async with database.transaction() as work:
         quiet = await work.outbox.queue(Call(1, 20, "sendMessage", {}), TEN, TEN + timedelta(hours=9))
         tried = await work.outbox.queue(Call(2, 0, "sendMessage", {}), TEN + MINUTE)
-        [due] = await work.outbox.claim("me", TEN + 2 * MINUTE, TEN + 3 * MINUTE, 5)
+        [due] = await taken(work, "me", TEN + 2 * MINUTE, TEN + 3 * MINUTE)
         assert due.out_id == tried
         await work.outbox.postpone(tried, "me", "busy", TEN + timedelta(hours=1), doubt=False)
         found = await work.backlog.outbox(TEN + 2 * MINUTE)
         assert found == {0: Waiting(1, TEN + MINUTE), 20: Waiting(1, None)}
         later = await work.backlog.outbox(TEN + timedelta(hours=10))
         assert later[20] == Waiting(1, TEN)
-        await work.outbox.claim("me", TEN + timedelta(hours=10), TEN + timedelta(hours=11), 5)
+        await taken(work, "me", TEN + timedelta(hours=10), TEN + timedelta(hours=11))
         await work.outbox.end(tried, "me", "parked", "no")
         await work.outbox.end(quiet, "me", "uncertain", "cut")
         assert await work.backlog.outbox(TEN) == {}

@@ -128,7 +128,7 @@ async def test_a_chat_is_served_in_order_and_chats_by_priority(database: Databas
         second = await work.outbox.queue(message(2, "second"), NOW)
     assert [due.out_id for due in await due_now(database)] == [first, reminder]
     async with database.transaction() as work:
-        await work.outbox.sent([(first, 900)], "a", NOW)
+        await work.outbox.sent([(first, 900, NOW)], "a", NOW)
     assert [due.out_id for due in await due_now(database)] == [second]
 
 
@@ -161,7 +161,7 @@ async def test_an_edit_learns_the_message_id_of_what_it_edits(database: Database
         await work.outbox.queue(message(1, "decided", about=sent), NOW)
     [first] = await due_now(database)
     async with database.transaction() as work:
-        await work.outbox.sent([(first.out_id, 4711)], "a", NOW)
+        await work.outbox.sent([(first.out_id, 4711, NOW)], "a", NOW)
     [edit] = await due_now(database)
     assert (edit.method, edit.edits) == ("editMessageText", 4711)
 

@@ -320,7 +320,7 @@ async def _delivered(work: UnitOfWork) -> list[Due]:
     """Every queued call, made at once; a message's id is its row's."""
     made: list[Due] = []
     while due := await taken(work, "crawl", FAR_AHEAD, FAR_AHEAD):
-        await work.outbox.sent([(call.out_id, call.out_id) for call in due], "crawl", NOW)
+        await work.outbox.sent([(call.out_id, call.out_id, NOW) for call in due], "crawl", NOW)
         made += due
     return made
 

@@ -71,14 +71,14 @@ async def test_ready_alive_silent_when_a_loop_hangs_and_stopping(
 ) -> None:
     """The outbox's loop stops going round in the middle of its work: nothing else shows it."""
     hung = asyncio.Event()
-    claim = Outbox._claim
+    turn = Outbox._turn
 
-    async def claim_or_hang(self: Outbox) -> float:
+    async def turn_or_hang(self: Outbox, most: int) -> float:
         if hung.is_set():
             await asyncio.Event().wait()
-        return await claim(self)
+        return await turn(self, most)
 
-    monkeypatch.setattr(Outbox, "_claim", claim_or_hang)
+    monkeypatch.setattr(Outbox, "_turn", turn_or_hang)
     monkeypatch.setattr("bot.app.WITHIN", {**pulse.WITHIN, "outbox": WITHIN})
     sandbox, stopping = Sandbox(), asyncio.Event()
     async with sandbox.serve() as url:
