@@ -150,9 +150,9 @@ class Outbox:
             await self._say_anew(due, "what it edits was never sent")
             return
         body = dict(due.body) if due.edits is None else {**due.body, "message_id": due.edits}
-        files = await self._attachments.of(due)
-        went = self._clock.now()
         try:
+            files = await self._attachments.of(due)
+            went = self._clock.now()
             result = await self._wire.call(due.method, body, files)
         except TelegramError as fault:
             await self._failed(due, fault)
