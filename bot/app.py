@@ -56,7 +56,7 @@ class App:
         self._database = database = TimedDatabase(database)
         self._clock = Clock(settings.clock_at)
         self._policies = Policies.load()
-        self._wire = Wire(settings.token, settings.bot_api_url)
+        self._wire = Wire(settings.token, settings.bot_api_url, settings.proxy)
         self._monitor = Monitor(database, self._clock, settings.data_dir, self._wire)
         self._routes = Routes(self._wire.bot)
         store = evidence_store(settings)
@@ -128,7 +128,7 @@ class App:
             except InvalidToken:
                 raise BadSettings([("BOT_TOKEN", "refused")]) from None
             except NetworkError as fault:
-                log.warning("the Bot API can't be reached; trying again", fault=type(fault).__name__)
+                log.warning("the Bot API can't be reached; trying again", fault=f"{type(fault).__name__}: {fault}")
                 notify("EXTEND_TIMEOUT_USEC=60000000", "STATUS=the Bot API can't be reached")
                 await pause(stopping, 3)
             else:

@@ -171,8 +171,10 @@ class Outbox:
             await self._refused(due, told)
         elif isinstance(fault, OutcomeUnknown):
             await self._unknown(due, told)
+        elif isinstance(fault, NotCarriedOut):  # a network or a proxy that is down for days loses no call
+            await self._postpone(due, told, _backoff(due.tries), doubt=False)
         else:
-            await self._retry(due, told, is_network=isinstance(fault, (NetworkError, NotCarriedOut)))
+            await self._retry(due, told, is_network=isinstance(fault, NetworkError))
 
     async def _everybody_waits(self, seconds: float) -> None:
         """The server asked for a pause: no worker sends before it is over."""

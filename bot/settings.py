@@ -22,6 +22,7 @@ _TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{3,100}")
 _DATABASE = re.compile(r"sqlite:///.+|postgres(ql)?://[^/\s]*/[^/?\s]+(\?\S*)?")
 _ADDRESS = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
 _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._-]+)*/?")
+_PROXY = re.compile(r"(http|socks5)://([^\s/?#@:]+:[^\s/?#@:]+@)?([0-9A-Za-z.-]+|\[[0-9a-fA-F:]+\]):[0-9]{1,5}/?")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _LISTEN = re.compile(r"(?P<host>[0-9A-Za-z.-]+|\[[0-9a-fA-F:]+\]):(?P<port>[0-9]{1,5})")
 TELEGRAMS_PORTS = (None, 443, 80, 88, 8443)
@@ -57,6 +58,13 @@ def _address(value: str) -> str:
 def _bucket(value: str) -> str:
     if not _BUCKET.fullmatch(value):
         raise ValueError("bucket")
+    return value
+
+
+def _proxy(value: SecretStr) -> SecretStr:
+    address = value.get_secret_value()
+    if not _PROXY.fullmatch(address) or not _has_a_place(address):
+        raise ValueError("proxy")
     return value
 
 
@@ -131,6 +139,7 @@ class Settings(BaseSettings):
     aws_secret_access_key: SecretStr | None = None
     aws_region: str = "us-east-1"
     bot_api_url: Annotated[str, AfterValidator(_address)] = TELEGRAM
+    proxy_url: Annotated[SecretStr, AfterValidator(_proxy)] | None = None
     webhook_url: Annotated[str, AfterValidator(_address)] | None = None
     webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = None
     webhook_listen: Annotated[tuple[str, int], NoDecode, BeforeValidator(_listen)] = ("127.0.0.1", 8443)
@@ -157,6 +166,11 @@ class Settings(BaseSettings):
         if self.bot_token is None:
             raise BadSettings([("BOT_TOKEN", "missing")])
         return self.bot_token.get_secret_value()
+
+    @property
+    def proxy(self) -> str | None:
+        """The proxy to Telegram with its password in the clear, for the wire alone."""
+        return None if self.proxy_url is None else self.proxy_url.get_secret_value()
 
     @property
     def secret(self) -> str:

@@ -20,6 +20,7 @@ from bot.inside.metrics import note_answer
 CONNECT_SECONDS = 10.0
 ANSWER_SECONDS = 20.0
 CONNECTIONS = 64
+KEEP_SECONDS = 60.0
 
 # ``do_api_request`` is the public way to make a literal call; it advises against itself where a method exists.
 warnings.filterwarnings("ignore", message=r"Please use 'Bot\.", category=PTBUserWarning)
@@ -28,7 +29,8 @@ warnings.filterwarnings("ignore", message=r"Please use 'Bot\.", category=PTBUser
 class AiohttpRequest(BaseRequest):
     """One HTTP session with kept connections; says which failures may have been carried out all the same."""
 
-    def __init__(self, read_timeout: float = ANSWER_SECONDS) -> None:
+    def __init__(self, proxy: str | None = None, read_timeout: float = ANSWER_SECONDS) -> None:
+        self._proxy = proxy
         self._read_timeout = read_timeout
         self._session: aiohttp.ClientSession | None = None
         self.heard: Heard | None = None
@@ -41,8 +43,14 @@ class AiohttpRequest(BaseRequest):
     async def initialize(self) -> None:
         """Open the session."""
         if self._session is None:
-            connector = aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=60)
-            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+            self._session = aiohttp.ClientSession(connector=self._connector(), cookie_jar=aiohttp.DummyCookieJar())
+
+    def _connector(self) -> aiohttp.BaseConnector:
+        if self._proxy is None:
+            return aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=KEEP_SECONDS)
+        from bot.proxy import through
+
+        return through(self._proxy, CONNECTIONS, KEEP_SECONDS)
 
     async def shutdown(self) -> None:
         """Close the session; closing twice is harmless."""
@@ -113,8 +121,8 @@ def _body(data: RequestData | None) -> aiohttp.FormData | aiohttp.BytesPayload |
 class Wire:
     """Literal Bot API calls, as the outbox holds them."""
 
-    def __init__(self, token: str, api_url: str) -> None:
-        self._requests = (AiohttpRequest(), AiohttpRequest())
+    def __init__(self, token: str, api_url: str, proxy: str | None = None) -> None:
+        self._requests = (AiohttpRequest(proxy), AiohttpRequest(proxy))
         self.bot = Bot(
             token,
             base_url=f"{api_url}/bot",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -11,8 +12,9 @@ from contextlib import asynccontextmanager
 class Gate:
     """Stands before a server on loopback; open unless told otherwise, and what was under way is cut by every change."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, tls: ssl.SSLContext | None = None) -> None:
         self._behind = port
+        self._tls = tls
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
         self._silent = False
@@ -39,7 +41,7 @@ class Gate:
     async def _listen(self, *, silent: bool) -> None:
         await self.shut()
         self._silent = silent
-        self._server = await asyncio.start_server(self._take, "127.0.0.1", self.port)
+        self._server = await asyncio.start_server(self._take, "127.0.0.1", self.port, ssl=self._tls)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -67,13 +69,16 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
     while data := await reader.read(65536):
         writer.write(data)
         await writer.drain()
-    writer.write_eof()
+    if writer.can_write_eof():
+        writer.write_eof()
+    else:
+        writer.close()
 
 
 @asynccontextmanager
-async def gate_before(port: int) -> AsyncIterator[Gate]:
-    """An open gate before a port."""
-    gate = Gate(port)
+async def gate_before(port: int, tls: ssl.SSLContext | None = None) -> AsyncIterator[Gate]:
+    """An open gate before a port, which speaks TLS to those outside if wanted."""
+    gate = Gate(port, tls)
     await gate.open()
     try:
         yield gate

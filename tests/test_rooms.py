@@ -27,6 +27,7 @@ ROOMS = {
     "bot": (STANDARD - {"sqlite3"})
     | {"handlers", "storage", "rules", "telegram", "apscheduler", "aiohttp", "click", "dotenv", "filetype", "fluent"}
     | {
+        "aiohttp_socks",
         "noto_cjk_sans_otc",
         "obstore",
         "openpyxl",

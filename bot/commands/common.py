@@ -53,7 +53,7 @@ async def bot_username() -> str:
 
     from bot.wire import Wire  # only this needs Telegram; the other commands start faster without it
 
-    wire = Wire(settings(needs_token=True).token, settings().bot_api_url)
+    wire = Wire(settings(needs_token=True).token, settings().bot_api_url, settings().proxy)
     try:
         await wire.open()
         return wire.bot.username

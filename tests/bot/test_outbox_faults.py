@@ -13,8 +13,8 @@ from telegram.error import BadRequest, TelegramError
 from bot.budget import Budget
 from bot.clock import Clock
 from bot.evidence_store import StoreDown
-from bot.outbox import Outbox
-from bot.wire import OutcomeUnknown, Wire
+from bot.outbox import TRIES, Outbox
+from bot.wire import NotCarriedOut, OutcomeUnknown, Wire
 from storage.outbox import Call
 from tests.storage.plain_sql import plain_sql
 from tests.story import Academy, sqlite_url
@@ -97,6 +97,41 @@ class Recording(Wire):
             raise refusal
         self.made.append((method, body.get("text")))
         return {"message_id": 1}
+
+
+class OutOfReach(Wire):
+    """A wire that reaches nobody for a while; no network."""
+
+    def __init__(self) -> None:
+        super().__init__("1:AAAAAAAAAA", "http://127.0.0.1:9")
+        self.tried = 0
+        self.reaches = False
+
+    async def call(self, method: str, body: Mapping[str, Any], files: Any = None) -> Any:
+        self.tried += 1
+        if not self.reaches:
+            raise NotCarriedOut("ProxyConnectionError")
+        return {"message_id": 1}
+
+
+async def test_a_call_that_reaches_nobody_is_given_up_never(academy: Academy, tmp_path: Path) -> None:
+    """A proxy that is down for a week: a call that never went out can't be said twice, so it waits."""
+    wire, clock = OutOfReach(), Clock()
+    async with academy.database.transaction() as work:
+        await work.outbox.queue(Call(7, 0, "sendMessage", {"chat_id": 7, "text": "x"}), clock.now())
+    await plain_sql(sqlite_url(tmp_path), f"UPDATE outbox SET tries = {TRIES + 1}")
+    stopping = asyncio.Event()
+    outbox = Outbox(academy.database, clock, wire, Budget(1000, 1000), lambda _sha256: b"")
+    running = asyncio.create_task(outbox.run(stopping))
+    async with asyncio.timeout(20):
+        while not wire.tried:
+            await asyncio.sleep(0.05)
+        wire.reaches = True
+        while await states(tmp_path) != ["sent"]:
+            await plain_sql(sqlite_url(tmp_path), "UPDATE outbox SET not_before = '' WHERE state = 'waiting'")
+            await asyncio.sleep(0.05)
+    stopping.set()
+    await running
 
 
 class Takes(Wire):

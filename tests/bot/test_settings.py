@@ -43,6 +43,13 @@ def faults(ended: Ended) -> set[str]:
         ("DATABASE_URL", "mysql://h/x"),
         ("BOT_TOKEN", "１２３:abcdef"),
         ("BOT_TOKEN", "abc"),
+        ("PROXY_URL", "proxy:3128"),
+        ("PROXY_URL", "socks4://h:1080"),
+        ("PROXY_URL", "socks5://h"),
+        ("PROXY_URL", "socks5://h:99999"),
+        ("PROXY_URL", "http://user@h:3128"),
+        ("PROXY_URL", "http://user:p@ss@h:3128"),
+        ("PROXY_URL", "http://h:3128/path"),
         ("WEBHOOK_URL", "nowhere"),
         ("WEBHOOK_SECRET", "short"),
         ("WEBHOOK_SECRET", "学" * 20),
@@ -89,6 +96,13 @@ def test_a_missing_token_is_told_beside_the_other_faults(
 
 def test_a_command_that_needs_no_token_asks_for_none(bot: Programme) -> None:
     assert bot.runs("verify").status == 0
+
+
+@pytest.mark.parametrize("address", ["http://h:3128", "socks5://u:p%40ss@[::1]:1080", "socks5://h:1080/"])
+def test_a_proxy_s_password_is_not_shown(bot: Programme, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("PROXY_URL", address)
+    assert common.settings().proxy == address
+    assert "p%40ss" not in repr(common.settings())
 
 
 def test_a_bucket_without_its_keys_is_told(bot: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
