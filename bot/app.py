@@ -17,6 +17,7 @@ from bot.evidence import Fetcher
 from bot.evidence_store import evidence_store
 from bot.floods import Floods
 from bot.inbox import Inbox
+from bot.inside.canary import sing
 from bot.inside.metrics import HANDLER, SEND_LIMIT, handler_of, tell_build
 from bot.inside.monitor import Monitor
 from bot.inside.pulse import PULSE, TICK_WITHIN, WITHIN
@@ -152,6 +153,9 @@ class App:
 
     async def _work(self, work: UnitOfWork, held: Held) -> None:
         async def listener(event: Event) -> None:
+            if event.telegram_id == self._wire.bot.id:
+                await sing(work, event, held.seq)
+                return
             began = perf_counter()
             await play(work, event, self._policies, self._settings.default_language, held.seq)
             HANDLER.labels(handler_of(event)).observe(perf_counter() - began)

@@ -24,6 +24,7 @@ COMMANDS = {
     "records": "python -m bot records import earlier.xlsx --dry-run",
     "unit": "python -m bot unit set ICT --records-since 2026",
     "verify": "python -m bot verify",
+    "doctor": "python -m bot doctor --canary",
 }
 
 

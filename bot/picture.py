@@ -177,6 +177,14 @@ def _wrapped(note: str) -> list[str]:
     return [_shortened(line.strip(), NOTE_SIZE, INNER) for line in (*lines, line)]
 
 
+def has_letters(text: str) -> bool:
+    """Whether the font is there and has these letters."""
+    try:
+        return _font(NOTE_SIZE).getbbox(text) != (0, 0, 0, 0)
+    except (OSError, ImportError):
+        return False
+
+
 @cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
     from noto_cjk_sans_otc import FONT_PATH

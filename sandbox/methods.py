@@ -49,6 +49,17 @@ def set_webhook(world: World, call: Parameters) -> bool:
     return True
 
 
+def get_webhook_info(world: World, call: Parameters) -> Json:
+    """Where updates are pushed to, how many wait, and what went wrong last."""
+    hook = world.webhook
+    told: Json = {"url": hook.url, "has_custom_certificate": False, "pending_update_count": len(world.updates.queue)}
+    if hook.url and hook.last_error:
+        told |= {"last_error_date": int(time.time()), "last_error_message": hook.last_error}
+    if world.updates.allowed is not None:
+        told["allowed_updates"] = sorted(world.updates.allowed)
+    return told
+
+
 def delete_webhook(world: World, call: Parameters) -> bool:
     """Updates wait to be polled for; those that wait may be dropped."""
     world.webhook.url = ""
@@ -295,6 +306,7 @@ METHODS: dict[str, Callable[[World, Parameters], object]] = {
     "getme": get_me,
     "setwebhook": set_webhook,
     "deletewebhook": delete_webhook,
+    "getwebhookinfo": get_webhook_info,
     "sendmessage": send_message,
     "sendphoto": send_media("photo"),
     "senddocument": send_media("document"),

@@ -17,6 +17,16 @@ class Waiting:
     oldest: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """Where an update is, and the call that answers it: the states of their rows, and what went wrong."""
+
+    update: str
+    incident: str | None
+    call: str | None
+    fault: str | None
+
+
 class Backlog:
     """The queues as an operator looks at them."""
 
@@ -40,6 +50,15 @@ class Backlog:
     async def parked(self) -> dict[str, int]:
         """How many rows of each queue were put aside for a person to look at."""
         return dict(await self._queries.parked(self._connection))
+
+    async def last_call(self) -> int:
+        """The newest call's id; 0 when there is none."""
+        return int(await self._queries.last_call(self._connection))
+
+    async def flight(self, bot_id: int, update_id: int, after: int) -> Flight:
+        """How far a stored update has come, with the call that it caused after another one."""
+        row = await self._queries.flight(self._connection, bot_id=bot_id, update_id=update_id, after=after)
+        return Flight(**dict(row))
 
     async def open_run(self) -> datetime | None:
         """Since when the oldest run of reminders that isn't finished has been due."""

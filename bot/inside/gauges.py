@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -17,10 +17,12 @@ from bot.wire import Heard
 from handlers.reply import Priority
 from rules.calendar import last_known_year
 from storage.backlog import Waiting
+from storage.outbox import Spent
 from storage.unit_of_work import UnitOfWork
 
 BACKUPS = "backups"
 """The folder of daily backups within ``DATA_DIR``."""
+SECOND = timedelta(seconds=1)
 
 
 def _gauge(name: str, told: str, *labels: str) -> Gauge:
@@ -32,6 +34,8 @@ INBOX = _gauge("inbox_waiting", "Updates that were received and not handled.")
 INBOX_AGE = _gauge("inbox_oldest_seconds", "Age of the oldest update that waits.")
 OUTBOX = _gauge("outbox_waiting", "Calls to be made, by priority.", "priority")
 OUTBOX_AGE = _gauge("outbox_oldest_seconds", "Age of the oldest call that could be made by now.", "priority")
+SEND_USED = _gauge("send_budget_used", "Calls of all processes that spent of the send budget in the last second.")
+SEND_CLOSED = _gauge("send_closed_seconds", "For how long nobody may send yet, because Telegram asked to wait.")
 EVIDENCE = _gauge("evidence_waiting", "Files to be fetched.")
 EVIDENCE_AGE = _gauge("evidence_oldest_seconds", "Age of the oldest file that waits.")
 PARKED = _gauge("parked", "Rows put aside for a person to look at, by queue.", "queue")
@@ -53,13 +57,19 @@ class Backlogs:
     evidence: Waiting
     parked: dict[str, int]
     run: datetime | None
+    spent: Spent
 
 
 async def read_backlogs(work: UnitOfWork, at: datetime) -> Backlogs:
     """All of it in one snapshot."""
     look = work.backlog
     return Backlogs(
-        await look.inbox(), await look.outbox(at), await look.evidence(), await look.parked(), await look.open_run()
+        inbox=await look.inbox(),
+        outbox=await look.outbox(at),
+        evidence=await look.evidence(),
+        parked=await look.parked(),
+        run=await look.open_run(),
+        spent=await work.outbox.spent(at - SECOND, at),
     )
 
 
@@ -67,7 +77,7 @@ def show_backlogs(found: Backlogs | None, at: datetime) -> None:
     """Set the gauges; without a database nothing old may stand there, so they say that nothing is known (NaN)."""
     DATABASE_UP.set(found is not None)
     if found is None:
-        for gauge in (INBOX, INBOX_AGE, EVIDENCE, EVIDENCE_AGE, RUN_AGE):
+        for gauge in (INBOX, INBOX_AGE, SEND_USED, SEND_CLOSED, EVIDENCE, EVIDENCE_AGE, RUN_AGE):
             gauge.set(float("nan"))
         for labelled in (OUTBOX, OUTBOX_AGE, PARKED):
             labelled.clear()
@@ -78,6 +88,8 @@ def show_backlogs(found: Backlogs | None, at: datetime) -> None:
         waiting = found.outbox.get(priority, Waiting(0, None))
         OUTBOX.labels(priority_name(priority)).set(waiting.count)
         OUTBOX_AGE.labels(priority_name(priority)).set(age(waiting.oldest, at))
+    SEND_USED.set(found.spent.used)
+    SEND_CLOSED.set(age(at, found.spent.closed_until or at))
     EVIDENCE.set(found.evidence.count)
     EVIDENCE_AGE.set(age(found.evidence.oldest, at))
     for queue, count in found.parked.items():

@@ -74,7 +74,18 @@ DATABASE = Histogram(
     registry=REGISTRY,
 )
 
-_FREE = frozenset({"getUpdates", "answerCallbackQuery", "getMe", "getFile", "download", "setWebhook", "deleteWebhook"})
+_FREE = frozenset(
+    {
+        "getUpdates",
+        "answerCallbackQuery",
+        "getMe",
+        "getFile",
+        "download",
+        "setWebhook",
+        "deleteWebhook",
+        "getWebhookInfo",
+    }
+)
 """What uses up no budget."""
 
 

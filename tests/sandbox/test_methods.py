@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from telegram import (
     Bot,
     BotCommand,
@@ -35,6 +37,17 @@ async def test_get_me_and_delete_webhook(bot: Bot, sandbox: Sandbox, wang: Phone
     await wang.send("before")
     assert await bot.delete_webhook(drop_pending_updates=True)
     assert await bot.get_updates() == ()
+
+
+async def test_the_webhook_tells_where_updates_go_and_what_went_wrong(bot: Bot, sandbox: Sandbox, wang: Phone) -> None:
+    assert (await bot.get_webhook_info()).url == ""
+    await bot.set_webhook("http://127.0.0.1:9/hook", allowed_updates=["message"])
+    await wang.send("waits")
+    async with asyncio.timeout(10):
+        while not (told := await bot.get_webhook_info()).last_error_message:
+            await asyncio.sleep(0.02)
+    assert (told.url, told.pending_update_count) == ("http://127.0.0.1:9/hook", 1)
+    assert told.allowed_updates == ("message",)
 
 
 async def test_a_text_arrives_with_entities_and_buttons(bot: Bot, wang: Phone) -> None:

@@ -19,6 +19,7 @@ from bot.wire import Wire
 from storage.database import Database, Unavailable
 from storage.outbox import Call
 from storage.unit_of_work import UnitOfWork
+from tests.outgoing import taken
 from tests.story import Academy
 
 AT = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
@@ -50,6 +51,10 @@ async def test_without_a_database_no_old_figures_are_told(academy: Academy, tmp_
     database = Gone(academy.database)
     async with academy.database.transaction() as work:
         await work.outbox.queue(Call(1, 10, "sendMessage", {}), AT)
+        now = Clock().now()
+        await work.outbox.queue(Call(2, 0, "sendMessage", {}), now)
+        [*due] = await taken(work, "me", now, now)
+        await work.remember("sending_closed_until", (now + timedelta(minutes=1)).isoformat())
     monitor = Monitor(database, Clock(), tmp_path, Wire("1:AAAAAAAAAA", "http://127.0.0.1:9"))
 
     async def value(name: str, **labels: str) -> float | None:
@@ -60,6 +65,8 @@ async def test_without_a_database_no_old_figures_are_told(academy: Academy, tmp_
     async with TestClient(TestServer(monitor.application())) as client:
         assert await value("xueshi_outbox_waiting", priority="receipt") == 1
         assert (await value("xueshi_outbox_oldest_seconds", priority="receipt") or 0) > 0
+        assert await value("xueshi_send_budget_used") == len(due)
+        assert 50 < (await value("xueshi_send_closed_seconds") or 0) <= 60
         assert await value("xueshi_database_up") == 1
         database.gone = True
         assert await value("xueshi_database_up") == 0
