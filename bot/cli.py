@@ -25,6 +25,7 @@ COMMANDS = {
     "unit": "python -m bot unit set ICT --records-since 2026",
     "verify": "python -m bot verify",
     "doctor": "python -m bot doctor --canary",
+    "parked": "python -m bot parked list",
 }
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{10,}")
 
+_QUOTED = re.compile(r"""(?<!\w)(["'“]).*["'”]""")
+
 
 def new_incident() -> str:
     """An id that can be read out on the telephone: ``K7F2-91``."""
@@ -22,6 +24,11 @@ def new_incident() -> str:
 def without_token(text: str) -> str:
     """A text in which no bot token can be read."""
     return _TOKEN.sub("…", text)
+
+
+def without_quotes(fault: str) -> str:
+    """A fault that others describe, without what they quote of us, to the last quotation mark."""
+    return _QUOTED.sub("…", fault)
 
 
 def note_incident(fault: BaseException, folder: Path | None = None) -> str:

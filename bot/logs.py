@@ -8,14 +8,13 @@ API quotes of a call that it refuses.
 from __future__ import annotations
 
 import logging
-import re
 import sys
 from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
-from bot.incidents import note_incident, without_token
+from bot.incidents import note_incident, without_quotes, without_token
 
 
 def set_up_logs(form: str, level: str) -> None:
@@ -64,12 +63,8 @@ def _mask(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableM
         if isinstance(value, str):
             event[key] = without_token(value).translate(_CONTROLS)
     if isinstance(fault := event.get("fault"), str):
-        event["fault"] = _QUOTED.sub("…", fault)
+        event["fault"] = without_quotes(fault)
     return event
-
-
-_QUOTED = re.compile(r"""(?<!\w)(["'“]).*["'”]""")
-"""What a fault quotes, to the last quotation mark: it may be a piece of what was sent."""
 
 
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), 127, 0x85, 0x2028, 0x2029)}

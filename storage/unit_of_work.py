@@ -17,6 +17,7 @@ from storage.inspection import Inspection
 from storage.invites import Invites
 from storage.ledger import Ledger
 from storage.outbox import Outbox
+from storage.parked import Parked
 from storage.people import People
 from storage.queries import Queries
 from storage.register import Register
@@ -111,6 +112,11 @@ class UnitOfWork:
     def reminders(self) -> Reminders:
         """Who was reminded, and how far each run came."""
         return Reminders(self._connection, self._queries.reminders)
+
+    @cached_property
+    def parked(self) -> Parked:
+        """What was put aside."""
+        return Parked(self._connection, self._queries.parked)
 
     @cached_property
     def backlog(self) -> Backlog:

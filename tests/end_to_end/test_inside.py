@@ -220,3 +220,20 @@ async def test_no_line_of_the_log_tells_of_anyone(tmp_path: Path, form: str) -> 
         assert MARK not in log.upper()
         for secret in (bot.sandbox.token.split(":")[1], *secrets.values()):
             assert secret not in log
+
+
+async def test_a_parked_update_is_worked_once_its_cause_is_mended(watched: tuple[Campus, Pages]) -> None:
+    """While the bot runs, and the person is answered at last."""
+    campus, pages = watched
+    there = await campus.institute()
+    await log_self_study(there.li, "先坏后好")
+    campus.write("UPDATE submissions SET route = 'nonsense' WHERE title = '先坏后好'")
+    await there.li.send("/records")
+    await sees(there.li, "这一步没有成功")
+    campus.write("UPDATE submissions SET route = 'self_study' WHERE title = '先坏后好'")
+    await pages.until(1, "xueshi_parked", queue="inbox")
+    [line] = (await campus.bot.done("parked", "list")).splitlines()
+    await campus.bot.done("parked", "retry", line.split()[0])
+    await sees(there.li, "我的记录", "先坏后好")
+    assert await campus.bot.done("parked", "list") == ""
+    assert campus.audit("parked.retried") == 1

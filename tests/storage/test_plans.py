@@ -16,7 +16,7 @@ from tests.story import sqlite_url
 
 def statements() -> list[tuple[str, str]]:
     queries: Any = Queries("sqlite")
-    families = (queries.inbox, queries.outbox, queries.backlog)
+    families = (queries.inbox, queries.outbox, queries.backlog, queries.parked)
     found = [getattr(family, name) for family in families for name in family.available_queries]
     return [(query.__name__, query.sql) for query in found if not query.__name__.endswith("_cursor")]
 
