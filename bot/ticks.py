@@ -11,6 +11,7 @@ from bot.reminders import remind
 from bot.schedule import Tick
 from bot.settings import Settings
 from bot.speak import queue_replies
+from bot.totals import work_off
 from handlers.reply import Reply
 from handlers.review.away_handover import begun_due
 from handlers.review.cards import announce_due
@@ -37,6 +38,9 @@ def ticks(settings: Settings, database: Database, policies: Policies, clock: Clo
     async def begun(work: UnitOfWork, _policies: Policies, at: datetime) -> list[Reply]:
         return await begun_due(work, at)
 
+    async def total_more() -> bool:
+        return await work_off(database, policies, clock.now())
+
     async def remind_more() -> bool:
         more = await remind(database, policies, settings, clock.now())
         outbox.wake()
@@ -46,5 +50,6 @@ def ticks(settings: Settings, database: Database, policies: Policies, clock: Clo
         Tick("cards", 1, lambda: look(announce_due)),
         Tick("silent items", 60, lambda: look(chase_due)),
         Tick("absences", 60, lambda: look(begun)),
+        Tick("totals", 5, total_more),
         Tick("reminders", 10, remind_more),
     ]

@@ -21,7 +21,7 @@ async def home(turn: Turn) -> list[Reply]:
     archive = await archive_of(turn.work, turn.policies, turn.me, turn.today.year, turn.today)
     look = look_at(archive, turn.policies)
     title = say("home-title", name=turn.me.name, year=str(turn.today.year))
-    lines = (title, *bucket_lines(look.standing), *beside_lines(look, turn.today))
+    lines = (title, *bucket_lines(look.standing), *beside_lines(look.beside, turn.today))
     return [Show(turn.to, TASK, lines, (*await _go_on(turn), *keyboard_of(turn.me)), _place(turn))]
 
 

@@ -14,15 +14,19 @@ from typing import Literal
 from handlers.event import Tap
 from handlers.reply import Button, Keyboard, Place, Priority, Reply, Say, Show, To, say
 from handlers.standing.cases import archives_of
-from handlers.standing.completion import Completion, Member, completion_of
-from handlers.standing.my import Look, amount_words, beside_lines, look_at
+from handlers.standing.completion import Completion, completion_of
+from handlers.standing.my import Beside, amount_words, beside_lines, look_at
+from handlers.standing.totals import caught_up, settle_of
 from rules.calendar import first_workday
+from rules.hours import ZERO, Hours
 from rules.policy import Policies
 from storage.columns import ACADEMY_ZONE, academy_day
 from storage.people import Person
+from storage.totals import Unreached
 from storage.unit_of_work import UnitOfWork
 
 NAMES_SHOWN = 20
+NOTHING = Hours(ZERO, ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +113,20 @@ async def remind_batch(
     at: datetime,
     limit: int = 50,
 ) -> tuple[list[Reply], int | None]:
-    """Remind the next people by id, as things stand ``today``; the last one's id, or None when nobody is left."""
+    """Remind the next people by id, as things stand ``today``; the last one's id, or None when nobody is left.
+
+    While people's totals are to be worked out, that comes first, some of them at a time.
+    """
+    if await caught_up(work, policies, today.year):
+        return [], after_person
     people = await work.people.on_register(today, after_person, limit)
     if not people:
         return [], None
+    await settle_of(work, policies, [person.person_id for person in people])
     wanting = [person for person in people if _wants(person, period)]
-    archives = await archives_of(work, policies, wanting, today.year, today)
     replies: list[Reply] = []
-    for person, archive in zip(wanting, archives, strict=True):
-        replies += await _remind(work, person, look_at(archive, policies), period, today, at)
+    for owing in await owing_of(work, policies, wanting, today):
+        replies += await _remind(work, owing, period, today, at)
     return [*replies, *await _digests(work, policies, wanting, period, today, at)], people[-1].person_id
 
 
@@ -127,18 +136,44 @@ def _wants(person: Person, period: Period) -> bool:
     return reachable and (period.quarter is not None or person.monthly)
 
 
-def is_short(look: Look) -> bool:
-    """Whether there is something to remind of: this year's demand, or what earlier years owe."""
-    return bool(look.standing.remaining) or bool(look.standing.obligations)
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """A person with what is left of this year's demand, and what stands beside it."""
+
+    person: Person
+    remaining: Hours
+    beside: Beside
+
+    @property
+    def short(self) -> bool:
+        """Whether there is something to remind of: this year's demand, or what earlier years owe."""
+        return bool(self.remaining or self.beside.obligations)
 
 
-async def _remind(
-    work: UnitOfWork, person: Person, look: Look, period: Period, today: date, at: datetime
-) -> list[Reply]:
+async def owing_of(work: UnitOfWork, policies: Policies, people: Sequence[Person], today: date) -> list[Owing]:
+    """What these people owe, from the totals that are kept; only who has something pending is looked at closer.
+
+    Of who has a record that can't be read nothing is known.
+    """
+    ids = [person.person_id for person in people]
+    totals = await work.totals.on_day(ids, today.year, today)
+    waiting = await work.submissions.pending_people(ids)
+    closer = [person for person in people if person.person_id in waiting]
+    archives = await archives_of(work, policies, closer, today.year, today)
+    looks = {archive.person.person_id: look_at(archive, policies).beside for archive in archives}
+    return [
+        Owing(person, total.remaining, looks.get(person.person_id) or Beside(0, NOTHING, total.obligations))
+        for person in people
+        if (total := totals.get(person.person_id))
+    ]
+
+
+async def _remind(work: UnitOfWork, owing: Owing, period: Period, today: date, at: datetime) -> list[Reply]:
     """What is left, once a period; who has met the demand is thanked once a year."""
-    if is_short(look):
+    person = owing.person
+    if owing.short:
         if await work.reminders.claim(person.person_id, period.name, "short", at):
-            return [_message(person, "reminder", _short_lines(look, period, today), at, _SHORT_BUTTONS)]
+            return [_message(person, "reminder", _short_lines(owing, period, today), at, _SHORT_BUTTONS)]
     elif period.quarter and await work.reminders.claim(person.person_id, str(today.year), "thanks", at):
         return [_message(person, "reminder", (say("remind-thanks", year=str(today.year)),), at)]
     return []
@@ -147,12 +182,12 @@ async def _remind(
 _SHORT_BUTTONS: Keyboard = ((Button(say("home-log"), Tap("log", 0, 0)), Button(say("home-my"), Tap("my", 0, 0))),)
 
 
-def _short_lines(look: Look, period: Period, today: date) -> tuple[Say, ...]:
-    left = look.standing.remaining
+def _short_lines(owing: Owing, period: Period, today: date) -> tuple[Say, ...]:
+    left = owing.remaining
     year_end = date(today.year, 12, 31)
     this_year = say("remind-left", left=amount_words(left), due=year_end) if left else say("remind-year-met")
     title = say("remind-quarter", quarter=period.quarter) if period.quarter else say("remind-month", month=period.month)
-    return (title, this_year, *beside_lines(look, today))
+    return (title, this_year, *beside_lines(owing.beside, today))
 
 
 def _message(person: Person, task: str, lines: tuple[Say, ...], at: datetime, keyboard: Keyboard = ()) -> Show:
@@ -186,7 +221,7 @@ async def _digests(
     work: UnitOfWork, policies: Policies, people: Sequence[Person], period: Period, today: date, at: datetime
 ) -> list[Reply]:
     """For each approver how the unit stands, with who can't be reminded; once a quarter."""
-    units: dict[str, Completion] = {}
+    units: dict[str, Digest] = {}
     digests: list[Reply] = []
     for person in people:
         if not (period.quarter and person.is_approver):
@@ -194,52 +229,60 @@ async def _digests(
         if not await work.reminders.claim(person.person_id, period.name, "digest", at):
             continue
         if person.unit not in units:
-            units[person.unit] = await completion_of(work, policies, today.year, today, person.unit)
+            units[person.unit] = await _digest_of(work, policies, person.unit, today)
         digests.append(_digest(person, units[person.unit], period.quarter, at))
     return digests
 
 
-def _digest(approver: Person, completion: Completion, quarter: int, at: datetime) -> Show:
-    figures = completion.figures_of(approver.unit)
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """How a unit stands, with how many can't be reminded (not bound, blocked) and the first of them."""
+
+    completion: Completion
+    unbound: int
+    blocked: int
+    unreached: Sequence[Unreached]
+
+
+async def _digest_of(work: UnitOfWork, policies: Policies, unit: str, today: date) -> Digest:
+    completion = await completion_of(work, policies, today.year, today, unit)
+    unbound, blocked = await work.totals.count_unreached(completion.scope)
+    first = await work.totals.unreached(completion.scope, 0, NAMES_SHOWN)
+    others = await work.totals.unreached(completion.scope, unbound, NAMES_SHOWN)
+    return Digest(completion, unbound, blocked, [*first[:unbound], *others])
+
+
+def _digest(approver: Person, digest: Digest, quarter: int, at: datetime) -> Show:
+    figures = digest.completion.figures_of(approver.unit)
     lines = (
         say("remind-digest-title", unit=approver.unit_name, quarter=quarter),
-        say("remind-digest-figures", in_scope=figures.in_scope, met=figures.met, short=len(completion.short)),
-        *_named("remind-digest-unbound", completion.unbound),
-        *_named("remind-digest-blocked", completion.blocked),
+        say("remind-digest-figures", in_scope=figures.in_scope, met=figures.met, short=digest.completion.short),
+        *_named("remind-digest-unbound", digest.unbound, [each for each in digest.unreached if not each.blocked]),
+        *_named("remind-digest-blocked", digest.blocked, [each for each in digest.unreached if each.blocked]),
     )
     buttons = ((Button(say("home-report"), Tap("report", 0, 0)),),)
     return _message(approver, "digest", lines, at, buttons)
 
 
-def _named(key: str, members: Sequence[Member]) -> tuple[Say, ...]:
+def _named(key: str, count: int, people: Sequence[Unreached]) -> tuple[Say, ...]:
     """How many, then the first of them by name."""
-    if not members:
+    if not count:
         return ()
-    shown = tuple(
-        say("remind-person", name=member.person.name, staff_no=member.person.staff_no)
-        for member in members[:NAMES_SHOWN]
-    )
-    more = (say("remind-more", count=len(members) - NAMES_SHOWN),) if len(members) > NAMES_SHOWN else ()
-    return (say(key, count=len(members)), *shown, *more)
+    shown = tuple(say("remind-person", name=each.name, staff_no=each.staff_no) for each in people)
+    more = (say("remind-more", count=count - len(shown)),) if count > len(shown) else ()
+    return (say(key, count=count), *shown, *more)
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """Someone whose reminder of a period is due, bound to an account or not."""
+async def due_reminders(work: UnitOfWork, policies: Policies, period: Period, today: date) -> list[Owing]:
+    """Everyone on the register who is short on a day and was not reminded of the period yet, by staff number.
 
-    person: Person
-    look: Look
-
-
-async def due_reminders(work: UnitOfWork, policies: Policies, period: Period, today: date) -> list[Due]:
-    """Everyone on the register who is short on a day and was not reminded of the period yet, by staff number."""
+    Read once nobody's totals of the year are left to be worked out.
+    """
     reminded = await work.reminders.reminded(period.name, "short")
-    due: list[Due] = []
+    due: list[Owing] = []
     after = 0
     while people := await work.people.on_register(today, after, 500):
         after = people[-1].person_id
         waiting = [person for person in people if person.person_id not in reminded]
-        archives = await archives_of(work, policies, waiting, today.year, today)
-        looks = ((person, look_at(archive, policies)) for person, archive in zip(waiting, archives, strict=True))
-        due += [Due(person, look) for person, look in looks if is_short(look)]
+        due += [owing for owing in await owing_of(work, policies, waiting, today) if owing.short]
     return sorted(due, key=lambda each: each.person.staff_no)

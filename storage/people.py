@@ -95,6 +95,20 @@ class People:
         row = await self._queries.by_id(self._connection, person_id=person_id)
         return None if row is None else person_of(row)
 
+    async def of_ids(self, person_ids: Iterable[int]) -> list[Person]:
+        """The people of these ids, by id."""
+        rows = self._queries.of_ids(self._connection, people=id_list(person_ids))
+        return [person_of(row) async for row in rows]
+
+    async def count(self) -> int:
+        """How many people were ever registered."""
+        return int(await self._queries.count(self._connection))
+
+    async def next_ids(self, after_person: int, limit: int) -> list[int]:
+        """The next ids of everyone ever registered."""
+        rows = self._queries.next_ids(self._connection, after_person=after_person, most=limit)
+        return [row["person_id"] async for row in rows]
+
     async def by_staff_no(self, staff_no: str) -> Person | None:
         """The person of a (normalised) staff number."""
         row = await self._queries.by_staff_no(self._connection, staff_no=staff_no)
@@ -115,12 +129,6 @@ class People:
             self._connection, today=today.isoformat(), after_person=after_person, most=limit
         )
         return [person_of(row) async for row in rows]
-
-    async def of_unit_on(self, unit: str | None, day: date) -> list[tuple[Person, str]]:
-        """Everyone ever registered who was in a unit (or in any) on a day, with that unit, by staff number."""
-        rows = self._queries.of_unit_on(self._connection, unit=unit, day=day.isoformat())
-        found = [(person_of(row), str(row["unit_then"])) async for row in rows]
-        return sorted(found, key=lambda each: each[0].staff_no)
 
     async def unit(self, code: str) -> Unit | None:
         """The unit of a code."""

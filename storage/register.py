@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from storage.columns import iso, stamp
+from storage.columns import id_list, iso, stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +93,11 @@ class Register:
 
     async def stays(self) -> dict[int, tuple[Stay, ...]]:
         """Everybody's stays, each person's in the order of their days."""
-        stays: dict[int, list[Stay]] = defaultdict(list)
-        async for row in self._queries.stays(self._connection):
-            stays[row["person_id"]].append(Stay(row["unit"], date.fromisoformat(row["since"])))
-        return {person_id: tuple(each) for person_id, each in stays.items()}
+        return await _by_person(self._queries.stays(self._connection))
+
+    async def stays_of(self, person_ids: Iterable[int]) -> dict[int, tuple[Stay, ...]]:
+        """The stays of these people, each person's in the order of their days."""
+        return await _by_person(self._queries.stays_of(self._connection, people=id_list(person_ids)))
 
     async def move_stay(self, person_id: int, was: date, since: date) -> None:
         """A stay began on another day than was known."""
@@ -135,3 +137,10 @@ class Register:
         await self._queries.note_blocked(
             self._connection, telegram_id=telegram_id, blocked_at=None if at is None else stamp(at)
         )
+
+
+async def _by_person(rows: AsyncIterator[Any]) -> dict[int, tuple[Stay, ...]]:
+    stays: dict[int, list[Stay]] = defaultdict(list)
+    async for row in rows:
+        stays[row["person_id"]].append(Stay(row["unit"], date.fromisoformat(row["since"])))
+    return {person_id: tuple(each) for person_id, each in stays.items()}

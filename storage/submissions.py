@@ -230,6 +230,11 @@ class Submissions:
         """What waits for a unit's approvers, the longest waiting first."""
         return [submission_of(row) async for row in self._queries.pending_of_unit(self._connection, unit=unit)]
 
+    async def pending_people(self, person_ids: Iterable[int]) -> set[int]:
+        """Those of these people who have something waiting for a decision."""
+        rows = self._queries.pending_people(self._connection, people=id_list(person_ids))
+        return {row["person_id"] async for row in rows}
+
     async def latest_of(self, person_id: int, most: int) -> list[Submission]:
         """What a person logged themselves and what stands or waits, the latest training first."""
         rows = self._queries.latest_of(self._connection, person_id=person_id, most=most)

@@ -24,6 +24,7 @@ from storage.register import Register
 from storage.reminders import Reminders
 from storage.reviews import Reviews
 from storage.submissions import Submissions
+from storage.totals import Totals
 
 
 class UnitOfWork:
@@ -82,6 +83,11 @@ class UnitOfWork:
     def ledger(self) -> Ledger:
         """Decisions, and the hours they credited."""
         return Ledger(self._connection, self._queries.ledger)
+
+    @cached_property
+    def totals(self) -> Totals:
+        """What each person's year adds up to."""
+        return Totals(self._connection, self._queries.totals)
 
     @cached_property
     def inspection(self) -> Inspection:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import cache
 
+import click
+
 from bot.clock import Clock
 from bot.settings import BadSettings, Settings, language_wanted, load_settings
 from bot.texts import texts
 from storage.database import Database, open_migrated
+
+PROGRESS_SECONDS = 2
 
 
 class Refused(Exception):
@@ -63,6 +68,19 @@ async def bot_username() -> str:
         raise Refused([told_setting("BOT_API_URL", "unreachable")]) from None
     finally:
         await wire.close()
+
+
+class Progress:
+    """Tells on standard error how far something long has come, every other second; what is quick tells nothing."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+
+    def __call__(self, done: int, of: int) -> None:
+        """So many people of all."""
+        if time.monotonic() - self._last >= PROGRESS_SECONDS:
+            self._last = time.monotonic()
+            click.echo(texts(language()).say("cli-progress", done=done, all=of), err=True)
 
 
 @asynccontextmanager

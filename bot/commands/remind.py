@@ -9,11 +9,12 @@ from datetime import date, datetime, time
 import click
 
 from bot.commands.case import read_asked
-from bot.commands.common import language, now, open_store, settings
+from bot.commands.common import Progress, language, now, open_store, settings
 from bot.reminders import timetable_of
 from bot.speak import queue_replies
 from bot.texts import texts
-from handlers.remind import Due, Period, due_quarter, due_reminders, remind_batch
+from bot.totals import catch_up
+from handlers.remind import Owing, Period, due_quarter, due_reminders, remind_batch
 from rules.policy import Policies
 from storage.columns import ACADEMY_ZONE
 from storage.database import Database
@@ -38,18 +39,18 @@ def remind(as_of: str, dry_run: bool) -> None:
     click.echo(told, err=True)
 
 
-def _line(due: Due) -> dict[str, object]:
-    standing = due.look.standing
+def _line(due: Owing) -> dict[str, object]:
     return {
         "staff_no": due.person.staff_no,
         "bound": due.person.telegram_id is not None,
-        "remaining": standing.remaining.as_json(),
-        "obligations": [obligation.as_json() for obligation in standing.obligations],
+        "remaining": due.remaining.as_json(),
+        "obligations": [obligation.as_json() for obligation in due.beside.obligations],
     }
 
 
-async def _remind(policies: Policies, period: Period, today: date, dry_run: bool) -> list[Due]:
+async def _remind(policies: Policies, period: Period, today: date, dry_run: bool) -> list[Owing]:
     async with open_store() as database:
+        await catch_up(database, policies, today.year, Progress())
         async with database.reading() as work:
             due = await due_reminders(work, policies, period, today)
         if not dry_run:

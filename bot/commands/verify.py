@@ -6,7 +6,7 @@ import asyncio
 
 import click
 
-from bot.commands.common import language, open_store, settings
+from bot.commands.common import Progress, language, open_store, settings
 from bot.evidence_store import Damaged, StoreDown, evidence_store
 from bot.texts import texts
 from handlers.register.verify import Report
@@ -48,4 +48,4 @@ async def _verify() -> Report:
         return True
 
     async with open_store() as database, database.reading() as work:
-        return await check(work, Policies.load(), intact)
+        return await check(work, Policies.load(), intact, Progress())

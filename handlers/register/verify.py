@@ -15,6 +15,7 @@ from typing import TypeVar
 from handlers.register.roster_apply import OPERATOR
 from handlers.register.verify_audit import Finding, Traces, check_audit, digest_of_details
 from handlers.standing.cases import rules_of
+from handlers.standing.totals import Difference, differences
 from rules.credit import credit
 from rules.policy import Policies, UnitRules
 from rules.record import State
@@ -27,6 +28,9 @@ T = TypeVar("T", Decision, Entry)
 
 Intact = Callable[[str], bool]
 """Whether the evidence store holds a file under a SHA-256, and it still has that hash."""
+
+Told = Callable[[int, int], None]
+"""Told how many people are done, and of how many."""
 
 Sums = Mapping[tuple[str, int], Decimal]
 """Hours by bucket and year, without zeros."""
@@ -51,14 +55,15 @@ class Report:
     heads: dict[str, tuple[int, str]] = field(default_factory=dict)
 
 
-async def verify(work: UnitOfWork, policies: Policies, intact: Intact) -> Report:
-    """Check everything, in one snapshot of the database."""
+async def verify(work: UnitOfWork, policies: Policies, intact: Intact, told: Told = lambda _done, _of: None) -> Report:
+    """Check everything, in one snapshot of the database; ``told`` hears how many people's totals are recomputed."""
     report = Report(heads=await work.audit.heads())
     traces = await check_audit(work, report.heads)
     report.findings += traces.findings
     report.checked = {"chains": len(report.heads), "rows": traces.rows}
     await _check_submissions(work, policies, traces, report)
     await _check_files(work, intact, report)
+    await _check_totals(work, policies, report, told)
     return report
 
 
@@ -208,3 +213,18 @@ async def _check_files(work: UnitOfWork, intact: Intact, report: Report) -> None
         if not (file.sha256 and intact(file.sha256)):
             params = {"sha256": file.sha256 or "-", "submission": str(file.submission_id or "-")}
             report.findings.append(Finding("file", f"evidence {file.evidence_id}", params))
+
+
+async def _check_totals(work: UnitOfWork, policies: Policies, report: Report, told: Told) -> None:
+    """What is kept of each person's years is what the rules say of them now."""
+    everyone = await work.people.count()
+    report.checked["people"] = 0
+    async for people, found in differences(work, policies):
+        report.checked["people"] += people
+        report.findings += [_total(each) for each in found]
+        told(report.checked["people"], everyone)
+
+
+def _total(found: Difference) -> Finding:
+    params = {"year": str(found.year), "what": found.what, "held": found.kept, "expected": found.expected}
+    return Finding("total", f"person {found.staff_no}", params)

@@ -13,6 +13,7 @@ from handlers.review.taps import at_hand
 from handlers.review.words import READY, reason_words
 from handlers.standing.cases import rules_of, standing_of
 from handlers.standing.my import bucket_lines
+from handlers.standing.totals import settle_of
 from handlers.turn import Handler, Turn
 from rules.credit import credit
 from rules.policy import NoPolicy
@@ -67,7 +68,8 @@ async def decide(turn: Turn, submission: Submission, verb: Verb, reason: str | N
 
 
 async def _enter(turn: Turn, submission: Submission, verb: Verb, decision_id: int) -> dict[str, str]:
-    """Credit by R3 to R5, or take back what the ledger holds; the hours by year, for the trace."""
+    """Credit by R3 to R5, or take back what the ledger holds, and the owner's totals with it; the hours by year, for
+    the trace."""
     ledger, owner_id = turn.work.ledger, submission.person_id
     if verb is Verb.APPROVE:
         kind, entries = "credit", await _credits(turn, submission)
@@ -77,6 +79,7 @@ async def _enter(turn: Turn, submission: Submission, verb: Verb, decision_id: in
         await ledger.enter(
             kind, owner_id, submission.submission_id, decision_id, bucket, by_year, turn.me.person_id, turn.event.at
         )
+    await settle_of(turn.work, turn.policies, (owner_id,))
     return {str(year): str(hours) for by_year in entries.values() for year, hours in by_year.items()}
 
 

@@ -114,7 +114,7 @@ async def show_hours(turn: Turn) -> list[Reply]:
     archive = await archive_of(turn.work, turn.policies, owner, year, turn.today)
     look = look_at(archive, turn.policies)
     title = say("review-hours-of", name=brief(owner.name, NAME_SHOWN), year=str(year))
-    lines = (title, *bucket_lines(look.standing), *beside_lines(look, turn.today))
+    lines = (title, *bucket_lines(look.standing), *beside_lines(look.beside, turn.today))
     return [Toast(say("review-toast", lines=lines), alert=True)]
 
 

@@ -1,4 +1,4 @@
-"""How far units are with a year (art. 15, R13): the figures, the ranking, and who is still short."""
+"""How far units are with a year (art. 15, R13), read from the totals that are kept: a few sums of many people."""
 
 from __future__ import annotations
 
@@ -6,78 +6,58 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.standing.cases import archives_of
 from rules.policy import Policies
-from rules.publication import Entrant, Published, UnitFigures, publication
-from rules.standing import Standing
-from storage.people import Person
+from rules.publication import Span, UnitFigures, figures
+from storage.totals import Scope, UnitSums
 from storage.unit_of_work import UnitOfWork
-
-AT_ONCE = 200
-"""People worked out between two visits to the database, during which others are served."""
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A person with the unit of the year's last day (running year: of today) and their standing."""
-
-    person: Person
-    unit: str
-    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """A year of one unit or of all. ``present`` are those on the register on the year's last day, or today."""
+    """A year of one unit or of all. Present is who is on the register on the year's last day, or today."""
 
-    year: int
-    published: Published
-    present: tuple[Member, ...]
-    names: Mapping[str, str]
-    """Of people by staff number."""
+    scope: Scope
+    top: int
+    """How many people the ranking names (art. 15)."""
+    units: tuple[UnitFigures, ...]
+    present: int
+    short: int
+    """Who is present and has not met the year's demand, whether or not they were there for all of it."""
+    set_aside: tuple[str, ...]
+    """The staff numbers of those who are in no figure, since a record of theirs can't be read."""
     unit_names: Mapping[str, str]
 
     @property
-    def short(self) -> tuple[Member, ...]:
-        """Who is there and has not met the year's demand, whether or not they were there for all of it."""
-        return tuple(member for member in self.present if not member.standing.met)
-
-    @property
-    def unbound(self) -> tuple[Member, ...]:
-        """Who is there and has no account bound."""
-        return tuple(member for member in self.present if member.person.telegram_id is None)
-
-    @property
-    def blocked(self) -> tuple[Member, ...]:
-        """Whose account can't be reached any more."""
-        return tuple(member for member in self.present if member.person.blocked)
+    def year(self) -> int:
+        """The year that is looked at."""
+        return self.scope.year
 
     def figures_of(self, unit: str) -> UnitFigures:
         """A unit's line; one of zeros for a unit without people."""
-        found = (figures for figures in self.published.units if figures.unit == unit)
+        found = (figures for figures in self.units if figures.unit == unit)
         return next(found, UnitFigures(unit, 0, 0, 0, None, None))
 
 
 async def completion_of(
     work: UnitOfWork, policies: Policies, year: int, today: date, unit: str | None = None
 ) -> Completion:
-    """Work out a year of a unit, or of all. Raises NoPolicy for a year that has none (R15)."""
-    policy = policies.for_year(year)
-    last = min(date(year, 12, 31), today)
-    placed = await work.people.of_unit_on(unit, last)
-    members, entrants = [], []
-    for begin in range(0, len(placed), AT_ONCE):
-        part = placed[begin : begin + AT_ONCE]
-        archives = await archives_of(work, policies, [person for person, _ in part], year, today)
-        for archive, (person, of_unit) in zip(archives, part, strict=True):
-            standing = archive.standing(policies)
-            entrants.append(Entrant(archive.case.person, of_unit, standing))
-            if archive.case.person.on_register_during(last, last):
-                members.append(Member(person, of_unit, standing))
+    """A year of a unit, or of all, once nobody's totals of it are left to be worked out.
+
+    Raises NoPolicy for a year that has none (R15).
+    """
+    top = policies.for_year(year).publication.top
+    scope = Scope(unit, year, Span.of(year, today))
+    sums = await work.totals.sums(scope)
     return Completion(
-        year=year,
-        published=publication(entrants, year, today, policy.publication.top),
-        present=tuple(members),
-        names={person.staff_no: person.name for person, _ in placed},
+        scope=scope,
+        top=top,
+        units=tuple(_figures(each) for each in sums if each.there),
+        present=sum(each.present for each in sums),
+        short=sum(each.short for each in sums),
+        set_aside=tuple(await work.totals.set_aside_people(unit)),
         unit_names={each.unit: each.unit_name for each in await work.people.units()},
     )
+
+
+def _figures(sums: UnitSums) -> UnitFigures:
+    return figures(sums.unit, sums.in_scope, sums.there - sums.in_scope, sums.met, sums.hours)

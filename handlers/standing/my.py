@@ -21,12 +21,21 @@ BUCKET_NAMES = {Bucket.GENERAL: "standing-general", Bucket.ONLINE: "standing-onl
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """A year's standing with what waits beside it: how many records, and the hours they would add if approved."""
+class Beside:
+    """What stands beside a year's figures: how many records wait, the hours that they would add if approved, and what
+    is owed from earlier years."""
 
-    standing: Standing
     pending: int
     gain: Hours
+    obligations: tuple[Obligation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A year's standing with what is beside it."""
+
+    standing: Standing
+    beside: Beside
 
 
 def look_at(archive: Archive, policies: Policies) -> Look:
@@ -36,7 +45,7 @@ def look_at(archive: Archive, policies: Policies) -> Look:
     waiting = [record for record in archive.pending if _touches(record, years)]
     then = archive.if_approved(policies, waiting).standing(policies) if waiting else now
     gain = Hours(then.counted.general - now.counted.general, then.counted.online - now.counted.online)
-    return Look(now, len(waiting), gain)
+    return Look(now, Beside(len(waiting), gain, now.obligations))
 
 
 def _touches(record: Record, years: set[int]) -> bool:
@@ -46,7 +55,7 @@ def _touches(record: Record, years: set[int]) -> bool:
 def standing_lines(look: Look, today: date) -> tuple[Say, ...]:
     """Both buckets, the self-study cap, what is pending, what is owed from earlier years, and what HR notes."""
     standing = look.standing
-    return (*bucket_lines(standing), *beside_lines(look, today), *_noted_lines(standing))
+    return (*bucket_lines(standing), *beside_lines(look.beside, today), *_noted_lines(standing))
 
 
 def bucket_lines(standing: Standing) -> tuple[Say, ...]:
@@ -63,10 +72,10 @@ def bucket_lines(standing: Standing) -> tuple[Say, ...]:
     )
 
 
-def beside_lines(look: Look, today: date) -> tuple[Say, ...]:
+def beside_lines(beside: Beside, today: date) -> tuple[Say, ...]:
     """What is pending, never added in, and what is owed from earlier years."""
-    pending = (say("standing-pending", count=look.pending, gain=gain_words(look.gain)),) if look.pending else ()
-    return (*pending, *(obligation_line(owed, today) for owed in look.standing.obligations))
+    pending = (say("standing-pending", count=beside.pending, gain=gain_words(beside.gain)),) if beside.pending else ()
+    return (*pending, *(obligation_line(owed, today) for owed in beside.obligations))
 
 
 def obligation_line(owed: Obligation, today: date) -> Say:
@@ -111,9 +120,9 @@ def picture_of(title: Say, look: Look) -> Picture:
         (
             say(name),
             standing.counted.of(bucket),
-            look.gain.of(bucket),
+            look.beside.gain.of(bucket),
             standing.required.of(bucket),
-            _bar_caption(standing.remaining.of(bucket), look.gain.of(bucket)),
+            _bar_caption(standing.remaining.of(bucket), look.beside.gain.of(bucket)),
         )
         for bucket, name in BUCKET_NAMES.items()
     )

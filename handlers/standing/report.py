@@ -1,26 +1,27 @@
 """/report: a unit's completion of a year to its approvers, every unit's to the bureau (art. 4, 15).
 
-Each view is one message, worked out anew at every tap; a tap names the year, the view's scope (0: all that
-the person may see, else a mark of the unit) and a page. Who may see what is checked every time.
+Each view is one message, read anew at every tap from the totals that are kept; a tap names the year, the view's scope
+(0: all that the person may see, else a mark of the unit) and a page. Who may see what is checked every time.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeVar
 
 from handlers.event import Tap
 from handlers.reply import Button, Cell, Keyboard, Place, Reply, Say, Sheet, Show, Toast, Workbook, say
-from handlers.standing.completion import Completion, Member, completion_of
+from handlers.standing.completion import Completion, completion_of
 from handlers.standing.my import amount_words
+from handlers.standing.totals import caught_up
 from handlers.texts_in import brief
 from handlers.turn import Handler, Turn
 from rules.hours import ratio
 from rules.publication import UnitFigures
 from storage.people import Unit
+from storage.totals import Short, Totals
 
 UNITS_A_PAGE = 10
 PEOPLE_A_PAGE = 8
@@ -33,6 +34,7 @@ NAME_SHOWN, NAME_LISTED = 12, 30
 class View:
     """What is looked at: a year of one unit, or of all (``unit`` None); ``wide`` for who may see all."""
 
+    totals: Totals
     completion: Completion
     unit: Unit | None
     wide: bool
@@ -46,7 +48,6 @@ class View:
 
 
 Page = tuple[tuple[Say, ...], Keyboard]
-Item = TypeVar("Item")
 
 
 def mark_of(unit: str) -> int:
@@ -56,38 +57,54 @@ def mark_of(unit: str) -> int:
 
 async def report(turn: Turn) -> list[Reply]:
     """This year; for others than approvers and the bureau there is no such command."""
-    view = await _view(turn, turn.today.year, 0, 0)
-    if view is None:
+    page = await _page(turn, "report", turn.today.year, 0, 0)
+    if page is None:
         await turn.note("report.refused", f"person:{turn.me.person_id}")
         return [Show(turn.to, "hint", (say("front-unknown-command"),))]
-    return [_shown(turn, _overview(view), Place.BELOW)]
+    return [_shown(turn, page, Place.BELOW)]
 
 
 async def tapped(turn: Turn) -> list[Reply]:
     """Another page, unit, year or list; year 0 is this year, asked for from elsewhere."""
-    view = await _tapped_view(turn)
-    if view is None:
+    page = await _page(turn, turn.tap.verb, *_asked(turn))
+    if page is None:
         return await _refused(turn)
-    place = Place.HERE if turn.tap.id else Place.BELOW
-    return [_shown(turn, PAGES[turn.tap.verb](view), place)]
+    return [_shown(turn, page, Place.HERE if turn.tap.id else Place.BELOW)]
 
 
 async def exported(turn: Turn) -> list[Reply]:
     """The same as a workbook, a sheet each: units, ranking, people still short."""
-    view = await _tapped_view(turn)
-    if view is None:
+    seen = await _seen(turn, *_asked(turn))
+    if seen is None:
         return await _refused(turn)
-    year = view.completion.year
-    await turn.note("report.exported", f"year:{year}", unit=view.unit.unit if view.unit else "*")
-    return [Workbook(turn.to, f"xueshi-{year}.xlsx", sheets_of(view.completion), _title(view))]
+    if isinstance(seen, Waiting):
+        return [_shown(turn, _waiting(turn, seen), Place.HERE)]
+    year = seen.completion.year
+    await turn.note("report.exported", f"year:{year}", unit=seen.unit.unit if seen.unit else "*")
+    return [Workbook(turn.to, f"xueshi-{year}.xlsx", await sheets_of(seen), _title(seen))]
 
 
-async def _tapped_view(turn: Turn) -> View | None:
+def _asked(turn: Turn) -> tuple[int, int, int]:
+    """The year, the scope's mark and the page of a tap."""
     page = int(turn.tap.choice) if turn.tap.choice.isdecimal() else 0
-    return await _view(turn, turn.tap.id or turn.today.year, turn.tap.revision, page)
+    return turn.tap.id or turn.today.year, turn.tap.revision, page
 
 
-async def _view(turn: Turn, year: int, mark: int, page: int) -> View | None:
+async def _page(turn: Turn, verb: str, year: int, mark: int, page: int) -> Page | None:
+    seen = await _seen(turn, year, mark, page)
+    if isinstance(seen, Waiting):
+        return _waiting(turn, seen)
+    return None if seen is None else await PAGES[verb](seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Figures that can't be read yet: how many people's totals are still being worked out."""
+
+    people: int
+
+
+async def _seen(turn: Turn, year: int, mark: int, page: int) -> View | Waiting | None:
     """Nothing for a scope that is not the person's, or a year that is not offered."""
     me = turn.me
     years = range(turn.policies.dated[0].in_force_from.year, turn.today.year + 1)
@@ -99,9 +116,12 @@ async def _view(turn: Turn, year: int, mark: int, page: int) -> View | None:
         units = {own: unit for own, unit in units.items() if unit.unit == me.unit}
     if mark and mark not in units:
         return None
+    left = await caught_up(turn.work, turn.policies, year)
+    if left:
+        return Waiting(left)
     unit = units[mark] if mark else None
     completion = await completion_of(turn.work, turn.policies, year, turn.today, unit.unit if unit else None)
-    return View(completion, unit, me.is_bureau, page, years)
+    return View(turn.work.totals, completion, unit, me.is_bureau, page, years)
 
 
 async def _refused(turn: Turn) -> list[Reply]:
@@ -114,45 +134,54 @@ def _shown(turn: Turn, page: Page, place: Place) -> Show:
     return Show(turn.to, "report", lines, keyboard, place)
 
 
+def _waiting(turn: Turn, waiting: Waiting) -> Page:
+    """How far the working out is, and the way to ask again."""
+    again = turn.event.tap or Tap("report", turn.today.year, 0)
+    lines = (say("report-waiting", count=waiting.people),)
+    return lines, ((Button(say("report-again"), again), _home()),)
+
+
 def _title(view: View) -> Say:
     year = str(view.completion.year)
     return say("report-title", unit=view.unit.unit_name, year=year) if view.unit else say("report-all", year=year)
 
 
-def _overview(view: View) -> Page:
-    return _unit_overview(view) if view.unit else _all_overview(view)
+async def _overview(view: View) -> Page:
+    unbound, blocked = await view.totals.count_unreached(view.completion.scope)
+    return _unit_overview(view, unbound + blocked) if view.unit else _all_overview(view, unbound + blocked)
 
 
-def _unit_overview(view: View) -> Page:
+def _unit_overview(view: View, unreached: int) -> Page:
     assert view.unit is not None
     figures = view.completion.figures_of(view.unit.unit)
     lines = (_title(view), *_figures_lines(figures.in_scope, figures.part_year, figures.met, figures.rate))
     if figures.mean is not None:
         lines = (*lines, say("report-mean", mean=figures.mean))
     back = () if not view.wide else (Button(say("report-back-all"), Tap("report", view.completion.year, 0)),)
-    return (*lines, _short_line(view)), (*_lists(view), _years(view), (*back, _home()))
+    return (*lines, *_short_lines(view)), (*_lists(view, unreached), _years(view), (*back, _home()))
 
 
-def _all_overview(view: View) -> Page:
-    units = view.completion.published.units
+def _all_overview(view: View, unreached: int) -> Page:
+    units = view.completion.units
     heads, met = sum(unit.in_scope for unit in units), sum(unit.met for unit in units)
     rate = ratio(100 * met, heads) if heads else None
-    shown, turning = _paged(view, "report", units, UNITS_A_PAGE)
+    page = _nearest(view, len(units), UNITS_A_PAGE)
+    shown = units[page * UNITS_A_PAGE : (page + 1) * UNITS_A_PAGE]
     lines = (
         _title(view),
         *_figures_lines(heads, sum(unit.part_year for unit in units), met, rate),
-        _short_line(view),
+        *_short_lines(view),
         *(_unit_line(view, unit) for unit in shown),
     )
-    buttons = [
-        Button(
-            say("report-unit-button", unit=brief(view.completion.unit_names[unit.unit], NAME_SHOWN)),
-            Tap("report", view.completion.year, mark_of(unit.unit)),
-        )
-        for unit in shown
-    ]
+    buttons = [_unit_button(view, unit) for unit in shown]
     pairs = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
-    return lines, (*pairs, turning, *_lists(view), _years(view), (_home(),))
+    turning = _turning(view, "report", page, len(units), UNITS_A_PAGE)
+    return lines, (*pairs, turning, *_lists(view, unreached), _years(view), (_home(),))
+
+
+def _unit_button(view: View, unit: UnitFigures) -> Button:
+    label = say("report-unit-button", unit=brief(view.completion.unit_names[unit.unit], NAME_SHOWN))
+    return Button(label, Tap("report", view.completion.year, mark_of(unit.unit)))
 
 
 def _figures_lines(in_scope: int, part_year: int, met: int, rate: Decimal | None) -> tuple[Say, ...]:
@@ -167,18 +196,17 @@ def _unit_line(view: View, unit: UnitFigures) -> Say:
     return say("report-unit", unit=name, met=unit.met, in_scope=unit.in_scope, rate=unit.rate, mean=unit.mean)
 
 
-def _short_line(view: View) -> Say:
-    completion = view.completion
-    return say("report-short-now", count=len(completion.short), present=len(completion.present))
+def _short_lines(view: View) -> tuple[Say, ...]:
+    short = say("report-short-now", count=view.completion.short, present=view.completion.present)
+    left_out = len(view.completion.set_aside)
+    return (short, say("report-set-aside", count=left_out)) if left_out else (short,)
 
 
-def _lists(view: View) -> Keyboard:
+def _lists(view: View, unreached: int) -> Keyboard:
     """The lists behind the figures."""
-    completion = view.completion
-    unreached = len(completion.unbound) + len(completion.blocked)
     return (
         (
-            Button(say("report-short", count=len(completion.short)), view.tap("report.short")),
+            Button(say("report-short", count=view.completion.short), view.tap("report.short")),
             Button(say("report-unreached", count=unreached), view.tap("report.unreached")),
         ),
         (
@@ -202,82 +230,88 @@ def _back(view: View) -> tuple[Button, ...]:
     return (Button(say("report-back"), view.tap("report")),)
 
 
-def _paged(view: View, verb: str, items: Sequence[Item], size: int) -> tuple[Sequence[Item], tuple[Button, ...]]:
-    """A page of a list, the nearest one to what was asked for, and the buttons that turn it."""
-    last = max(len(items) - 1, 0) // size
-    page = min(view.page, last)
+def _nearest(view: View, items: int, size: int) -> int:
+    """The page of a list that is nearest to the one asked for."""
+    return min(view.page, max(items - 1, 0) // size)
+
+
+def _turning(view: View, verb: str, page: int, items: int, size: int) -> tuple[Button, ...]:
+    """The buttons that turn a list's pages."""
     before = (Button(say("report-before"), view.tap(verb, page - 1)),) if page else ()
-    after = (Button(say("report-after"), view.tap(verb, page + 1)),) if page < last else ()
-    return items[page * size : (page + 1) * size], (*before, *after)
+    after = (Button(say("report-after"), view.tap(verb, page + 1)),) if (page + 1) * size < items else ()
+    return (*before, *after)
 
 
-def _short(view: View) -> Page:
+async def _short(view: View) -> Page:
     """People still short; a tap opens a person's archive."""
-    short = view.completion.short
-    shown, turning = _paged(view, "report.short", short, PEOPLE_A_PAGE)
-    people = tuple((_person_button(member),) for member in shown)
-    count = say("report-short-count", count=len(short)) if short else say("report-short-none")
-    return (_title(view), count), (*people, turning, _back(view))
+    count = view.completion.short
+    page = _nearest(view, count, PEOPLE_A_PAGE)
+    shown = await view.totals.short(view.completion.scope, page * PEOPLE_A_PAGE, PEOPLE_A_PAGE)
+    people = tuple((_person_button(each),) for each in shown)
+    line = say("report-short-count", count=count) if count else say("report-short-none")
+    turning = _turning(view, "report.short", page, count, PEOPLE_A_PAGE)
+    return (_title(view), line), (*people, turning, _back(view))
 
 
-def _person_button(member: Member) -> Button:
+def _person_button(short: Short) -> Button:
     label = say(
         "report-person",
-        name=brief(member.person.name, NAME_SHOWN),
-        staff_no=member.person.staff_no,
-        left=amount_words(member.standing.remaining),
+        name=brief(short.name, NAME_SHOWN),
+        staff_no=short.staff_no,
+        left=amount_words(short.remaining),
     )
-    return Button(label, Tap("archive.open", member.person.person_id, 0))
+    return Button(label, Tap("archive.open", short.person_id, 0))
 
 
-def _unreached(view: View) -> Page:
+async def _unreached(view: View) -> Page:
     """Who gets no reminder: not bound, or the chat is blocked."""
-    completion = view.completion
-    rows = [("report-unbound", member) for member in completion.unbound]
-    rows += [("report-blocked", member) for member in completion.blocked]
-    shown, turning = _paged(view, "report.unreached", rows, NAMES_A_PAGE)
+    count = sum(await view.totals.count_unreached(view.completion.scope))
+    page = _nearest(view, count, NAMES_A_PAGE)
+    shown = await view.totals.unreached(view.completion.scope, page * NAMES_A_PAGE, NAMES_A_PAGE)
     lines = tuple(
-        say(key, name=brief(member.person.name, NAME_LISTED), staff_no=member.person.staff_no) for key, member in shown
+        say(
+            "report-blocked" if each.blocked else "report-unbound",
+            name=brief(each.name, NAME_LISTED),
+            staff_no=each.staff_no,
+        )
+        for each in shown
     )
+    turning = _turning(view, "report.unreached", page, count, NAMES_A_PAGE)
     return (_title(view), *(lines or (say("report-unreached-none"),))), (turning, _back(view))
 
 
-def _ranking(view: View) -> Page:
+async def _ranking(view: View) -> Page:
     """The first by counted hours of both buckets; equal hours share a rank (R13)."""
-    completion = view.completion
-    shown, turning = _paged(view, "report.ranking", completion.published.ranking, NAMES_A_PAGE)
+    ranking = await view.totals.ranking(view.completion.scope, view.completion.top)
+    page = _nearest(view, len(ranking), NAMES_A_PAGE)
     lines = tuple(
         say(
             "report-rank",
             rank=ranked.rank,
-            name=brief(completion.names[ranked.staff_no], NAME_LISTED),
-            unit=brief(completion.unit_names[ranked.unit], NAME_LISTED),
+            name=brief(ranked.name, NAME_LISTED),
+            unit=brief(view.completion.unit_names[ranked.unit], NAME_LISTED),
             hours=ranked.hours,
         )
-        for ranked in shown
+        for ranked in ranking[page * NAMES_A_PAGE : (page + 1) * NAMES_A_PAGE]
     )
+    turning = _turning(view, "report.ranking", page, len(ranking), NAMES_A_PAGE)
     return (_title(view), *(lines or (say("report-nobody"),))), (turning, _back(view))
 
 
-def sheets_of(completion: Completion) -> tuple[Sheet, ...]:
+async def sheets_of(view: View) -> tuple[Sheet, ...]:
     """A completion as sheets: units, ranking, people still short."""
+    completion, names = view.completion, view.completion.unit_names
     units: list[tuple[Cell, ...]] = [
-        (each.unit, completion.unit_names[each.unit], each.in_scope, each.part_year, each.met, each.rate, each.mean)
-        for each in completion.published.units
+        (each.unit, names[each.unit], each.in_scope, each.part_year, each.met, each.rate, each.mean)
+        for each in completion.units
     ]
     ranking: list[tuple[Cell, ...]] = [
-        (each.rank, each.staff_no, completion.names[each.staff_no], completion.unit_names[each.unit], each.hours)
-        for each in completion.published.ranking
+        (each.rank, each.staff_no, each.name, names[each.unit], each.hours)
+        for each in await view.totals.ranking(completion.scope, completion.top)
     ]
     short: list[tuple[Cell, ...]] = [
-        (
-            member.person.staff_no,
-            member.person.name,
-            completion.unit_names[member.unit],
-            member.standing.remaining.general,
-            member.standing.remaining.online,
-        )
-        for member in completion.short
+        (each.staff_no, each.name, names[each.unit], each.remaining.general, each.remaining.online)
+        for each in await view.totals.short(completion.scope)
     ]
     return (
         _sheet("units", ("unit", "unit-name", "in-scope", "part-year", "met", "rate", "mean"), units),
@@ -291,7 +325,7 @@ def _sheet(title: str, columns: tuple[str, ...], rows: list[tuple[Cell, ...]]) -
     return Sheet(say(f"report-sheet-{title}"), header, tuple(rows))
 
 
-PAGES: Mapping[str, Callable[[View], Page]] = {
+PAGES: Mapping[str, Callable[[View], Awaitable[Page]]] = {
     "report": _overview,
     "report.short": _short,
     "report.unreached": _unreached,

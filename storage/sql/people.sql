@@ -4,6 +4,16 @@ SELECT * FROM register WHERE telegram_id = :telegram_id;
 -- name: by_id(person_id)^
 SELECT * FROM register WHERE person_id = :person_id;
 
+-- name: of_ids(people)
+SELECT * FROM register WHERE person_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:people AS TEXT)))
+ORDER BY person_id;
+
+-- name: count()$
+SELECT COUNT(*) FROM people;
+
+-- name: next_ids(after_person, most)
+SELECT person_id FROM people WHERE person_id > :after_person ORDER BY person_id LIMIT :most;
+
 -- name: by_staff_no(staff_no)^
 SELECT * FROM register WHERE staff_no = :staff_no;
 
@@ -31,14 +41,3 @@ SELECT * FROM register
 WHERE person_id > :after_person AND (joined_on IS NULL OR joined_on <= :today)
     AND (left_on IS NULL OR left_on >= :today)
 ORDER BY person_id LIMIT :most;
-
--- name: of_unit_on(unit, day)
-SELECT * FROM (
-    SELECT register.*, COALESCE(
-        (SELECT stay.unit FROM unit_stays stay WHERE stay.person_id = register.person_id AND stay.since <= :day
-            ORDER BY stay.since DESC LIMIT 1),
-        register.unit
-    ) AS unit_then
-    FROM register
-) AS dated
-WHERE CAST(:unit AS TEXT) IS NULL OR unit_then = :unit;

@@ -34,6 +34,10 @@ ON CONFLICT (person_id, since) DO UPDATE SET unit = excluded.unit;
 -- name: stays()
 SELECT person_id, unit, since FROM unit_stays ORDER BY person_id, since;
 
+-- name: stays_of(people)
+SELECT person_id, unit, since FROM unit_stays
+WHERE person_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:people AS TEXT))) ORDER BY person_id, since;
+
 -- name: move_stay(person_id, was, since)!
 UPDATE unit_stays SET since = :since WHERE person_id = :person_id AND since = :was;
 

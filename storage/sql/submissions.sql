@@ -49,6 +49,10 @@ WHERE person_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:people AS 
 ORDER BY end_on, CASE end_half WHEN 'am' THEN 0 ELSE 1 END, start_on,
     CASE start_half WHEN 'am' THEN 0 ELSE 1 END, submission_id;
 
+-- name: pending_people(people)
+SELECT DISTINCT person_id FROM submissions
+WHERE person_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:people AS TEXT))) AND state = 'pending';
+
 -- name: latest_of(person_id, most)
 -- What a person logged themselves, the latest training first.
 SELECT * FROM submissions

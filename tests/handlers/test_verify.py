@@ -7,13 +7,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from bot.doors.records import read_records
 from handlers.register.imports import apply_import, plan_import
 from handlers.register.verify import Report, verify
+from handlers.standing.totals import caught_up
 from tests.handlers.reviewing import READING, Institute, institute
 from tests.storage.plain_sql import open_append_only, plain_sql
 from tests.story import Academy
@@ -259,3 +260,44 @@ async def test_a_revision_that_was_decided_later_than_it_is(opened: Academy, dat
     """A submission set back to the version before its decision could be decided again."""
     await plain_sql(database_url, "UPDATE submissions SET revision = 1 WHERE submission_id = 1")
     assert ("revisions", "submission 1") in await found(opened)
+
+
+TOTALS = [
+    ("UPDATE totals SET counted_general = counted_general + 10 WHERE person_id = 1", "counted"),
+    ("UPDATE totals SET met = 1, remaining_general = 0, remaining_online = 0 WHERE person_id = 1", "remaining"),
+    ("UPDATE totals SET unit = 'IOP' WHERE person_id = 1", "unit"),
+    ("UPDATE totals SET obligations = '[]' WHERE person_id = 1", "obligations"),
+    ("DELETE FROM totals WHERE person_id = 1", "since"),
+]
+
+
+@pytest.mark.parametrize(("damage", "what"), TOTALS)
+async def test_a_total_that_is_not_what_the_rules_say(
+    busy: Institute, database_url: str, damage: str, what: str
+) -> None:
+    """Each difference is named by person, year and figure."""
+    async with busy.academy.database.transaction() as work:
+        await work.register.set_records_since("ICT", 2025)
+        assert await caught_up(work, busy.academy.policies, 2026) == 0
+    assert (await check(busy.academy)).findings == []
+    await plain_sql(database_url, damage)
+    [finding] = (await check(busy.academy)).findings
+    assert (finding.code, finding.where, finding.params["year"]) == ("total", "person A002", "2026")
+    assert finding.params["what"] == what
+    assert finding.params["held"] != finding.params["expected"]
+
+
+async def test_who_is_marked_is_not_compared(busy: Institute) -> None:
+    """Their totals are not read before they are worked out."""
+    async with busy.academy.database.transaction() as work:
+        assert await caught_up(work, busy.academy.policies, 2026) == 0
+        await work.register.set_rank(1, "leader", date(2026, 1, 1))
+    assert (await check(busy.academy)).findings == []
+
+
+async def test_how_far_the_recomputing_came_is_told(busy: Institute) -> None:
+    told: list[tuple[int, int]] = []
+    async with busy.academy.database.reading() as work:
+        report = await verify(work, busy.academy.policies, lambda _: True, lambda done, of: told.append((done, of)))
+    assert told == [(6, 6)]
+    assert report.checked["people"] == 6

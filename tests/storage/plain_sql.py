@@ -31,7 +31,9 @@ async def plain_sql(database_url: str, *statements: str) -> list[tuple[Any, ...]
 async def open_append_only(database_url: str) -> None:
     """Take the guards of ledger and audit away, as only the owner of the database can."""
     if database_url.startswith("sqlite"):
-        rows = await plain_sql(database_url, "SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        rows = await plain_sql(
+            database_url, "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%!_no!_%' ESCAPE '!'"
+        )
         await plain_sql(database_url, *(f"DROP TRIGGER {name}" for (name,) in rows))
     else:
         await plain_sql(

@@ -1,5 +1,6 @@
 cli-bad-arguments = Bad arguments: { $fault }
 cli-broken = That did not work, incident { $incident } (details in incidents.log of the data folder)
+cli-progress = { $done } of { $all } people
 setting-unknown = there is no such setting, see .env.example
 setting-missing = missing. Ask @BotFather for a token and put it into .env: BOT_TOKEN=123456:ABC…
 setting-line = this line can't be read; it should be NAME=value

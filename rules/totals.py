@@ -1,0 +1,91 @@
+"""What a person's year adds up to, for whichever day it is asked: what is kept beside the ledger (art. 8, 15, R13).
+
+A standing changes with records and with the register, and also by itself: on the day of a new rank, of a promotion, of
+a move to another unit. So a year is told in pieces, each true for a span of days, and the calendar alone makes none
+of them untrue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+
+from rules.counting import Credits
+from rules.hours import Hours
+from rules.obligations import Obligation
+from rules.policy import Policies
+from rules.standing import SelfStudy, Standing, standing
+from rules.years import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A person's year as it stands on every day from ``since`` to the one before ``until``.
+
+    ``unit`` is the one of these days; ``joined_on`` and ``left_on`` are the first and the last day on the register
+    (`date.max` for who has not left).
+    """
+
+    year: int
+    since: date
+    until: date
+    unit: str
+    joined_on: date
+    left_on: date
+    required: Hours
+    recorded: Hours
+    counted: Hours
+    remaining: Hours
+    self_study: SelfStudy
+    obligations: tuple[Obligation, ...]
+
+    @property
+    def met(self) -> bool:
+        """Whether nothing of the year's demand is missing (R1)."""
+        return not self.remaining
+
+
+def totals(case: Case, policies: Policies, credits: Credits, units: Mapping[date, str], unit: str) -> list[Total]:
+    """The pieces of a case's year, rising by day and never two alike in a row. Its ``as_of`` is not looked at.
+
+    `units` are the units that the person went to, by the first day there; `unit` is the one before all of them.
+    Raises NoPolicy for a year that has none (R15).
+    """
+    pieces: list[Total] = []
+    for piece in _pieces(case, policies, credits, units, unit):
+        if pieces and replace(piece, since=pieces[-1].since, until=pieces[-1].until) == pieces[-1]:
+            pieces[-1] = replace(pieces[-1], until=piece.until)
+        else:
+            pieces.append(piece)
+    return pieces
+
+
+def _pieces(case: Case, policies: Policies, credits: Credits, units: Mapping[date, str], unit: str) -> Iterator[Total]:
+    person, last = case.person, date(case.year, 12, 31)
+    ranked = {entry.since for entry in person.ranks[1:]}
+    turns = sorted(day for day in ranked | units.keys() if date.min < day <= last)
+    said = standing(replace(case, as_of=date.min), policies, credits)
+    for since, until in pairwise([date.min, *turns, date.max]):
+        if since in ranked:
+            said = standing(replace(case, as_of=since), policies, credits)
+        unit = units.get(since, unit)
+        yield _total(said, since, until, unit, person.joined, person.left_on or date.max)
+
+
+def _total(said: Standing, since: date, until: date, unit: str, joined_on: date, left_on: date) -> Total:
+    return Total(
+        year=said.year,
+        since=since,
+        until=until,
+        unit=unit,
+        joined_on=joined_on,
+        left_on=left_on,
+        required=said.required,
+        recorded=said.recorded,
+        counted=said.counted,
+        remaining=said.remaining,
+        self_study=said.self_study,
+        obligations=said.obligations,
+    )
