@@ -7,6 +7,7 @@ import json
 import secrets
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -122,16 +123,22 @@ class Inbox:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Work off what is stored until told to stop, then finish what is held."""
+        woken_to_stop = asyncio.create_task(self._wake_at(stopping))
         while not stopping.is_set():
             beat("inbox")
             try:
                 later = await self._work_off()
-                await self._sleep(stopping, later)
+                await self._sleep(later)
             except Unavailable as fault:
                 log.warning("the database is not to be had", fault=str(fault))
                 await pause(stopping, 0.5)
         if self._lanes:
             await asyncio.wait(self._lanes)
+        woken_to_stop.cancel()
+
+    async def _wake_at(self, stopping: asyncio.Event) -> None:
+        await stopping.wait()
+        self._woken.set()
 
     async def keep_leases(self, stopping: asyncio.Event) -> None:
         """Renew our leases, and free those of workers that are gone."""
@@ -171,12 +178,11 @@ class Inbox:
         self._lanes.discard(task)
         self._woken.set()
 
-    async def _sleep(self, stopping: asyncio.Event, later: datetime | None) -> None:
-        waits = [asyncio.create_task(self._woken.wait()), asyncio.create_task(stopping.wait())]
-        seconds = None if later is None else max(0.01, (later - self._clock.now()).total_seconds())
-        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        for wait in waits:
-            wait.cancel()
+    async def _sleep(self, later: datetime | None) -> None:
+        """Until there is more to do, but not longer than a lease: another worker may have left something."""
+        until = LEASE.total_seconds() if later is None else max(0.01, (later - self._clock.now()).total_seconds())
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), until)
 
     async def _work_lane(self, updates: list[Held]) -> None:
         try:

@@ -72,12 +72,25 @@ class Routes:
         job = Job(at, listener)
         token = _job.set(job)
         try:
-            update = Update.de_json(json.loads(body), self._bot)
+            update = Update.de_json(_lean(json.loads(body)), self._bot)
             await self._application.process_update(update)
         finally:
             _job.reset(token)
         if job.fault is not None:
             raise job.fault
+
+
+def _lean(update: dict[str, Any]) -> dict[str, Any]:
+    """An update without what nobody looks at and is slow to read: the messages that it is about or answers.
+
+    Of a tap's message only the chat matters; what else it says is told as Telegram tells it of an old message.
+    """
+    message, query = update.get("message"), update.get("callback_query")
+    if isinstance(message, dict):
+        message.pop("reply_to_message", None)
+    if isinstance(query, dict) and isinstance(query.get("message"), dict):
+        query["message"] = {name: query["message"].get(name) for name in ("chat", "message_id")} | {"date": 0}
+    return update
 
 
 async def _hand_back(_update: object, context: Context) -> None:

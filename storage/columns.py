@@ -28,7 +28,7 @@ def stamp(moment: datetime) -> str:
     """An aware moment as UTC text of fixed width, so that text order is time order."""
     if moment.tzinfo is None:
         raise ValueError("a moment without a zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def moment(kept: str) -> datetime:

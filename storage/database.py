@@ -7,7 +7,7 @@ import contextlib
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
@@ -56,6 +56,7 @@ class Writer:
         self._connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False)
         self._connection.row_factory = sqlite3.Row
         self._thread = ThreadPoolExecutor(1, "commit")
+        self._changes_before = 0
 
     async def begin(self) -> None:
         """Begin as a writer at once (IMMEDIATE), else two of them lose updates to each other; other programs' writes
@@ -64,6 +65,7 @@ class Writer:
         while True:
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
+                self._changes_before = self._connection.total_changes
             except sqlite3.OperationalError as fault:
                 if "locked" not in str(fault) or time.monotonic() > patience:
                     raise
@@ -81,16 +83,15 @@ class Writer:
 
     async def commit(self) -> None:
         """Commit to the disk. It is seen through even when who waits for it is cancelled: the next may begin then."""
-        committed = asyncio.get_running_loop().run_in_executor(self._thread, self._connection.commit)
-        cancelled = None
-        while not committed.done():
-            try:
-                await asyncio.wait([committed])
-            except asyncio.CancelledError as told:
-                cancelled = told
-        if cancelled is not None:
-            raise cancelled
-        committed.result()
+        if self._connection.total_changes == self._changes_before:
+            self._connection.commit()  # nothing was written, so nothing waits for the disk
+            return
+        committing = self._thread.submit(self._connection.commit)
+        try:
+            await asyncio.wrap_future(committing)
+        except asyncio.CancelledError:
+            wait([committing])
+            raise
 
     def roll_back(self) -> None:
         """Undo what is open, if anything is."""

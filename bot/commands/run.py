@@ -6,6 +6,7 @@ import asyncio
 import signal
 
 import click
+import uvloop
 
 from bot.app import App
 from bot.commands.common import Refused, open_store, settings, told_setting
@@ -19,7 +20,8 @@ def run() -> None:
     try:
         wanted = settings(needs_token=True)
         set_up_logs(wanted.log_format, wanted.log_level)
-        asyncio.run(_run())
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_run())
     except BadSettings as bad:
         raise Refused([told_setting(name, code) for name, code in bad.faults]) from None
 

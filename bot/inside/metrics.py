@@ -7,6 +7,7 @@ Like the logs these are the process's own, so whoever has something to count imp
 from __future__ import annotations
 
 import platform
+from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.process_collector import ProcessCollector
@@ -106,10 +107,17 @@ def handler_of(event: Event) -> str:
 def note_answer(url: str, status: int, seconds: float) -> None:
     """A call of the Bot API was answered (status 0: it was not). Of the address only the method is kept."""
     method = "download" if "/file/bot" in url else url.rpartition("/")[2]
-    ANSWERS.labels(method, str(status)).inc()
-    API.labels(method).observe(seconds)
+    answers, took = _of_answers(method, status)
+    answers.inc()
+    took.observe(seconds)
     if method not in _FREE:
         SENDS.inc()
+
+
+@cache
+def _of_answers(method: str, status: int) -> tuple[Counter, Histogram]:
+    """What counts such answers; looked up once, since that costs more than counting."""
+    return ANSWERS.labels(method, str(status)), API.labels(method)
 
 
 def priority_name(priority: int) -> str:
@@ -120,4 +128,9 @@ def priority_name(priority: int) -> str:
 
 def note_call(priority: int, outcome: str) -> None:
     """What became of a call of the outbox."""
-    CALLS.labels(priority_name(priority), outcome).inc()
+    _of_calls(priority, outcome).inc()
+
+
+@cache
+def _of_calls(priority: int, outcome: str) -> Counter:
+    return CALLS.labels(priority_name(priority), outcome)

@@ -24,17 +24,29 @@ class Texts:
 
     def __init__(self, language: str) -> None:
         self.language = language
+        self._known: dict[str, str] = {}
         self._bundle = FluentBundle([language], use_isolating=False)
         for path in sorted((FOLDER / language).glob("*.ftl")):
             self._bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")), allow_overrides=False)
 
     def say(self, key: str, args: Mapping[str, Any] | None = None, /, **more: Any) -> str:
         """The text of a key with its values; numbers are shown without grouping. Raises ``MissingText``."""
+        if not args and not more:
+            return self._plain(key)
+        return self._format(key, {**(args or {}), **more})
+
+    def _plain(self, key: str) -> str:
+        """A text without values, which is the same each time."""
+        if key not in self._known:
+            self._known[key] = self._format(key, {})
+        return self._known[key]
+
+    def _format(self, key: str, given: Mapping[str, Any]) -> str:
         if not self._bundle.has_message(key):
             raise MissingText(f"{self.language}: {key}")
         values = {
             name: value if isinstance(value, str) else fluent_number(value, useGrouping=False)
-            for name, value in {**(args or {}), **more}.items()
+            for name, value in given.items()
         }
         pattern = self._bundle.get_message(key).value
         assert pattern is not None, key

@@ -55,7 +55,7 @@ async def known_for(turn: Turn, draft: Draft, key: str) -> Known:
         leader=key in ("route", "platform") and await _leads(turn),
         mine=tuple(mine),
         alike=await _alike(turn, draft, key) if key in ("title", "content") else (),
-        files=tuple(await work.evidence.of_draft(draft.draft_id, draft.subject_id)),
+        files=tuple(await work.evidence.of_draft(draft.draft_id, draft.subject_id)) if key == "evidence" else (),
     )
 
 
