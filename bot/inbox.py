@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import secrets
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,11 +14,11 @@ import structlog
 from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError
 
 from bot.clock import Clock
+from bot.doors.updates import Fit, Unfit, fit, number_of
 from bot.floods import Floods
 from bot.incidents import note_incident
 from bot.inside.metrics import RECEIVED, UPDATES
 from bot.inside.pulse import beat
-from bot.start_links import without_secret
 from bot.wire import Wire, pause
 from storage.database import Database, Unavailable
 from storage.inbox import Held, Update
@@ -43,17 +42,6 @@ Apologise = Callable[[UnitOfWork, Held, str], Awaitable[None]]
 
 class LeaseLost(Exception):
     """Another worker took the update over; this one's work must not be committed."""
-
-
-def lane_of(update: dict[str, Any]) -> int:
-    """Whose order the update belongs to: its sender, else its chat, else nobody's."""
-    for content in update.values():
-        if isinstance(content, dict):
-            for party in ("from", "chat"):
-                number = content.get(party, {}).get("id") if isinstance(content.get(party), dict) else None
-                if isinstance(number, int):
-                    return number
-    return 0
 
 
 class Inbox:
@@ -84,22 +72,18 @@ class Inbox:
         self._held: set[int] = set()
 
     async def store(self, updates: Sequence[dict[str, Any]]) -> None:
-        """Keep raw updates of the kinds that we use; when this returns they may be acknowledged.
+        """Keep raw updates; when this returns they may be acknowledged.
 
-        Those of an account that floods are ignored.
+        Ignored are kinds that we don't use, what can't be an update, and what comes of an account that floods.
         """
         at = self._clock.now()
-        used = [without_secret(update) for update in updates if any(kind in update for kind in KINDS)]
-        kept = [
-            Update(self._bot_id, int(update["update_id"]), lane_of(update), at, json.dumps(update, ensure_ascii=False))
-            for update in used
-        ]
+        kept = [Update(self._bot_id, each.update_id, each.lane, at, each.body) for each in _fit(updates)]
         async with self._database.transaction() as work:
             let_in = await self._floods.let_in(work, kept, at)
             await work.inbox.store(let_in)
             held = await work.inbox.claim(self._holder, at, at + LEASE, CLAIM)
-        RECEIVED.inc(len(kept))
-        UPDATES.labels("ignored").inc(len(kept) - len(let_in))
+        RECEIVED.inc(len(updates))
+        UPDATES.labels("ignored").inc(len(updates) - len(let_in))
         self._start(held)
 
     async def poll(self, wire: Wire, stopping: asyncio.Event) -> None:
@@ -111,7 +95,11 @@ class Inbox:
                 found = await wire.updates(offset, POLL_SECONDS, KINDS)
                 if found:
                     await self.store(found)
-                    offset = max(int(update["update_id"]) for update in found) + 1
+                    newest = max(map(number_of, found))
+                    if newest:
+                        offset = newest + 1
+                    else:
+                        await pause(stopping, 1)  # not one has a number by which it can be acknowledged
             except Conflict:
                 log.warning("another program polls this bot; waiting for it to stop")
                 await pause(stopping, 5)
@@ -239,6 +227,15 @@ class Inbox:
                 await self._apologise(work, held, incident)
         self._committed()
         return True
+
+
+def _fit(updates: Sequence[dict[str, Any]]) -> Iterator[Fit]:
+    for update in updates:
+        try:
+            yield fit(update)
+        except Unfit as why:
+            if str(why) != "kind":
+                log.warning("update ignored", update_id=number_of(update), why=str(why))
 
 
 def seconds_of(fault: RetryAfter) -> float:

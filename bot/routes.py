@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import structlog
 from telegram import Bot, Message, Update
 from telegram.constants import ChatMemberStatus
 from telegram.ext import (
@@ -22,16 +23,20 @@ from telegram.ext import (
 
 from handlers.event import Event, File, Kind, Tap
 
+log = structlog.get_logger()
+
 Listener = Callable[[Event], Awaitable[None]]
 Context = ContextTypes.DEFAULT_TYPE
 
 
 @dataclass
 class Job:
-    """The stored update being handled: where its event goes, when it was received, and what broke, if anything."""
+    """The stored update being handled: where its event goes, when it was received, whether it went there, and what
+    broke, if anything."""
 
     at: datetime
     listener: Listener
+    heard: bool = False
     fault: Exception | None = None
 
 
@@ -69,15 +74,22 @@ class Routes:
 
     async def handle(self, body: str, at: datetime, listener: Listener) -> None:
         """Give a stored update's event to ``listener``; what it raises comes out here, not in a log."""
-        job = Job(at, listener)
+        job, raw = Job(at, listener), _lean(json.loads(body))
         token = _job.set(job)
         try:
-            update = Update.de_json(_lean(json.loads(body)), self._bot)
-            await self._application.process_update(update)
+            await self._application.process_update(Update.de_json(raw, self._bot))
+        except Exception as fault:
+            job.fault = fault
         finally:
             _job.reset(token)
-        if job.fault is not None:
+        if job.fault is None:
+            return
+        if job.heard:
             raise job.fault
+        log.warning("update not understood", fault=type(job.fault).__name__)
+        event = _what_is_left(raw, at)
+        if event is not None:
+            await listener(event)
 
 
 def _lean(update: dict[str, Any]) -> dict[str, Any]:
@@ -104,6 +116,7 @@ async def _tell(kind: Kind, update: Update, **more: Any) -> None:
     if user is None or chat is None or user.is_bot:
         return
     job = _job.get()
+    job.heard = True
     event = Event(job.at, kind, user.id, chat.id, language=user.language_code or "", **more)
     await job.listener(event)
 
@@ -165,6 +178,17 @@ async def _blocked(update: Update, _context: Context) -> None:
     if change.chat.type == "private":
         gone = change.new_chat_member.status in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
         await _tell(Kind.BLOCKED if gone else Kind.UNBLOCKED, update)
+
+
+def _what_is_left(raw: dict[str, Any], at: datetime) -> Event | None:
+    """Of an update in which the library stumbles over a part: that somebody sent or tapped something."""
+    query = raw.get("callback_query") or {}
+    content = query or raw.get("message") or {}
+    sender, chat = content.get("from"), (query.get("message") or content).get("chat")
+    if not sender or sender.get("is_bot") or not chat or chat.get("type") != "private":
+        return None
+    kind = Kind.TAP if query else Kind.NOT_UNDERSTOOD
+    return Event(at, kind, sender["id"], chat["id"], tap_id=query.get("id", ""), forwarded="forward_origin" in content)
 
 
 def _message(update: Update) -> Message:

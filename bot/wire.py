@@ -15,6 +15,7 @@ from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 from telegram.warnings import PTBUserWarning
 
+from bot.answers import read_answer
 from bot.inside.metrics import note_answer
 
 CONNECT_SECONDS = 10.0
@@ -57,6 +58,11 @@ class AiohttpRequest(BaseRequest):
         if self._session is not None:
             await self._session.close()
             self._session = None
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """An answer as JSON. Raises ``TelegramError``; the library's own way writes what it can't read into the log."""
+        return read_answer(payload)
 
     async def do_request(
         self,

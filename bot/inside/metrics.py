@@ -34,7 +34,7 @@ BUILD = Gauge(
 RECEIVED = Counter("xueshi_updates_received_total", "Updates taken in, repeated ones included.", registry=REGISTRY)
 UPDATES = Counter(
     "xueshi_updates_total",
-    "Updates by outcome: done, failed (a try), parked, lease_lost, unavailable (database); ignored, as in a flood.",
+    "Updates by outcome: done, failed (a try), parked, lease_lost, unavailable (database); ignored (odd, a flood).",
     ("outcome",),
     registry=REGISTRY,
 )

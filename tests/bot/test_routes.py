@@ -15,6 +15,29 @@ def command(number: int, sender: dict[str, Any]) -> dict[str, Any]:
     return {"message_id": 900, "date": 0, "text": "/my", "from": sender, "chat": chat, "entities": entities}
 
 
+async def test_what_the_library_stumbles_over_is_answered_and_not_tried_again(tmp_path: Path) -> None:
+    """A part of another shape than today's, as a later Bot API may have: no incident, and no third try."""
+    async with running_bot(tmp_path) as bot:
+        await bot.start()
+        wang = bot.sandbox.phone(102, "王芳")
+        wang.chat.started = True
+        odd = {**command(102, wang.person.as_api()), "entities": 5}
+        bot.sandbox.inject("message", odd)
+        await wang.expect("工号")
+        query = await wang.forge("home:0:0")
+        await wang.answer(query)
+        chat = {"id": 102, "type": "private"}
+        tapped = {"id": query, "from": wang.person.as_api(), "message": {"message_id": 1, "chat": chat, "entities": 7}}
+        bot.sandbox.inject("callback_query", {**tapped, "data": "home:0:0"})
+        await wang.send("/start")
+        await wang.expect("工号")
+        answers = [call for call in bot.sandbox.calls if call.method == "answercallbackquery"]
+        assert len(answers) == 2
+        log = (tmp_path / "bot.log").read_text()
+        assert log.count("update not understood") == 2
+        assert "parked" not in log
+
+
 async def test_a_bot_is_nobody_and_in_a_group_nothing_is_told(tmp_path: Path) -> None:
     async with running_bot(tmp_path) as bot:
         await bot.start()

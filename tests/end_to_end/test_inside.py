@@ -24,6 +24,7 @@ from tests.end_to_end.campus import (
     walk_class_to_evidence,
 )
 from tests.running import Bot, running_bot
+from tests.storage.plain_sql import plain_sql
 
 ROSTER = """staff_no,name,unit,unit_name,rank,since,roles
 QQZZQQ1,姓名QQZZQQ李强,ICT,单位QQZZQQ计算所,staff,2020-01-01,
@@ -201,6 +202,8 @@ async def whole_day(bot: Bot, secrets: dict[str, str]) -> None:
     await li.send(f"/nonsense{MARK} {MARK}")
     poisoned = {"from": {"id": 1, "is_bot": False, "first_name": MARK}, "date": f"昨天{MARK}", "text": MARK}
     bot.sandbox.inject("message", poisoned | {"message_id": 1, "chat": {"id": 1, "type": "private"}})
+    await plain_sql(bot.environment["DATABASE_URL"], f"UPDATE submissions SET route = '{MARK}'")
+    await li.send("/records")
     await sees(li, "这一步没有成功")
 
 
@@ -215,6 +218,7 @@ async def test_no_line_of_the_log_tells_of_anyone(tmp_path: Path, form: str) -> 
         await whole_day(bot, secrets)
         assert await bot.stop() == 0
         log = (tmp_path / "bot.log").read_text()
+        assert "update not understood" in log
         assert "update parked" in log
         assert "incident" in log
         assert MARK not in log.upper()
