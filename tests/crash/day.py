@@ -1,0 +1,190 @@
+"""The day that is killed in: binding, logging with evidence, two approvers at once, undo, return, reminders, a roster.
+
+A step is one update, one look of the scheduler, or one command. What people do in it is done before the program is
+started, so that each kill of the step meets the very same update.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sandbox.person import Phone
+from sandbox.story import certificate
+
+OPENS = datetime.fromisoformat("2026-08-31T09:00:00+08:00")
+BETWEEN = timedelta(minutes=4)
+"""From one step to the next: a program that is killed comes back before it, within the ten minutes of an undo."""
+REMINDERS = datetime.fromisoformat("2026-09-01T09:30:00+08:00")
+"""The first working day of the quarter's last month, at the moment."""
+
+WANG, LI, ZHAO = 101, 102, 103
+TITLE = "科研诚信培训班"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Someone on the register; ``account`` is bound before the day, except 李强's."""
+
+    staff_no: str
+    name: str
+    unit: str
+    account: int | None = None
+    roles: str = ""
+    met: bool = False
+
+
+UNITS = {"ICT": "计算所", "IOP": "物理所"}
+PEOPLE = (
+    Member("A001", "王芳", "ICT", WANG, "approver"),
+    Member("A002", "李强", "ICT"),
+    Member("A003", "赵敏", "ICT", ZHAO, "approver"),
+    Member("C001", "吴昊", "IOP", 201, "approver"),
+    Member("C002", "何平", "IOP", 202),
+    Member("C003", "郑爽", "IOP", 203),
+    Member("C004", "周婷", "IOP", 204, met=True),
+    Member("C005", "孙磊", "IOP"),
+)
+CHANGES = (
+    ("A002", "李强", "IOP", ""),
+    ("C002", "何平", "IOP", "approver"),
+    ("C003", "郑爽爽", "IOP", ""),
+    ("C006", "高远", "IOP", ""),
+)
+
+Phones = Mapping[int, Phone]
+Act = Callable[[Phones, Mapping[str, str]], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What people do, or which command is run; the program's clock when it is started; what must be there then.
+
+    ``over`` is a query whose count is not 0 once the step has begun to show, where the queues alone don't tell.
+    A ``race`` may lawfully end in one of two ways, when two people are worked for at once.
+    """
+
+    name: str
+    at: datetime
+    act: Act | None = None
+    command: tuple[str, ...] = ()
+    over: str = ""
+    race: bool = False
+    stops: bool = False
+    """Its boundaries reach to the end of the program, which is told to stop; else to where nothing is left to do."""
+
+
+def says(account: int, text: str) -> Act:
+    """Somebody sends a text."""
+    return lambda phones, _: phones[account].send(text)
+
+
+def taps(account: int, label: str) -> Act:
+    """Somebody taps the newest button of that label."""
+    return lambda phones, _: phones[account].tap(label, timeout=1)
+
+
+def opens_the_invite(phones: Phones, secrets: Mapping[str, str]) -> Awaitable[object]:
+    """李强 opens the link that HR sent."""
+    return phones[LI].start(secrets["A002"])
+
+
+def sends_the_certificate(phones: Phones, _: Mapping[str, str]) -> Awaitable[object]:
+    """李强 sends a photo."""
+    return phones[LI].photo(certificate())
+
+
+async def undoes(phones: Phones, _: Mapping[str, str]) -> None:
+    """Whoever decided takes it back: only they have the button."""
+    for account in (WANG, ZHAO):
+        if any("撤销" in label for message in phones[account].messages for label in message.labels):
+            await phones[account].tap("撤销", timeout=1)
+
+
+def at_once(*acts: Act) -> Act:
+    """Several people, before the program looks."""
+
+    async def act(phones: Phones, secrets: Mapping[str, str]) -> None:
+        for each in acts:
+            await each(phones, secrets)
+
+    return act
+
+
+APPROVES, REJECTS = taps(WANG, "通过"), taps(ZHAO, "不属于继续教育")
+
+BOUND: tuple[tuple[str, Act], ...] = (
+    ("opens the invite", opens_the_invite),
+    ("sends the staff number", says(LI, "A002")),
+    ("is bound", taps(LI, "是我")),
+)
+LOGGED: tuple[tuple[str, Act], ...] = (
+    ("begins to log", says(LI, "/log")),
+    ("answers the route", taps(LI, "外部培训")),
+    ("answers the form", taps(LI, "专项培训班")),
+    ("answers the title", says(LI, TITLE)),
+    ("answers the content", says(LI, "制度与案例")),
+    ("answers the organiser", says(LI, "中国科协")),
+    ("answers the place", says(LI, "北京")),
+    ("answers the dates", says(LI, "2026-08-24 - 2026-08-25")),
+    ("answers the half-days", taps(LI, "就是这样")),
+    ("answers the absence", taps(LI, "没有缺席")),
+    ("answers off-job", taps(LI, "不脱产")),
+    ("answers the result", taps(LI, "合格")),
+    ("sends the certificate", sends_the_certificate),
+    ("ends the evidence", taps(LI, "下一步")),
+    ("submits", taps(LI, "提交")),
+)
+REVIEWED: tuple[tuple[str, Act], ...] = (
+    ("asks why to reject", taps(ZHAO, "驳回")),
+    ("is approved and rejected at once", at_once(APPROVES, REJECTS)),
+    ("is undone", undoes),
+    ("asks why to return", taps(ZHAO, "退回修改")),
+    ("is returned", taps(ZHAO, "日期与材料不符")),
+    ("is opened again", taps(LI, "改日期")),
+    ("answers the dates anew", says(LI, "2026-08-25 - 2026-08-26")),
+    ("submits again", taps(LI, "提交")),
+    ("is approved", APPROVES),
+    ("looks at the hours", says(LI, "/my")),
+)
+
+
+def the_day() -> list[Step]:
+    """All steps, in their order."""
+    told = (*BOUND, *LOGGED, *REVIEWED)
+    steps = [Step("starts and stops", OPENS, stops=True)]
+    steps += [
+        Step(name, OPENS + number * BETWEEN, act, race="at once" in name)
+        for number, (name, act) in enumerate(told, start=1)
+    ]
+    finished = "reminder_runs WHERE finished_at IS NOT NULL"
+    steps.append(Step("reminds", REMINDERS, over=finished))
+    steps.append(Step("imports a roster", REMINDERS + BETWEEN, command=("roster", "import", "changes.csv")))
+    return steps
+
+
+HEADER = "staff_no,name,unit,unit_name,rank,since,roles"
+
+
+def roster() -> str:
+    """The register before the day."""
+    lines = [f"{who.staff_no},{who.name},{who.unit},{UNITS[who.unit]},staff,2015-07-01,{who.roles}" for who in PEOPLE]
+    return "\n".join((HEADER, *lines))
+
+
+def changes() -> str:
+    """The roster that is imported in the day: somebody moves, is renamed, becomes an approver, is new."""
+    lines = [f"{number},{name},{unit},{UNITS[unit]},staff,2015-07-01,{role}" for number, name, unit, role in CHANGES]
+    return "\n".join((HEADER, *lines))
+
+
+def records() -> str:
+    """What makes a year met: 12 days in class, and 50 hours online."""
+    lines = ["staff_no,id,route,form,title,content,organiser,place,start,end,half_days,hours,result,platform"]
+    for who in (member.staff_no for member in PEOPLE if member.met):
+        lines += [
+            f"{who},{who}-1,external,special_class,科研诚信,科研诚信,中国科协,北京,2026-01-05,2026-01-16,24,,pass,",
+            f"{who},{who}-2,external_online,online,网络课程,网络课程,,网络,2026-02-02,2026-02-13,,50,pass,cadre_academy",
+        ]
+    return "\n".join(lines)
