@@ -121,7 +121,9 @@ class People:
 
     async def of_unit(self, unit: str | None) -> list[Person]:
         """Everyone ever registered who is in a unit now (or in any), by staff number."""
-        return [person_of(row) async for row in self._queries.of_unit(self._connection, unit=unit)]
+        queries, connection = self._queries, self._connection
+        rows = queries.everyone(connection) if unit is None else queries.of_unit(connection, unit=unit)
+        return [person_of(row) async for row in rows]
 
     async def on_register(self, today: date, after_person: int, limit: int) -> list[Person]:
         """The next people on the register on a day (art. 2), by id."""

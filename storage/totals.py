@@ -138,7 +138,7 @@ class Totals:
 
     async def set_aside_people(self, unit: str | None) -> list[str]:
         """The staff numbers of those of a unit, or of all, who were set aside."""
-        return [row["staff_no"] async for row in self._queries.set_aside_people(self._connection, unit=unit)]
+        return sorted([row["staff_no"] async for row in self._queries.set_aside_people(self._connection, unit=unit)])
 
     async def keep(self, totals: Mapping[int, Sequence[Total]]) -> None:
         """Keep what people's years add up to, by person, in the place of all that was kept of them."""

@@ -24,7 +24,10 @@ WHERE (CAST(:unit AS TEXT) IS NULL OR unit = :unit) AND (left_on IS NULL OR left
 ORDER BY staff_no;
 
 -- name: of_unit(unit)
-SELECT * FROM register WHERE CAST(:unit AS TEXT) IS NULL OR unit = :unit ORDER BY staff_no;
+SELECT * FROM register WHERE unit = :unit ORDER BY staff_no;
+
+-- name: everyone()
+SELECT * FROM register ORDER BY staff_no;
 
 -- name: unit(unit)^
 SELECT unit, unit_name, records_since, rules FROM units WHERE unit = :unit;

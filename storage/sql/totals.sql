@@ -25,7 +25,7 @@ INSERT INTO totals_due (person_id, unreadable) VALUES (:person_id, 1);
 
 -- name: set_aside_people(unit)
 SELECT staff_no FROM totals_due JOIN people ON people.person_id = totals_due.person_id
-WHERE unreadable = 1 AND (CAST(:unit AS TEXT) IS NULL OR unit = :unit) ORDER BY staff_no;
+WHERE unreadable = 1 AND (CAST(:unit AS TEXT) IS NULL OR unit = :unit);
 
 -- name: take_of(people)
 DELETE FROM totals_due WHERE person_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:people AS TEXT)))
