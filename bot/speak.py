@@ -95,6 +95,8 @@ def message_call(show: Show, cause: int | None) -> Call:
     """A task's message as a call that sends it."""
     chat_id, language = show.to.chat_id, show.to.language
     body: dict[str, Any] = {"chat_id": chat_id, "parse_mode": "HTML"}
+    if show.silent:
+        body["disable_notification"] = True
     if show.keyboard:
         body["reply_markup"] = markup_of(show.keyboard, language)
     if show.picture is not None:

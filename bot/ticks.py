@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+import structlog
+
 from bot.clock import Clock
 from bot.outbox import Outbox
 from bot.reminders import remind
@@ -12,6 +14,7 @@ from bot.schedule import Tick
 from bot.settings import Settings
 from bot.speak import queue_replies
 from bot.totals import work_off
+from handlers.register.heads import heads_due
 from handlers.reply import Reply
 from handlers.review.away_handover import begun_due
 from handlers.review.cards import announce_due
@@ -19,6 +22,8 @@ from handlers.review.escalate import chase_due
 from rules.policy import Policies
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
+
+log = structlog.get_logger()
 
 Due = Callable[[UnitOfWork, Policies, datetime], Awaitable[list[Reply]]]
 
@@ -46,7 +51,20 @@ def ticks(settings: Settings, database: Database, policies: Policies, clock: Clo
         outbox.wake()
         return more
 
+    async def tell_heads() -> bool:
+        at = clock.now()
+        async with database.transaction() as work:
+            told = await heads_due(work, at)
+            if told is None:
+                return False
+            for head in told.heads:  # before the commit: better twice in the log than never
+                log.info("audit head", head=head)
+            await queue_replies(work, told.replies, at, None, settings.default_language, None)
+        outbox.wake()
+        return False
+
     return [
+        Tick("audit heads", 300, tell_heads),
         Tick("cards", 1, lambda: look(announce_due)),
         Tick("silent items", 60, lambda: look(chase_due)),
         Tick("absences", 60, lambda: look(begun)),

@@ -94,7 +94,7 @@ class Show:
     """The one live message of a task (``draft:7``, ``card:12``, ``home``): lines, buttons, perhaps a picture.
 
     With ``not_before`` it waits until then, and holds nothing else up in its chat. ``instead_of`` is a task that is
-    over and whose message stands for this one from now on: a draft's, once it is submitted.
+    over and whose message stands for this one from now on: a draft's, once it is submitted. ``silent``: no phone rings.
     """
 
     to: To
@@ -106,6 +106,7 @@ class Show:
     picture: Picture | None = None
     not_before: datetime | None = None
     instead_of: str = ""
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,3 +144,7 @@ class UnitOfWork:
     async def remember(self, name: str, value: str) -> None:
         """Keep a fact, over an earlier one of its name."""
         await self._queries.facts.put(self._connection, name=name, value=value)
+
+    async def advance(self, name: str, value: str) -> bool:
+        """Keep a fact that only grows, such as a day; false when another one came as far already."""
+        return await self._queries.facts.advance(self._connection, name=name, value=value) is not None

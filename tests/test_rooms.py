@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 STANDARD = frozenset(sys.stdlib_module_names)
 PLAIN = frozenset(
     {"__future__", "calendar", "collections", "copy", "dataclasses", "datetime", "decimal", "difflib", "enum"}
-    | {"fractions", "functools", "itertools", "json", "math", "re", "string", "typing", "unicodedata"}
+    | {"fractions", "functools", "itertools", "json", "math", "re", "string", "types", "typing", "unicodedata"}
 )
 """The standard library without clocks, files, chance or other programs (``datetime`` for its values alone)."""
 

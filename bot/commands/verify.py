@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TextIO
 
 import click
 
 from bot.commands.common import Progress, language, open_store, settings
 from bot.evidence_store import Damaged, StoreDown, evidence_store
 from bot.texts import texts
+from handlers.register.heads import Elsewhere, read_told
 from handlers.register.verify import Report
 from handlers.register.verify import verify as check
 from rules.policy import Policies
 
 
 @click.command(short_help="audit chain, ledger and evidence against each other")
-def verify() -> int:
+@click.option(
+    "--told",
+    metavar="FILE",
+    type=click.File(encoding="utf-8", errors="replace"),
+    help="A text with audit heads told earlier: a log, a copied message.",
+)
+def verify(told: TextIO | None) -> int:
     """Check the audit chains, the ledger against the records, and evidence against its hashes.
 
     Each chain's last hash is told, to be compared with the one told elsewhere. Example: python -m bot verify
     """
     say = texts(language()).say
     try:
-        report = asyncio.run(_verify())
+        report = asyncio.run(_verify({} if told is None else read_told(told.read())))
     except StoreDown as down:
         click.echo(say("verify-store-down", fault=str(down)), err=True)
         return 1
@@ -37,7 +45,7 @@ def verify() -> int:
     return 1 if found else 0
 
 
-async def _verify() -> Report:
+async def _verify(elsewhere: Elsewhere) -> Report:
     store = evidence_store(settings())
 
     def intact(sha256: str) -> bool:
@@ -48,4 +56,4 @@ async def _verify() -> Report:
         return True
 
     async with open_store() as database, database.reading() as work:
-        return await check(work, Policies.load(), intact, Progress())
+        return await check(work, Policies.load(), intact, Progress(), elsewhere)

@@ -10,8 +10,10 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TypeVar
 
+from handlers.register.heads import Elsewhere
 from handlers.register.roster_apply import OPERATOR
 from handlers.register.verify_audit import Finding, Traces, check_audit, digest_of_details
 from handlers.standing.cases import rules_of
@@ -55,10 +57,17 @@ class Report:
     heads: dict[str, tuple[int, str]] = field(default_factory=dict)
 
 
-async def verify(work: UnitOfWork, policies: Policies, intact: Intact, told: Told = lambda _done, _of: None) -> Report:
-    """Check everything, in one snapshot of the database; ``told`` hears how many people's totals are recomputed."""
+async def verify(
+    work: UnitOfWork,
+    policies: Policies,
+    intact: Intact,
+    told: Told = lambda _done, _of: None,
+    elsewhere: Elsewhere = MappingProxyType({}),
+) -> Report:
+    """Check everything, in one snapshot of the database; ``told`` hears how many people's totals are recomputed, and
+    ``elsewhere`` is what was told of the chains outside the database."""
     report = Report(heads=await work.audit.heads())
-    traces = await check_audit(work, report.heads)
+    traces = await check_audit(work, report.heads, elsewhere)
     report.findings += traces.findings
     report.checked = {"chains": len(report.heads), "rows": traces.rows}
     await _check_submissions(work, policies, traces, report)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
+from handlers.register.heads import Elsewhere
 from storage.audit import AuditRow
 from storage.columns import moment
 from storage.submissions import Details
@@ -46,14 +47,18 @@ class Traces:
     decisions: dict[Decided, tuple[str, str | None]] = field(default_factory=dict)
 
 
-async def check_audit(work: UnitOfWork, heads: Mapping[str, tuple[int, str]]) -> Traces:
-    """Walk every chain. The heads are kept apart from the rows, so that a cut tail shows."""
+async def check_audit(work: UnitOfWork, heads: Mapping[str, tuple[int, str]], elsewhere: Elsewhere) -> Traces:
+    """Walk every chain. The heads are kept apart from the rows, so that a cut tail shows; one cut together with its
+    head shows by what was told elsewhere."""
     traces = Traces()
     tails: dict[str, AuditRow] = {}
+    sought = dict(elsewhere)
     async for row in work.audit.rows():
         traces.rows += 1
         traces.findings += _misplaced(row, tails.get(row.chain))
         tails[row.chain] = row
+        if (told := sought.get((row.chain, row.seq))) and row.hash.startswith(told):
+            del sought[row.chain, row.seq]
         _note(row, traces)
     for chain in sorted({*heads, *tails}):
         seq, head = heads.get(chain, (0, ""))
@@ -61,6 +66,7 @@ async def check_audit(work: UnitOfWork, heads: Mapping[str, tuple[int, str]]) ->
         if (seq, head) != ((tail.seq, tail.hash) if tail else (0, "")):
             params = {"head": str(seq), "tail": str(tail.seq if tail else 0)}
             traces.findings.append(Finding("head", f"audit {chain}", params))
+    traces.findings += [Finding("told", f"audit {chain} {seq}") for chain, seq in sorted(sought)]
     return traces
 
 

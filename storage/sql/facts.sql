@@ -5,6 +5,11 @@ SELECT value FROM facts WHERE name = :name;
 INSERT INTO facts (name, value) VALUES (:name, :value)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 
+-- name: advance(name, value)^
+INSERT INTO facts (name, value) VALUES (:name, :value)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE facts.value < excluded.value
+RETURNING value;
+
 -- name: revision()$
 SELECT version_num FROM alembic_version;
 

@@ -4,6 +4,7 @@ verify-gap = the row before it is { $after }; those between are missing
 verify-previous = doesn't carry the hash of the row before it
 verify-hash = its content doesn't have its hash
 verify-head = the chain's head says { $head } rows, the last row is { $tail }, or their hashes differ
+verify-told = a head that was told elsewhere: this row is gone, or is another one now
 verify-gone = the audit, a decision or the ledger knows it, and it is not there
 verify-unreadable = holds a value that can't be read; the row took no part in the other checks
 verify-state = its state is { $state }, its last decision { $verb }

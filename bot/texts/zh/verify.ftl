@@ -4,6 +4,7 @@ verify-gap = 前一行是第 { $after } 行，中间缺了
 verify-previous = 没有接上前一行的哈希
 verify-hash = 内容与哈希不符
 verify-head = 链头记着 { $head } 行，最后一行是第 { $tail } 行，或两者的哈希不同
+verify-told = 别处留有它的末行：这一行已经没有了，或已是另一行
 verify-gone = 审计、决定或台账里有它，记录却不在了
 verify-unreadable = 有读不懂的值，这一行没有参加其余核对
 verify-state = 状态是 { $state }，最后的决定是 { $verb }
