@@ -37,6 +37,7 @@ ROOMS = {
         "pydantic_settings",
         "prometheus_client",
         "structlog",
+        "uvloop",
     },
 }
 AROUND = {"tests", "bench"}
