@@ -32,11 +32,13 @@ from bot.settings import BadSettings, Settings
 from bot.speak import commands_of
 from bot.texts import DEFAULT, LANGUAGES
 from bot.ticks import ticks
-from bot.turns import play
+from bot.turns import look_ahead, play
 from bot.webhook import Webhook, tell_where
 from bot.wire import Wire, pause
 from handlers.event import Event
+from handlers.front import AHEAD
 from handlers.log.evidence import LARGEST
+from handlers.turn import Ahead
 from rules.policy import Policies
 from storage.database import Database, sqlite_path
 from storage.inbox import Held
@@ -83,8 +85,9 @@ class App:
         bot_id = self._wire.bot.id
         floods = Floods(self._settings.flood_at, self._settings.default_language)
         inbox = Inbox(
-            self._database, self._clock, bot_id, self._work, self._apologise, self._outbox.wake, AT_ONCE, floods
-        )
+            self._database, self._clock, bot_id, self._work, self._apologise, self._outbox.wake, AT_ONCE, floods,
+            self._look_ahead,
+        )  # fmt: skip
         looks = ticks(self._settings, self._database, self._policies, self._clock, self._outbox)
         scheduler = schedule(looks)
         loops = {
@@ -151,13 +154,25 @@ class App:
     async def _fetch(self, file_id: str) -> bytes:
         return await self._wire.fetch(file_id, LARGEST)
 
-    async def _work(self, work: UnitOfWork, held: Held) -> None:
+    async def _look_ahead(self, held: Held) -> Ahead | None:
+        """Only what names a command or a tap that reads much is looked at before its turn."""
+        found: list[Ahead | None] = [None]
+
+        async def listener(event: Event) -> None:
+            async with self._database.reading() as work:
+                found.append(await look_ahead(work, event, self._policies))
+
+        if any(name in held.body for name in AHEAD):
+            await self._routes.handle(held.body, held.received_at, listener)
+        return found[-1]
+
+    async def _work(self, work: UnitOfWork, held: Held, ahead: Ahead | None) -> None:
         async def listener(event: Event) -> None:
             if event.telegram_id == self._wire.bot.id:
                 await sing(work, event, held.seq)
                 return
             began = perf_counter()
-            await play(work, event, self._policies, self._settings.default_language, held.seq)
+            await play(work, event, self._policies, self._settings.default_language, held.seq, ahead)
             HANDLER.labels(handler_of(event)).observe(perf_counter() - began)
 
         await self._routes.handle(held.body, held.received_at, listener)

@@ -20,6 +20,7 @@ from bot.incidents import note_incident
 from bot.inside.metrics import RECEIVED, UPDATES
 from bot.inside.pulse import beat
 from bot.wire import Wire, pause
+from handlers.turn import Ahead
 from storage.database import Database, Unavailable
 from storage.inbox import Held, Update
 from storage.unit_of_work import UnitOfWork
@@ -36,7 +37,9 @@ POLL_SECONDS = 25
 RETRY_AFTER = (timedelta(seconds=0.2), timedelta(seconds=1))
 TRIES = len(RETRY_AFTER) + 1
 
-Work = Callable[[UnitOfWork, Held], Awaitable[None]]
+LookAhead = Callable[[Held], Awaitable[Ahead | None]]
+"""Reads beside the writer what an update's work will want much of."""
+Work = Callable[[UnitOfWork, Held, Ahead | None], Awaitable[None]]
 Apologise = Callable[[UnitOfWork, Held, str], Awaitable[None]]
 
 
@@ -57,6 +60,7 @@ class Inbox:
         committed: Callable[[], None],
         at_once: int,
         floods: Floods,
+        look_ahead: LookAhead,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -65,6 +69,7 @@ class Inbox:
         self._apologise = apologise
         self._committed = committed
         self._floods = floods
+        self._look_ahead = look_ahead
         self._holder = secrets.token_hex(8)
         self._woken = asyncio.Event()
         self._room = asyncio.Semaphore(at_once)
@@ -193,8 +198,9 @@ class Inbox:
     async def _try(self, held: Held) -> bool:
         """One transaction: the work, and the mark that it is done. False when the lane must wait."""
         try:
+            ahead = await self._look_ahead(held)
             async with self._database.transaction() as work:
-                await self._work(work, held)
+                await self._work(work, held, ahead)
                 if not await work.inbox.finish(held.seq, self._holder):
                     raise LeaseLost
         except LeaseLost:

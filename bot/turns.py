@@ -5,16 +5,27 @@ from __future__ import annotations
 from bot.speak import queue_replies
 from handlers import front
 from handlers.event import Event
-from handlers.turn import Turn
+from handlers.turn import Ahead, Turn
 from rules.policy import Policies
 from storage.unit_of_work import UnitOfWork
 
 
+async def look_ahead(work: UnitOfWork, event: Event, policies: Policies) -> Ahead | None:
+    """Read what an event's handler will want much of, on a unit of work that only reads."""
+    person = await work.people.by_account(event.telegram_id)
+    return await front.look_ahead(Turn(event, work, policies, person))
+
+
 async def play(
-    work: UnitOfWork, event: Event, policies: Policies, default_language: str, cause: int | None = None
+    work: UnitOfWork,
+    event: Event,
+    policies: Policies,
+    default_language: str,
+    cause: int | None = None,
+    ahead: Ahead | None = None,
 ) -> None:
     """Handle an event; its changes and replies are in ``work``, to be committed by the caller as one."""
     person = await work.people.by_account(event.telegram_id)
-    turn = Turn(event, work, policies, person, default_language)
+    turn = Turn(event, work, policies, person, default_language, ahead)
     replies = await front.answer(turn)
     await queue_replies(work, replies, event.at, event, turn.to.language, cause)

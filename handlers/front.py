@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 from handlers import help, home, settings
 from handlers.binding import arrive, release, requests
@@ -12,7 +13,7 @@ from handlers.records import archive, page, withdraw
 from handlers.reply import Reply, Show, Toast, say
 from handlers.review import away, bulk, decide, queue, reasons
 from handlers.standing import my, report
-from handlers.turn import Handler, Turn
+from handlers.turn import Ahead, Handler, Turn
 
 COMMANDS: Mapping[str, Handler] = {
     **home.COMMANDS,
@@ -45,6 +46,8 @@ TAPS: Mapping[str, Handler] = {
     **bulk.TAPS,
     **away.TAPS,
 }
+AHEAD: Mapping[str, Callable[[Turn], Awaitable[Any]]] = {**report.AHEAD}
+"""What reads much, by command and verb: read beside the writer, so that nobody waits for it."""
 TYPED: Mapping[str, Handler] = {
     **settings.TYPED,
     **steps.TYPED,
@@ -53,6 +56,15 @@ TYPED: Mapping[str, Handler] = {
     **away.TYPED,
 }
 """What a typed answer or a file goes to: the handler of the open draft's kind."""
+
+
+async def look_ahead(turn: Turn) -> Ahead | None:
+    """Read what the event's handler will want, on a unit of work that only reads; the handler checks every right."""
+    event = turn.event
+    reader = AHEAD.get(event.tap.verb if event.tap else event.command)
+    if reader is None or event.kind not in (Kind.TAP, Kind.COMMAND) or turn.person is None:
+        return None
+    return Ahead(turn.person, await reader(turn))
 
 
 async def answer(turn: Turn) -> list[Reply]:

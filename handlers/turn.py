@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from handlers.event import Event, Tap
 from handlers.reply import Reply, To
@@ -12,6 +13,14 @@ from rules.policy import Policies
 from storage.columns import academy_day
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What was read beside the writer before the transaction began, for the person as they were then."""
+
+    person: Person
+    found: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +32,7 @@ class Turn:
     policies: Policies
     person: Person | None
     default_language: str = "zh"
+    ahead: Ahead | None = None
 
     @property
     def me(self) -> Person:
@@ -46,6 +56,11 @@ class Turn:
     def today(self) -> date:
         """The academy's day of the event."""
         return academy_day(self.event.at)
+
+    @property
+    def read_ahead(self) -> Any:
+        """What was read ahead; nothing, unless the person is still who they were: their unit, their roles."""
+        return self.ahead.found if self.ahead and self.ahead.person == self.person else None
 
     async def note(self, action: str, subject: str, **detail: object) -> None:
         """Trace what the acting person did, in their unit's chain."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated
@@ -12,7 +13,7 @@ from typing import Annotated
 import click
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from bot.commands.common import Refused, language, open_store
+from bot.commands.common import Progress, Refused, language, open_store
 from bot.texts import texts
 from handlers.binding.staff_no import normal_staff_no
 from handlers.standing.cases import Archive, archives_of
@@ -61,6 +62,8 @@ def read_asked(policies: Policies, year: str | None = None, as_of: str | None = 
     return asked
 
 
+AT_ONCE = 200
+"""People whose archives are held in memory at a time."""
 Answer = Callable[[Archive, Policies], dict[str, object]]
 
 
@@ -70,16 +73,23 @@ def answer(staff_nos: Sequence[str], everyone: bool, year: str, as_of: str | Non
     asked = read_asked(policies, year, as_of)
     if everyone == bool(staff_nos):
         raise Refused([texts(language()).say("case-who")])
-    archives = asyncio.run(_archives(staff_nos, policies, asked))
-    told = [tell(archive, policies) for archive in archives]
-    print(json.dumps(told[0] if len(told) == 1 and not everyone else told))
+    asyncio.run(_print(staff_nos, policies, asked, tell))
 
 
-async def _archives(staff_nos: Sequence[str], policies: Policies, asked: Asked) -> list[Archive]:
+async def _print(staff_nos: Sequence[str], policies: Policies, asked: Asked, tell: Answer) -> None:
+    """Batch by batch, so that however many they are, only a few are held at a time."""
     assert asked.year is not None
+    told = Progress()
     async with open_store() as database, database.reading() as work:
         people = await _people(work, staff_nos)
-        return await archives_of(work, policies, people, asked.year, asked.as_of)
+        one = len(people) == 1 and bool(staff_nos)
+        sys.stdout.write("" if one else "[")
+        for begin in range(0, len(people), AT_ONCE):
+            archives = await archives_of(work, policies, people[begin : begin + AT_ONCE], asked.year, asked.as_of)
+            sys.stdout.write(", " if begin else "")
+            sys.stdout.write(", ".join(json.dumps(tell(archive, policies)) for archive in archives))
+            told(begin + len(archives), len(people))
+    sys.stdout.write("\n" if one else "]\n")
 
 
 async def _people(work: UnitOfWork, staff_nos: Sequence[str]) -> list[Person]:

@@ -15,7 +15,7 @@ from handlers.event import Tap
 from handlers.reply import Button, Cell, Keyboard, Place, Reply, Say, Sheet, Show, Toast, Workbook, say
 from handlers.standing.completion import Completion, completion_of
 from handlers.standing.my import amount_words
-from handlers.standing.totals import caught_up
+from handlers.standing.totals import caught_up, readable
 from handlers.texts_in import brief
 from handlers.turn import Handler, Turn
 from rules.hours import ratio
@@ -57,44 +57,70 @@ def mark_of(unit: str) -> int:
 
 async def report(turn: Turn) -> list[Reply]:
     """This year; for others than approvers and the bureau there is no such command."""
-    page = await _page(turn, "report", turn.today.year, 0, 0)
-    if page is None:
+    found = await _found(turn)
+    if found is None:
         await turn.note("report.refused", f"person:{turn.me.person_id}")
         return [Show(turn.to, "hint", (say("front-unknown-command"),))]
-    return [_shown(turn, page, Place.BELOW)]
+    return [await _told(turn, found, Place.BELOW)]
 
 
 async def tapped(turn: Turn) -> list[Reply]:
-    """Another page, unit, year or list; year 0 is this year, asked for from elsewhere."""
-    page = await _page(turn, turn.tap.verb, *_asked(turn))
-    if page is None:
-        return await _refused(turn)
-    return [_shown(turn, page, Place.HERE if turn.tap.id else Place.BELOW)]
+    """Another page, unit, year or list, or all of it as a workbook; year 0 is this year, asked for from elsewhere."""
+    found = await _found(turn)
+    if found is None:
+        await turn.note("report.refused", f"person:{turn.me.person_id}", verb=turn.tap.verb)
+        return [Toast(say("front-old-button"))]
+    return [await _told(turn, found, Place.HERE if turn.tap.id else Place.BELOW)]
 
 
-async def exported(turn: Turn) -> list[Reply]:
-    """The same as a workbook, a sheet each: units, ranking, people still short."""
+async def _told(turn: Turn, found: Page | Export, place: Place) -> Reply:
+    if isinstance(found, Export):
+        await turn.note("report.exported", f"year:{found.year}", unit=found.unit)
+        return Workbook(turn.to, f"xueshi-{found.year}.xlsx", found.sheets, found.title)
+    lines, keyboard = found
+    return Show(turn.to, "report", lines, keyboard, place)
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A year of one unit, or of all (``*``), as a sheet each: units, ranking, people still short."""
+
+    year: int
+    unit: str
+    sheets: tuple[Sheet, ...]
+    title: Say
+
+
+async def _found(turn: Turn) -> Page | Export | None:
+    """What was read ahead, else what is read now; nothing for who may not see it."""
+    return turn.read_ahead or await _read(turn)
+
+
+async def _read_ahead(turn: Turn) -> Page | Export | None:
+    """Nothing while somebody's totals are left to be worked out, which the transaction does."""
+    year, *_ = _asked(turn)
+    return await _read(turn) if await readable(turn.work, year) else None
+
+
+async def _read(turn: Turn) -> Page | Export | None:
     seen = await _seen(turn, *_asked(turn))
     if seen is None:
-        return await _refused(turn)
+        return None
     if isinstance(seen, Waiting):
-        return [_shown(turn, _waiting(turn, seen), Place.HERE)]
-    year = seen.completion.year
-    await turn.note("report.exported", f"year:{year}", unit=seen.unit.unit if seen.unit else "*")
-    return [Workbook(turn.to, f"xueshi-{year}.xlsx", await sheets_of(seen), _title(seen))]
+        return _waiting(turn, seen)
+    verb = turn.tap.verb if turn.event.tap else "report"
+    return await (_export(seen) if verb == "report.export" else PAGES[verb](seen))
+
+
+async def _export(view: View) -> Export:
+    unit = view.unit.unit if view.unit else "*"
+    return Export(view.completion.year, unit, await sheets_of(view), _title(view))
 
 
 def _asked(turn: Turn) -> tuple[int, int, int]:
-    """The year, the scope's mark and the page of a tap."""
-    page = int(turn.tap.choice) if turn.tap.choice.isdecimal() else 0
-    return turn.tap.id or turn.today.year, turn.tap.revision, page
-
-
-async def _page(turn: Turn, verb: str, year: int, mark: int, page: int) -> Page | None:
-    seen = await _seen(turn, year, mark, page)
-    if isinstance(seen, Waiting):
-        return _waiting(turn, seen)
-    return None if seen is None else await PAGES[verb](seen)
+    """The year, the scope's mark and the page; a command asks for this year."""
+    tap = turn.event.tap or Tap("report", 0, 0)
+    return tap.id or turn.today.year, tap.revision, int(tap.choice) if tap.choice.isdecimal() else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,22 +142,11 @@ async def _seen(turn: Turn, year: int, mark: int, page: int) -> View | Waiting |
         units = {own: unit for own, unit in units.items() if unit.unit == me.unit}
     if mark and mark not in units:
         return None
-    left = await caught_up(turn.work, turn.policies, year)
-    if left:
+    if not await readable(turn.work, year) and (left := await caught_up(turn.work, turn.policies, year)):
         return Waiting(left)
     unit = units[mark] if mark else None
     completion = await completion_of(turn.work, turn.policies, year, turn.today, unit.unit if unit else None)
     return View(turn.work.totals, completion, unit, me.is_bureau, page, years)
-
-
-async def _refused(turn: Turn) -> list[Reply]:
-    await turn.note("report.refused", f"person:{turn.me.person_id}", verb=turn.tap.verb)
-    return [Toast(say("front-old-button"))]
-
-
-def _shown(turn: Turn, page: Page, place: Place) -> Show:
-    lines, keyboard = page
-    return Show(turn.to, "report", lines, keyboard, place)
 
 
 def _waiting(turn: Turn, waiting: Waiting) -> Page:
@@ -332,4 +347,6 @@ PAGES: Mapping[str, Callable[[View], Awaitable[Page]]] = {
     "report.ranking": _ranking,
 }
 COMMANDS: Mapping[str, Handler] = {"report": report}
-TAPS: Mapping[str, Handler] = {**dict.fromkeys(PAGES, tapped), "report.export": exported}
+TAPS: Mapping[str, Handler] = dict.fromkeys((*PAGES, "report.export"), tapped)
+AHEAD: Mapping[str, Callable[[Turn], Awaitable[Page | Export | None]]] = dict.fromkeys(TAPS, _read_ahead)
+"""Read beside the writer; the command has the name of the first verb."""

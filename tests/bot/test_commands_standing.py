@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands import case, common
 from rules.record import Result, State
 from storage.database import sqlite_path
 from tests.bot.programme import Programme
@@ -108,3 +109,16 @@ def test_a_question_that_makes_no_sense_is_refused_in_one_line(bot: Programme, a
         refused = bot.runs(command, *asked)
         assert (refused.status, refused.out) == (2, b"")
         assert len(refused.err) == 1
+
+
+def test_everyone_is_told_batch_by_batch_as_one_array(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More people than are held at a time are one array all the same, and how far it came is told beside."""
+    bot = Programme(sqlite_url(tmp_path), monkeypatch)
+    bot.given(a_year_of_everything)
+    whole = bot.runs("standing", "--all", "--year", "2026")
+    monkeypatch.setattr(case, "AT_ONCE", 2)
+    monkeypatch.setattr(common, "PROGRESS_SECONDS", 0)
+    batched = bot.runs("standing", "--all", "--year", "2026")
+    assert batched.out == whole.out
+    assert len(batched.json) == 3
+    assert batched.err == ["已处理 2 / 3 人", "已处理 3 / 3 人"]

@@ -10,6 +10,7 @@ import pytest
 from bot.clock import Clock
 from bot.floods import Floods
 from bot.inbox import Inbox
+from handlers.turn import Ahead
 from storage.database import Database
 from storage.inbox import Held
 from storage.unit_of_work import UnitOfWork
@@ -19,7 +20,7 @@ from tests.story import Academy
 def inbox(database: Database, trouble: list[str]) -> Inbox:
     """An inbox whose first try meets some trouble after its work is done."""
 
-    async def work_on(work: UnitOfWork, held: Held) -> None:
+    async def work_on(work: UnitOfWork, held: Held, _ahead: Ahead | None) -> None:
         await work.remember("handled", "yes")
         if trouble and trouble.pop() == "taken over":
             later = held.received_at + timedelta(days=1)
@@ -31,7 +32,10 @@ def inbox(database: Database, trouble: list[str]) -> Inbox:
     async def apologise(_work: UnitOfWork, _held: Held, _incident: str) -> None:
         raise AssertionError("nothing is parked here")
 
-    return Inbox(database, Clock(), 1, work_on, apologise, lambda: None, 4, Floods(90, "zh"))
+    async def nothing_ahead(_held: Held) -> None:
+        return None
+
+    return Inbox(database, Clock(), 1, work_on, apologise, lambda: None, 4, Floods(90, "zh"), nothing_ahead)
 
 
 @pytest.mark.parametrize("trouble", [["taken over"], ["fault"]])

@@ -10,7 +10,10 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.attachments import files_of
+from bot.turns import look_ahead, play
+from handlers.event import Event, Kind, Tap
 from handlers.standing.report import mark_of
+from handlers.turn import Ahead
 from tests.hours import class_days, online, registers
 from tests.story import Academy, Phone
 
@@ -202,3 +205,54 @@ async def test_an_empty_unit_has_figures_too(academy: Academy) -> None:
     await hr.taps("返回")
     await hr.taps("收不到提醒的人（0）")
     hr.sees("所有人都能收到提醒")
+
+
+async def ahead_of(academy: Academy, phone: Phone, data: str) -> tuple[Event, Ahead | None]:
+    """What is read beside the writer before a tap's transaction begins."""
+    event = Event(academy.now, Kind.TAP, phone.telegram_id, phone.telegram_id, tap=Tap.parse(data), tap_id="tap")
+    async with academy.database.reading() as work:
+        return event, await look_ahead(work, event, academy.policies)
+
+
+async def taps_with(academy: Academy, event: Event, ahead: Ahead | None) -> None:
+    async with academy.database.transaction() as work:
+        await play(work, event, academy.policies, "zh", None, ahead)
+    await academy.deliver()
+
+
+@pytest.mark.parametrize("list", ["report", "report.short", "report.unreached", "report.ranking"])
+async def test_what_is_read_ahead_is_what_is_told(any_academy: Academy, list: str) -> None:
+    """The transaction of the tap reads no sum: what was found before is told as it is."""
+    hr, met, *_ = await two_units(any_academy)
+    await hr.says("/report")
+    tap, ahead = await ahead_of(any_academy, hr, f"{list}:2026:{mark_of('ICT')}")
+    await any_academy.person("A009", "后来的", "ICT", bound=False)
+    await taps_with(any_academy, tap, ahead)
+    before = hr.last.text
+    await taps_with(any_academy, *await ahead_of(any_academy, met, f"{list}:2026:{mark_of('ICT')}"))
+    assert met.toasts == ["这个按钮已经失效。"]
+    fresh, nothing = await ahead_of(any_academy, hr, f"{list}:2026:{mark_of('ICT')}")
+    assert nothing is not None
+    assert nothing.found is None, "somebody's totals are due"
+    await taps_with(any_academy, fresh, nothing)
+    assert hr.last.text != before
+
+
+async def test_what_was_read_ahead_for_an_approver_is_not_told_to_one_no_more(academy: Academy) -> None:
+    """security.md 9: the role ended between the reading and the transaction."""
+    hr, *_ = await two_units(academy)
+    await hr.says("/report")
+    tap, ahead = await ahead_of(academy, hr, f"report.short:2026:{mark_of('ICT')}")
+    assert ahead is not None
+    assert ahead.found is not None
+    async with academy.database.transaction() as work:
+        await work.register.end_role((await academy.who(hr)).person_id, "approver")
+    await taps_with(academy, tap, ahead)
+    assert hr.toasts == ["这个按钮已经失效。"]
+
+
+async def test_the_workbook_is_read_ahead_too(academy: Academy) -> None:
+    hr, *_ = await two_units(academy)
+    await hr.says("/report")
+    await taps_with(academy, *await ahead_of(academy, hr, f"report.export:2026:{mark_of('ICT')}"))
+    assert await academy.audit("report.exported") == [{"unit": "ICT"}]
