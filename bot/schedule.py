@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -51,6 +52,8 @@ async def _look(tick: Tick) -> None:
             beat(tick.loop)
     except Unavailable as fault:
         log.warning("the database is not to be had", tick=tick.name, fault=str(fault))
+    except asyncio.CancelledError:
+        log.debug("cut short by the stop", tick=tick.name)  # nothing was committed, and it stays due
     except Exception as fault:
         # The next tick tries again: what is due stays due.
         log.error("tick failed", tick=tick.name, incident=note_incident(fault), fault=type(fault).__name__)

@@ -24,6 +24,8 @@ class Webhook:
     secret: str = ""
     connections: int = CONNECTIONS
     last_error: str = ""
+    failures: int = 0
+    """Calls that were not answered with 200, and made again."""
     _busy: set[int] = field(default_factory=set)
 
     def point(self, url: str, secret: str, connections: int, allowed: list[str] | None) -> None:
@@ -51,6 +53,7 @@ class Webhook:
             if not self.updates.queue:
                 self.updates.drained.set()
         else:
+            self.failures += 1
             await asyncio.sleep(AGAIN_SECONDS)
         self._busy.discard(update.lane)
         self.updates.came.set()

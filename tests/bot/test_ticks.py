@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, timedelta
 
 import pytest
 
 from bot.budget import Budget
 from bot.outbox import Outbox
+from bot.schedule import Tick, schedule
 from bot.settings import Settings
 from bot.ticks import ticks
 from bot.wire import Wire
@@ -31,6 +33,23 @@ async def look(academy: Academy) -> None:
 def shows(phone: Phone, text: str) -> int:
     """How many messages say it."""
     return sum(text in message.text for message in phone.messages)
+
+
+async def test_a_tick_that_is_at_work_when_the_program_stops_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    begun = asyncio.Event()
+
+    async def at_work() -> bool:
+        begun.set()
+        await asyncio.sleep(3600)
+        return False
+
+    scheduler = schedule([Tick("long", 60, at_work)])
+    scheduler.start()
+    await begun.wait()
+    scheduler.shutdown(wait=False)
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    await asyncio.wait_for(asyncio.gather(*left, return_exceptions=True), 20)
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 @pytest.fixture
