@@ -53,10 +53,17 @@ format: .venv/dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/dev
+# The bots that ours is compared with need libraries that can't share an environment with ours.
+.venv/peers: bench/peers/requirements.lock .venv/run
+	$(PYTHON) -m venv .venv/peers
+	.venv/peers/bin/pip install --disable-pip-version-check --quiet --require-hashes --only-binary :all: -r bench/peers/requirements.lock
+	touch .venv/peers
+
+bench: .venv/dev .venv/peers
 	$(BIN)/python -m bench
 
 # Needs uv (pip install uv). The locks carry hashes and name no registry.
 lock:
 	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 pyproject.toml -o requirements.lock
+	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 bench/peers/requirements.txt -o bench/peers/requirements.lock
 	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock

@@ -18,6 +18,8 @@ ROOT = Path(__file__).parent.parent
 STOP_SECONDS = 15
 OURS = ("-m", "bot", "run")
 ECHO = ("-m", "bench.bare_echo")
+PEERS = ROOT / ".venv" / "peers" / "bin" / "python"
+"""The environment of the bots that ours is compared with; their libraries and ours can't share one."""
 
 
 @dataclass
@@ -28,13 +30,14 @@ class Contender:
     sandbox: Sandbox
     environment: dict[str, str]
     folder: Path
+    python: str = sys.executable
     process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
         """Start the process; what it logs goes to a file."""
         with (self.folder / "log").open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, *self.run, env=self.environment, cwd=self.folder, stdout=log, stderr=log
+                self.python, *self.run, env=self.environment, cwd=self.folder, stdout=log, stderr=log
             )
 
     async def stop(self) -> None:
@@ -79,9 +82,14 @@ class Contender:
 
 
 @asynccontextmanager
-async def contender(run: Sequence[str], folder: Path, database_url: str = "") -> AsyncIterator[Contender]:
-    """A contender with a sandbox, not started yet, in a folder that exists; stopped at the end."""
-    sandbox = Sandbox(quiet=True)
+async def contender(
+    run: Sequence[str], folder: Path, database_url: str = "", *, latency: float = 0.0, python: str = sys.executable
+) -> AsyncIterator[Contender]:
+    """A contender with a sandbox, not started yet, in a folder that exists; stopped at the end.
+
+    Every call of the sandbox takes ``latency`` seconds.
+    """
+    sandbox = Sandbox(quiet=True, latency=latency)
     async with sandbox.serve() as url:
         environment = os.environ | {
             "BOT_TOKEN": sandbox.token,
@@ -93,7 +101,7 @@ async def contender(run: Sequence[str], folder: Path, database_url: str = "") ->
             "LOG_LEVEL": "WARNING",
             "PYTHONPATH": str(ROOT),
         }
-        made = Contender(run, sandbox, environment, folder)
+        made = Contender(run, sandbox, environment, folder, python)
         try:
             yield made
         finally:

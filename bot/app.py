@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from contextlib import suppress
 from datetime import timedelta
 from time import perf_counter
@@ -104,6 +105,7 @@ class App:
         parts = (self._receive(inbox, stopping), *loops.values(), keep_watch(stopping))
         receiver, *workers = [asyncio.create_task(part) for part in parts]
         scheduler.start()
+        gc.freeze()  # what was loaded stays, so nobody need look through it for garbage again and again
         await _first_to_fail([receiver, *workers], stopping)
         notify("STOPPING=1")
         self._monitor.stopping = True

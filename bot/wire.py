@@ -7,9 +7,11 @@ import time
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 import aiohttp
+from pydantic_core import to_json
 from telegram import Bot, InputFile, InputMediaDocument, InputMediaPhoto
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
@@ -20,7 +22,7 @@ from bot.inside.metrics import note_answer
 
 CONNECT_SECONDS = 10.0
 ANSWER_SECONDS = 20.0
-CONNECTIONS = 64
+CONNECTIONS = 256
 KEEP_SECONDS = 60.0
 
 # ``do_api_request`` is the public way to make a literal call; it advises against itself where a method exists.
@@ -77,7 +79,9 @@ class AiohttpRequest(BaseRequest):
         """One HTTP exchange. Raises ``NotCarriedOut`` or ``OutcomeUnknown`` when there is no answer."""
         assert self._session is not None, "initialize first"
         wait = read_timeout if isinstance(read_timeout, (int, float)) else self._read_timeout
-        timeout = aiohttp.ClientTimeout(total=None, connect=CONNECT_SECONDS, sock_read=wait)
+        uploads = request_data is not None and request_data.contains_files
+        # A timer for the whole is cheaper than one for every read; a large file may take longer than that.
+        timeout = _timeout(None if uploads else wait, wait if uploads else None)
         began, status = time.perf_counter(), 0
         try:
             async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as answer:
@@ -91,6 +95,11 @@ class AiohttpRequest(BaseRequest):
             raise OutcomeUnknown(type(fault).__name__) from None  # its text may hold the address, and so the token
         finally:
             note_answer(url, status, time.perf_counter() - began)
+
+
+@cache
+def _timeout(total: float | None, read: float | None) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=total, connect=CONNECT_SECONDS, sock_read=read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +117,15 @@ class NotCarriedOut(NetworkError):
 
 class OutcomeUnknown(NetworkError):
     """The call went out and no answer came back: it may have been carried out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A call's parameters as the JSON that goes out: what ``AiohttpRequest`` asks of a ``RequestData``, without the
+    library's taking them apart and putting them together again."""
+
+    json_payload: bytes
+    contains_files: bool = False
 
 
 def _body(data: RequestData | None) -> aiohttp.FormData | aiohttp.BytesPayload | None:
@@ -153,6 +171,9 @@ class Wire:
 
     async def call(self, method: str, body: Mapping[str, Any], files: Mapping[str, InputFile] | None = None) -> Any:
         """Make a call; its result as JSON. Raises python-telegram-bot's errors."""
+        if not files and "media" not in body:
+            literal = cast("RequestData", Literal(to_json(body)))
+            return await self._requests[0].post(f"{self.bot.base_url}/{method}", literal)
         return await self.bot.do_api_request(method, api_kwargs={**_with_album(body), **(files or {})})
 
     async def updates(self, offset: int, wait: int, kinds: list[str]) -> list[dict[str, Any]]:

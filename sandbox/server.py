@@ -46,8 +46,8 @@ class Call:
 class Sandbox:
     """A Telegram of one's own: `async with Sandbox().serve() as base_url: …`.
 
-    `quiet` keeps no log of calls. `flood_per_bot` and `flood_per_chat` switch Telegram's limits on, in
-    messages a second.
+    `quiet` keeps no log of calls. Every call takes `latency` seconds. `flood_per_bot` and `flood_per_chat` switch
+    Telegram's limits on, in messages a second.
     """
 
     def __init__(
@@ -57,11 +57,13 @@ class Sandbox:
         name: str = "学时",
         username: str = "xueshi_bot",
         quiet: bool = False,
+        latency: float = 0.0,
         flood_per_bot: int | None = None,
         flood_per_chat: int | None = None,
     ) -> None:
         self.token = token
         self.quiet = quiet
+        self.latency = latency
         bot_id = int(token.partition(":")[0])
         abilities = {"can_join_groups": True, "can_read_all_group_messages": False}
         self.world = World({"id": bot_id, "is_bot": True, "first_name": name, "username": username} | abilities)
@@ -220,7 +222,11 @@ class Sandbox:
                 parameters.number("timeout"),
                 parameters.structure("allowed_updates"),
             )
+            if self.latency:
+                await asyncio.sleep(self.latency)
             return answered(waiting)
+        if self.latency:
+            await asyncio.sleep(self.latency)
         work = METHODS.get(method)
         if work is None:
             raise Refusal(Because.METHOD_UNKNOWN)

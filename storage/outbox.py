@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from storage.columns import id_list, moment, stamp
+from pydantic_core import from_json
+
+from storage.columns import id_list, json_text, moment, stamp
 
 NO_ORDER = 0
 """The lane of calls that keep no order among themselves, such as answers to taps."""
@@ -97,8 +98,8 @@ def _due(row: Any) -> Due:
         row["chat_id"],
         row["priority"],
         row["method"],
-        json.loads(row["body"]),
-        None if row["attached"] is None else json.loads(row["attached"]),
+        from_json(row["body"]),
+        None if row["attached"] is None else from_json(row["attached"]),
         row["about"],
         row["edits"],
         row["tries"],
@@ -122,8 +123,8 @@ class Outbox:
                 chat_id=call.chat_id,
                 priority=call.priority,
                 method=call.method,
-                body=json.dumps(call.body, ensure_ascii=False),
-                attached=None if call.attached is None else json.dumps(call.attached, ensure_ascii=False),
+                body=json_text(call.body),
+                attached=None if call.attached is None else json_text(call.attached),
                 about=call.about,
                 cause=call.cause,
                 spends=spends(call.method),
@@ -138,8 +139,8 @@ class Outbox:
             self._connection,
             out_id=out_id,
             method=call.method,
-            body=json.dumps(call.body, ensure_ascii=False),
-            attached=None if call.attached is None else json.dumps(call.attached, ensure_ascii=False),
+            body=json_text(call.body),
+            attached=None if call.attached is None else json_text(call.attached),
         )
         return row is not None
 

@@ -22,7 +22,8 @@ ROOMS = {
     "rules": PLAIN | {"pathlib", "tomllib", "chinese_calendar", "pydantic", "pydantic_core"},
     # Fingerprints of texts, and drafts packed small.
     "handlers": PLAIN | {"base64", "hashlib", "zlib", "rules", "storage"},
-    "storage": STANDARD | {"aiosql", "aiosqlite", "alembic", "asyncpg", "sqlalchemy", "rules"},
+    # pydantic_core: the JSON of the queues, written and read quickly.
+    "storage": STANDARD | {"aiosql", "aiosqlite", "alembic", "asyncpg", "pydantic_core", "sqlalchemy", "rules"},
     "sandbox": STANDARD | {"PIL", "aiohttp"},
     "bot": (STANDARD - {"sqlite3"})
     | {"handlers", "storage", "rules", "telegram", "apscheduler", "aiohttp", "click", "dotenv", "filetype", "fluent"}
