@@ -137,15 +137,16 @@ def _state(submission: Submission, decisions: list[Decision]) -> Iterator[Findin
 
 def _untraced(decisions: Mapping[int, Sequence[Decision]], traces: Traces) -> Iterator[Finding]:
     """Every decision has its row in the audit, which says who took it and why; and no row is without its decision."""
-    left = dict(traces.decisions)
+    left = {key: list(traced) for key, traced in traces.decisions.items()}
     for decision in (each for mine in decisions.values() for each in mine):
         where, params = f"decision {decision.decision_id}", {"submission": str(decision.submission_id)}
-        traced = left.pop((decision.submission_id, decision.verb, decision.decided_at), None)
-        if traced is None:
+        traced = left.get((decision.submission_id, decision.verb, decision.decided_at))
+        told = actor_words(decision.actor_id), decision.reason
+        if not traced:
             yield Finding("untraced", where, params)
-        elif traced != (actor_words(decision.actor_id), decision.reason):
+        elif traced.pop(traced.index(told) if told in traced else 0) != told:
             yield Finding("otherwise", where, params)
-    for submission_id, verb, _ in sorted(left):
+    for submission_id, verb, _ in sorted(key for key, traced in left.items() for _ in traced):
         yield Finding("undecided", f"submission {submission_id}", {"verb": verb})
 
 

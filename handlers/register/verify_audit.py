@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -28,7 +29,8 @@ class Finding:
 
 
 Decided = tuple[int, str, datetime]
-"""A decision as the audit names it: the submission, the verb, the moment."""
+"""A decision as the audit names it: the submission, the verb, the moment. Updates that came together share a moment,
+so that approved, undone and approved again can be twice the same."""
 
 VERBS = {"submission.withdrawn": "withdraw", "submission.imported": "approve"}
 """The verbs of actions whose rows don't say it themselves."""
@@ -44,7 +46,7 @@ class Traces:
     registered: dict[int, datetime] = field(default_factory=dict)
     details: dict[int, str] = field(default_factory=dict)
     policies: dict[int, str] = field(default_factory=dict)
-    decisions: dict[Decided, tuple[str, str | None]] = field(default_factory=dict)
+    decisions: dict[Decided, list[tuple[str, str | None]]] = field(default_factory=lambda: defaultdict(list))
 
 
 async def check_audit(work: UnitOfWork, heads: Mapping[str, tuple[int, str]], elsewhere: Elsewhere) -> Traces:
@@ -101,9 +103,9 @@ def _note(row: AuditRow, traces: Traces) -> None:
         traces.details[submission_id] = _digest(detail["details"])
     if "policy" in detail:
         traces.policies[submission_id] = str(detail["policy"])
-    verb = VERBS.get(row.action) or (row.action != "review.refused" and detail.get("verb"))
+    verb = VERBS.get(row.action) or (not row.action.endswith(".refused") and detail.get("verb"))
     if verb:
-        traces.decisions[submission_id, str(verb), at] = row.actor, detail.get("reason")
+        traces.decisions[submission_id, str(verb), at].append((row.actor, detail.get("reason")))
 
 
 def digest_of_details(details: Details) -> str:

@@ -71,6 +71,21 @@ async def test_what_the_program_did_agrees(busy: Institute) -> None:
     assert report.checked["rows"] == sum(seq for seq, _ in report.heads.values())
 
 
+async def test_a_refused_tap_is_no_decision(busy: Institute) -> None:
+    """Else anybody could make the check cry wolf."""
+    for data in ("record.withdraw:1:2", "log.reopen:1:2:all", "record.copy:1:2", "review.undo:1:2"):
+        await busy.zhou.taps_data(data)
+    assert (await check(busy.academy)).findings == []
+
+
+async def test_what_was_decided_alike_twice_in_one_moment_is_traced_twice(busy: Institute) -> None:
+    """Updates that came together carry the same moment."""
+    third = await busy.submits(busy.zhou, READING)
+    for data in ("review.approve:{0}:1", "review.undo:{0}:2", "review.approve:{0}:3"):
+        await busy.wang.taps_data(data.format(third.submission_id))
+    assert (await check(busy.academy)).findings == []
+
+
 async def test_an_altered_credit(opened: Academy, database_url: str) -> None:
     await plain_sql(database_url, "UPDATE ledger SET hours = 90 WHERE submission_id = 1")
     (finding,) = (await check(opened)).findings
