@@ -4,7 +4,7 @@ BIN := .venv/bin
 TESTS ?= tests
 WORKERS ?= 2
 
-.PHONY: demo run test crash mutants sabotage check bench lock format
+.PHONY: demo run test crash hostile mutants sabotage check bench lock format
 
 .venv/run: requirements.lock
 	@$(PYTHON) -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
@@ -31,6 +31,11 @@ test: .venv/dev
 crash: .venv/dev
 	$(BIN)/python -m tests.crash $(if $(ENGINE),--engine $(ENGINE)) $(if $(STEP),--step "$(STEP)") \
 		$(if $(BOUNDARY),--boundary "$(BOUNDARY)") $(if $(SEED),--seed $(SEED))
+
+# Sends 10,000 hostile updates to the real process on each engine, and prints what became of them and its memory;
+# `make hostile SEED=17` repeats a run.
+hostile: .venv/dev
+	$(BIN)/python -m tests.hostile $(if $(SEED),--seed $(SEED))
 
 # Alters the rules in some 2,500 small ways and fails on one that no test notices and tests/rules/survivors.toml doesn't
 # explain. Takes two minutes on two cores.

@@ -57,7 +57,7 @@ class FolderStore:
         place = self._place(sha256)
         if self._holds(place, sha256):
             return sha256
-        for folder in (self._folder, place.parent.parent, place.parent):
+        for folder in (self._folder.parent, self._folder, place.parent.parent, place.parent):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         written = place.with_name(f"{sha256}.{secrets.token_hex(4)}")
         try:

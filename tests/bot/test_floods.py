@@ -48,7 +48,7 @@ async def told(database_url: str) -> list[int]:
 
 
 async def test_a_flood_is_told_once_and_ignored_until_it_stops(database: Database, database_url: str) -> None:
-    """A hundred a second for ten seconds; then a pause, and the person is heard as ever."""
+    """security.md 12: a hundred a second for ten seconds; then a pause, and the person is heard as ever."""
     worker = Worker(database)
     assert MOST <= await worker.let_in(1, every(0.01, 0, 10)) <= MOST + 12
     assert await told(database_url) == [FLOODER]
@@ -65,7 +65,7 @@ async def test_who_floods_again_is_told_again(database: Database, database_url: 
 
 
 async def test_others_come_in_beside_a_flood(database: Database, database_url: str) -> None:
-    """Of the very same batch, and in their order; nobody's updates are ignored but the flooder's."""
+    """security.md 12: of the very same batch, in their order; nobody's updates are ignored but the flooder's."""
     worker = Worker(database)
     for second in every(0.1, 0, 3):
         let_in = await worker.receives(second, *[FLOODER] * 10, OTHER, *[FLOODER] * 10, OTHER)
@@ -84,7 +84,7 @@ async def test_a_quick_person_is_never_limited(database: Database, database_url:
 
 
 async def test_a_flood_over_several_workers_is_one_flood(database: Database, database_url: str) -> None:
-    """Each sees a quarter of it, by a clock that is off by a little; the account is told by one of them."""
+    """security.md 12: each sees a quarter, by a clock that is off by a little; one of them tells the account."""
     workers = [Worker(database, ahead) for ahead in (0, 0.3, -0.2, 0.1)]
     let_in = 0
     for second in every(0.04, 0, 10):

@@ -11,8 +11,10 @@ FLOOD, A_SECOND, OFTEN = 500, 100, 10
 
 
 async def test_a_flood_is_told_once_and_ignored_and_others_are_served(tmp_path: Path) -> None:
-    """A hundred commands a second for five seconds, beside two people who log and review; then the flooder is heard
-    again after a pause, with nothing of what was ignored done by half."""
+    """security.md 12: a hundred commands a second for five seconds, beside two people who log and review.
+
+    After a pause the flooder is heard again, and nothing of what was ignored was done by half.
+    """
     async with campus_in(tmp_path, FLOOD_AT="90") as campus:
         institute = await campus.institute()
         li, zhou = institute.li, institute.zhou

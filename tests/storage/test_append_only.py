@@ -45,6 +45,7 @@ async def kept(database: Database) -> None:
 @pytest.mark.parametrize("table", ["ledger", "audit"])
 @pytest.mark.parametrize("attack", ["UPDATE {0} SET {1}", "DELETE FROM {0}"])
 async def test_no_row_is_changed_or_deleted(database_url: str, table: str, attack: str) -> None:
+    """security.md 17, by both engines' triggers."""
     column = "hours = 10" if table == "ledger" else "detail = '{}'"
     before = await plain_sql(database_url, f"SELECT * FROM {table}")
     with pytest.raises(GUARDED, match="append-only"):
@@ -55,7 +56,7 @@ async def test_no_row_is_changed_or_deleted(database_url: str, table: str, attac
 @pytest.mark.usefixtures("kept")
 @pytest.mark.parametrize(("table", "columns"), [("ledger", LEDGER), ("audit", AUDIT)])
 async def test_no_row_is_replaced(database_url: str, table: str, columns: str) -> None:
-    """SQLite's REPLACE deletes without asking a delete trigger; PostgreSQL's upsert is an update."""
+    """security.md 17: SQLite's REPLACE deletes without asking a delete trigger; PostgreSQL's upsert is an update."""
     before = await plain_sql(database_url, f"SELECT * FROM {table}")
     if database_url.startswith("sqlite"):
         attack = f"INSERT OR REPLACE INTO {table} ({columns}) SELECT {columns} FROM {table}"
@@ -73,6 +74,7 @@ async def test_no_row_is_replaced(database_url: str, table: str, columns: str) -
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("table", ["ledger", "audit"])
 async def test_no_table_is_emptied_on_the_server(database_url: str, table: str) -> None:
+    """security.md 17."""
     with pytest.raises(asyncpg.RaiseError, match="append-only"):
         await plain_sql(database_url, f"TRUNCATE {table} CASCADE")
 
@@ -80,7 +82,10 @@ async def test_no_table_is_emptied_on_the_server(database_url: str, table: str) 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("attack", ["UPDATE {0} SET {1} = ''", "DELETE FROM {0}", "TRUNCATE {0}"])
 async def test_the_server_grants_it_to_nobody(database_url: str, attack: str) -> None:
-    """To the role of the program, who owns the tables, least of all: the right is missing even without the triggers."""
+    """security.md 17: to the role of the program, who owns the tables, least of all.
+
+    The right is missing even without the triggers.
+    """
     await plain_sql(
         database_url,
         "DROP ROLE IF EXISTS program",
