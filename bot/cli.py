@@ -26,6 +26,8 @@ COMMANDS = {
     "verify": "python -m bot verify",
     "doctor": "python -m bot doctor --canary",
     "parked": "python -m bot parked list",
+    "backup": "python -m bot backup /srv/backups/2026-03-02.tar",
+    "restore": "python -m bot restore /srv/backups/2026-03-02.tar --replace",
 }
 
 

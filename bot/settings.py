@@ -28,6 +28,8 @@ _LISTEN = re.compile(r"(?P<host>[0-9A-Za-z.-]+|\[[0-9a-fA-F:]+\]):(?P<port>[0-9]
 TELEGRAMS_PORTS = (None, 443, 80, 88, 8443)
 """The ports of an address that Telegram calls; other Bot API servers call any."""
 
+SHORTEST_PASSPHRASE = 8
+
 
 class BadSettings(Exception):
     """Every fault, a (setting, code) each; the texts say it in words."""
@@ -117,6 +119,12 @@ def _at(value: object) -> object:
     return value
 
 
+def _passphrase(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value()) < SHORTEST_PASSPHRASE:
+        raise ValueError("passphrase")
+    return value
+
+
 def _moment(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("moment")
@@ -149,6 +157,8 @@ class Settings(BaseSettings):
     send_per_second: Annotated[float, Field(gt=0, le=1_000_000)] = 30
     send_per_chat: Annotated[float, Field(gt=0, le=1_000_000)] = 1
     flood_at: Annotated[int, Field(gt=0, le=1_000_000)] = 90
+    backup_dir: Path | None = None
+    backup_passphrase: Annotated[SecretStr, AfterValidator(_passphrase)] | None = None
     default_language: Literal["zh", "en"] = "zh"
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -159,6 +169,16 @@ class Settings(BaseSettings):
     def evidence_dir(self) -> Path:
         """Where evidence is kept by its content hash, unless a bucket is named."""
         return self.data_dir / "evidence"
+
+    @property
+    def backups(self) -> Path:
+        """Where backups are kept, restore points among them."""
+        return self.backup_dir or self.data_dir / "backups"
+
+    @property
+    def passphrase(self) -> str | None:
+        """What backups are encrypted with, in the clear."""
+        return None if self.backup_passphrase is None else self.backup_passphrase.get_secret_value()
 
     @property
     def token(self) -> str:

@@ -83,7 +83,7 @@ async def remind_next(
 ) -> tuple[list[Reply], bool]:
     """The next batch of what is due, and whether to look again at once. One call is one transaction."""
     for period in (due_quarter(timetable, at), due_month(timetable, at)):
-        if period is None or await _before_installation(work, period):
+        if period is None or await _before_our_time(work, period):
             continue
         await work.reminders.begin(period.name, period.due_at)
         after = await work.reminders.take(period.name)
@@ -98,10 +98,10 @@ async def remind_next(
     return [], False
 
 
-async def _before_installation(work: UnitOfWork, period: Period) -> bool:
-    """Nobody was there to be reminded, so nothing was missed."""
-    installed = await work.fact("installed_at")
-    return installed is not None and period.due_at < datetime.fromisoformat(installed)
+async def _before_our_time(work: UnitOfWork, period: Period) -> bool:
+    """Before the installation nobody was there to be reminded; before a restore they may have been, by what is lost."""
+    since = [await work.fact("installed_at"), await work.fact("restored_at")]
+    return any(at is not None and period.due_at < datetime.fromisoformat(at) for at in since)
 
 
 async def remind_batch(

@@ -20,6 +20,8 @@ from storage.queries import Queries
 from storage.unit_of_work import UnitOfWork
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
+PROGRAM = "xueshi"
+"""How our connections are told from others on a server: a restore asks whether the program runs."""
 READERS = 2
 BUSY_SECONDS = 10
 BUSY_PAUSE = 0.01
@@ -178,7 +180,9 @@ class PostgresDatabase:
     @classmethod
     async def open(cls, url: str) -> PostgresDatabase:
         """Open a pool of up to eight connections; the first is made at once, so that a bad address is told."""
-        return cls(await asyncpg.create_pool(url, min_size=1, max_size=8))
+        return cls(
+            await asyncpg.create_pool(url, min_size=1, max_size=8, server_settings={"application_name": PROGRAM})
+        )
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[UnitOfWork]:

@@ -22,6 +22,7 @@ from storage.people import People
 from storage.queries import Queries
 from storage.register import Register
 from storage.reminders import Reminders
+from storage.restored import Restored
 from storage.reviews import Reviews
 from storage.submissions import Submissions
 from storage.totals import Totals
@@ -128,6 +129,11 @@ class UnitOfWork:
     def backlog(self) -> Backlog:
         """What waits in the queues, and for how long."""
         return Backlog(self._connection, self._queries.backlog)
+
+    @cached_property
+    def restored(self) -> Restored:
+        """The queues after a restore."""
+        return Restored(self._connection, self._queries.restored)
 
     async def revision(self) -> str:
         """The revision of the table layout, or nothing for a database without tables."""

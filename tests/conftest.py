@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -34,11 +35,26 @@ def postgres() -> Iterator[str]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database on each engine in turn."""
+    with empty_database(request, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def other_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Another empty database on each engine in turn, for what goes from one to the other."""
+    (tmp_path / "other").mkdir()
+    with empty_database(request, tmp_path / "other") as url:
+        yield url
+
+
+@contextmanager
+def empty_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """A database of the engine that is a fixture's parameter."""
     if request.param == "sqlite":
-        yield sqlite_url(tmp_path)
+        yield sqlite_url(folder)
         return
     base = request.getfixturevalue("postgres")
-    name = f"t{abs(hash(request.node.nodeid))}"
+    name = f"t{abs(hash((request.node.nodeid, request.fixturename)))}"
     server = get_server(base.split("host=")[1])
     server.psql(f'CREATE DATABASE "{name}";')
     yield base.replace("/postgres?", f"/{name}?")

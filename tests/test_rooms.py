@@ -37,6 +37,7 @@ ROOMS = {
         "pydantic_core",
         "pydantic_settings",
         "prometheus_client",
+        "pyrage",
         "structlog",
         "uvloop",
     },

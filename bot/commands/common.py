@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from datetime import datetime
 from functools import cache
 
 import click
 
 from bot.clock import Clock
+from bot.lock import InUse, alone, using
 from bot.settings import BadSettings, Settings, language_wanted, load_settings
 from bot.texts import texts
-from storage.database import Database, open_migrated
+from storage.database import Database, open_migrated, sqlite_path
 
 PROGRESS_SECONDS = 2
 
@@ -86,8 +87,30 @@ class Progress:
 @asynccontextmanager
 async def open_store() -> AsyncIterator[Database]:
     """The database of the settings, brought to the newest layout first."""
-    database = await open_migrated(settings().database_url)
+    url = settings().database_url
+    with on_database(url):
+        database = await open_migrated(url)
+        try:
+            yield database
+        finally:
+            await database.close()
+
+
+@contextmanager
+def on_database(url: str) -> Iterator[None]:
+    """Work on a database beside others, but never while it is restored; a server sees to that itself."""
     try:
-        yield database
-    finally:
-        await database.close()
+        with using(sqlite_path(url)) if url.startswith("sqlite") else nullcontext():
+            yield
+    except InUse:
+        raise Refused([texts(language()).say("restore-under-way")]) from None
+
+
+@contextmanager
+def only_on_database(url: str) -> Iterator[None]:
+    """Work on a database with everybody else kept off; on a server, who is on it is asked when it comes to that."""
+    try:
+        with alone(sqlite_path(url)) if url.startswith("sqlite") else nullcontext():
+            yield
+    except InUse:
+        raise Refused([texts(language()).say("restore-in-use")]) from None

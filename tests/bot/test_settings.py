@@ -134,7 +134,9 @@ def test_faults_are_told_in_the_language_that_is_set(bot: Programme) -> None:
 @pytest.mark.parametrize("name", ["a b?x=1.db", "p%20q.db", "c#d.db"])
 def test_a_file_is_opened_by_its_very_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     assert Programme(f"sqlite:///{tmp_path}/{name}", monkeypatch).runs("verify").status == 0
-    assert {path.name.removesuffix("-wal").removesuffix("-shm") for path in tmp_path.iterdir()} == {name}
+    assert {
+        path.name.removesuffix("-wal").removesuffix("-shm").removesuffix(".use") for path in tmp_path.iterdir()
+    } == {name}
 
 
 @pytest.mark.parametrize("url", ["http://h/x", "https://h:8080/x"])

@@ -195,6 +195,19 @@ async def test_a_quarter_before_the_installation_was_not_missed(academy: Academy
     assert len(wang.messages) == 1
 
 
+async def test_a_quarter_before_a_restore_is_not_told_again(academy: Academy) -> None:
+    """Who was reminded after the backup was made is in nobody's database any more."""
+    await academy.unit("ICT", "计算所")
+    wang = await academy.person("A001", "王芳", "ICT")
+    async with academy.database.transaction() as work:
+        await work.remember("installed_at", shanghai("2026-03-01T12:00:00").isoformat())
+        await work.remember("restored_at", shanghai("2026-06-02T12:00:00").isoformat())
+    await tick(academy, "2026-06-02T13:00:00")
+    assert not wang.messages
+    await tick(academy, "2026-09-01T10:00:00")
+    assert len(wang.messages) == 1
+
+
 async def test_the_monthly_extra_comes_to_who_wants_it_and_is_short(academy: Academy) -> None:
     await academy.unit("ICT", "计算所")
     keen = await academy.person("A001", "王芳", "ICT", "approver")

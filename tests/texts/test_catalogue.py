@@ -96,6 +96,7 @@ BY_CODE = {
     "door-{}": ("bot/doors", "bot/sheets.py", "rules/input.py", "rules/input/"),
     "fault-{}": ("rules/",),
     "import-{}": ("handlers/register/imports.py",),
+    "broken-{}": ("bot/backup/",),
     "report-column-{}": ("handlers/standing/report.py",),
     "report-sheet-{}": ("handlers/standing/report.py",),
     "roster-{}": ("handlers/register/roster.py", "handlers/register/roster_apply.py"),
@@ -236,6 +237,8 @@ def test_english_is_written_without_han_or_full_width_signs() -> None:
 
 NAMES = {"Telegram", "Excel", "PDF", "JPEG", "PNG", "WebP", "HEIC", "MB", "English", "A", "CSV", "UTF", "GB", "XLSX"}
 CODES = {
+    "backup": "verify SQLite db wal shm passphrase file BACKUP PASSPHRASE replace despite findings resend remind as of"
+    " systemctl stop xueshi python m bot restore",
     "case": "all",
     "doors": "xls xlsx am pm approved approver bureau organiser staff leader pass fail none true false",
     "faults": "JSON true false",

@@ -22,6 +22,7 @@ setting-remind-at = a time of day like 09:30
 setting-send-per-second = a number above 0, like 30
 setting-send-per-chat = a number above 0, like 1
 setting-flood-at = a whole number above 0, like 90
+setting-backup-passphrase = at least 8 characters
 setting-default-language = zh or en
 setting-log-format = console or json
 setting-log-level = DEBUG, INFO, WARNING or ERROR

@@ -22,6 +22,7 @@ setting-remind-at = 应为 24 小时制时间，如 09:30
 setting-send-per-second = 应为大于 0 的数，如 30
 setting-send-per-chat = 应为大于 0 的数，如 1
 setting-flood-at = 应为大于 0 的整数，如 90
+setting-backup-passphrase = 至少 8 个字符
 setting-default-language = 应为 zh 或 en
 setting-log-format = 应为 console 或 json
 setting-log-level = 应为 DEBUG、INFO、WARNING 或 ERROR
