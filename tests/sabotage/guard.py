@@ -63,7 +63,7 @@ def copy_tree(folder: Path) -> None:
     for name in filter(None, listed.split("\0")):
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, folder / name)
+            shutil.copy(ROOT / name, folder / name)
 
 
 def run_tests(folder: Path, tests: Iterable[str], *more: str) -> tuple[int, str]:
