@@ -19,7 +19,7 @@ from bot.evidence_store import evidence_store
 from bot.floods import Floods
 from bot.inbox import Inbox
 from bot.inside.canary import sing
-from bot.inside.metrics import HANDLER, SEND_LIMIT, handler_of, tell_build
+from bot.inside.metrics import HANDLER, SEND_LIMIT, handler_of, of, tell_build
 from bot.inside.monitor import Monitor
 from bot.inside.pulse import PULSE, TICK_WITHIN, WITHIN
 from bot.inside.systemd import notify
@@ -175,7 +175,7 @@ class App:
                 return
             began = perf_counter()
             await play(work, event, self._policies, self._settings.default_language, held.seq, ahead)
-            HANDLER.labels(handler_of(event)).observe(perf_counter() - began)
+            of(HANDLER, handler_of(event)).observe(perf_counter() - began)
 
         await self._routes.handle(held.body, held.received_at, listener)
 

@@ -17,7 +17,7 @@ from bot.clock import Clock
 from bot.doors.updates import Fit, Unfit, fit, number_of
 from bot.floods import Floods
 from bot.incidents import note_incident
-from bot.inside.metrics import RECEIVED, UPDATES
+from bot.inside.metrics import RECEIVED, UPDATES, of
 from bot.inside.pulse import beat
 from bot.wire import Wire, pause
 from handlers.turn import Ahead
@@ -88,7 +88,7 @@ class Inbox:
             await work.inbox.store(let_in)
             held = await work.inbox.claim(self._holder, at, at + LEASE, CLAIM)
         RECEIVED.inc(len(updates))
-        UPDATES.labels("ignored").inc(len(updates) - len(let_in))
+        of(UPDATES, "ignored").inc(len(updates) - len(let_in))
         self._start(held)
 
     async def poll(self, wire: Wire, stopping: asyncio.Event) -> None:
@@ -204,29 +204,29 @@ class Inbox:
                 if not await work.inbox.finish(held.seq, self._holder):
                     raise LeaseLost
         except LeaseLost:
-            UPDATES.labels("lease_lost").inc()
+            of(UPDATES, "lease_lost").inc()
             log.warning("lease lost", seq=held.seq)
             return False
         except Unavailable as fault:
-            UPDATES.labels("unavailable").inc()
+            of(UPDATES, "unavailable").inc()
             log.warning("the database is not to be had", fault=str(fault))
             return False
         except Exception as fault:
             return await self._failed(held, fault)
-        UPDATES.labels("done").inc()
+        of(UPDATES, "done").inc()
         self._committed()
         return True
 
     async def _failed(self, held: Held, fault: Exception) -> bool:
         """A fault in the work itself: try again a little later, and park it after the last try."""
         if held.tries + 1 < TRIES:
-            UPDATES.labels("failed").inc()
+            of(UPDATES, "failed").inc()
             until = self._clock.now() + RETRY_AFTER[held.tries]
             async with self._database.transaction() as work:
                 await work.inbox.give_back(held.seq, self._holder, type(fault).__name__, until)
             return False
         incident = note_incident(fault)
-        UPDATES.labels("parked").inc()
+        of(UPDATES, "parked").inc()
         log.error("update parked", seq=held.seq, incident=incident, fault=type(fault).__name__)
         async with self._database.transaction() as work:
             if await work.inbox.park(held.seq, self._holder, incident, type(fault).__name__):
