@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.clock import Clock
 from bot.evidence_check import Unfit, media_type_of
 from bot.evidence_store import StoreDown
+from bot.holder import new_holder
 from bot.incidents import note_incident
 from bot.inside.pulse import beat
 from bot.speak import queue_replies
@@ -69,7 +69,7 @@ class Fetcher:
         self._fetch = fetch
         self._store = store
         self._committed = committed
-        self._holder = secrets.token_hex(8)
+        self._holder = new_holder()
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Fetch what waits until told to stop, then finish what is held."""

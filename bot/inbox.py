@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
@@ -16,6 +15,7 @@ from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError
 from bot.clock import Clock
 from bot.doors.updates import Fit, Unfit, fit, number_of
 from bot.floods import Floods
+from bot.holder import new_holder
 from bot.incidents import note_incident
 from bot.inside.metrics import RECEIVED, UPDATES, of
 from bot.inside.pulse import beat
@@ -70,7 +70,7 @@ class Inbox:
         self._committed = committed
         self._floods = floods
         self._look_ahead = look_ahead
-        self._holder = secrets.token_hex(8)
+        self._holder = new_holder()
         self._woken = asyncio.Event()
         self._room = asyncio.Semaphore(at_once)
         self._lanes: set[asyncio.Task[None]] = set()

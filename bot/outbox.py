@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +13,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 from bot.attachments import Attachments, ReadKept
 from bot.budget import AHEAD, Budget
 from bot.clock import Clock
+from bot.holder import new_holder
 from bot.inbox import LEASE, seconds_of
 from bot.incidents import note_incident
 from bot.inside.metrics import note_call
@@ -50,7 +50,7 @@ class Outbox:
         self._wire = wire
         self._budget = budget
         self._attachments = Attachments(read_kept, self.wake)
-        self._holder = secrets.token_hex(8)
+        self._holder = new_holder()
         self._woken = asyncio.Event()
         self._sending: dict[asyncio.Task[None], Due] = {}
         self._done: list[tuple[int, int | None, datetime]] = []
