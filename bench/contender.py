@@ -83,13 +83,19 @@ class Contender:
 
 @asynccontextmanager
 async def contender(
-    run: Sequence[str], folder: Path, database_url: str = "", *, latency: float = 0.0, python: str = sys.executable
+    run: Sequence[str],
+    folder: Path,
+    database_url: str = "",
+    *,
+    latency: float = 0.0,
+    python: str = sys.executable,
+    sandbox: Sandbox | None = None,
 ) -> AsyncIterator[Contender]:
     """A contender with a sandbox, not started yet, in a folder that exists; stopped at the end.
 
     Every call of the sandbox takes ``latency`` seconds.
     """
-    sandbox = Sandbox(quiet=True, latency=latency)
+    sandbox = sandbox or Sandbox(quiet=True, latency=latency)
     async with sandbox.serve() as url:
         environment = os.environ | {
             "BOT_TOKEN": sandbox.token,
