@@ -40,7 +40,14 @@ def schedule(ticks: list[Tick]) -> AsyncIOScheduler:
     at_once = datetime.now(UTC)
     for tick in ticks:
         scheduler.add_job(
-            _look, "interval", seconds=tick.seconds, args=[tick], max_instances=1, coalesce=True, next_run_time=at_once
+            _look,
+            "interval",
+            seconds=tick.seconds,
+            args=[tick],
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,  # on a busy machine a look comes late, and is no less due
+            next_run_time=at_once,
         )
     return scheduler
 
