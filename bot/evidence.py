@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +15,7 @@ from bot.clock import Clock
 from bot.evidence_check import Unfit, media_type_of
 from bot.evidence_store import StoreDown
 from bot.holder import new_holder
+from bot.inbox import LEASE
 from bot.incidents import note_incident
 from bot.inside.pulse import beat
 from bot.speak import queue_replies
@@ -28,7 +29,6 @@ log = structlog.get_logger()
 
 AT_ONCE = 4
 FETCH_WITHIN = 45.0
-LEASE = timedelta(seconds=90)
 LOOK_AGAIN = 0.5
 GONE_AFTER = 3
 """Telegram says with one sentence that a file is gone for good and that it isn't to be had just now."""
@@ -89,8 +89,19 @@ class Fetcher:
         async with self._database.transaction() as work:
             await work.evidence.release_expired(at)
             due = await work.evidence.claim(self._holder, at, at + LEASE, AT_ONCE)
+        keeping = asyncio.create_task(self._keep_leases(due))
         await asyncio.gather(*(self._handle(evidence) for evidence in due))
+        keeping.cancel()
         return len(due)
+
+    async def _keep_leases(self, due: Sequence[Evidence]) -> None:
+        """A fetch may take longer than another worker should wait for the files of one that died."""
+        while due:
+            await asyncio.sleep(LEASE.total_seconds() / 3)
+            with suppress(Unavailable):
+                async with self._database.transaction() as work:
+                    held = [evidence.evidence_id for evidence in due]
+                    await work.evidence.renew(self._holder, self._clock.now() + LEASE, held)
 
     async def _handle(self, evidence: Evidence) -> None:
         try:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from storage.columns import moment, stamp
+from storage.columns import id_list, moment, stamp
 
 
 class EvidenceState(StrEnum):
@@ -185,6 +186,10 @@ class EvidenceFiles:
         await self._queries.give_back(
             self._connection, evidence_id=evidence_id, holder=holder, fault=fault, not_before=stamp(not_before)
         )
+
+    async def renew(self, holder: str, until: datetime, held: Iterable[int]) -> None:
+        """Keep the leases of what is really in hand."""
+        await self._queries.renew(self._connection, holder=holder, lease_until=stamp(until), held=id_list(held))
 
     async def release_expired(self, at: datetime) -> None:
         """Leases of holders that are gone: their files wait again."""

@@ -63,6 +63,11 @@ UPDATE evidence SET state = 'waiting', holder = NULL, lease_until = NULL, tries 
     not_before = :not_before
 WHERE evidence_id = :evidence_id AND holder = :holder AND state = 'fetching';
 
+-- name: renew(holder, lease_until, held)!
+UPDATE evidence SET lease_until = :lease_until
+WHERE holder = :holder AND state = 'fetching'
+    AND evidence_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:held AS TEXT)));
+
 -- name: release_expired(now)!
 UPDATE evidence SET state = 'waiting', holder = NULL, lease_until = NULL
 WHERE state = 'fetching' AND lease_until < :now;

@@ -6,7 +6,7 @@ UPDATE outbox SET state = 'parked', holder = NULL, lease_until = NULL, fault = :
 WHERE state IN ('waiting', 'sending');
 
 -- name: release_calls()!
-UPDATE outbox SET state = 'waiting', holder = NULL, lease_until = NULL WHERE state = 'sending' OR holder IS NOT NULL;
+UPDATE outbox SET state = 'waiting', holder = NULL, lease_until = NULL WHERE state = 'sending';
 
 -- name: release_updates()!
 UPDATE inbox SET state = 'waiting', holder = NULL, lease_until = NULL WHERE state = 'working';

@@ -11,8 +11,9 @@ import pytest
 from telegram.error import BadRequest, TimedOut
 
 from bot.clock import Clock
-from bot.evidence import GONE_AFTER, LEASE, Fetcher
+from bot.evidence import GONE_AFTER, Fetcher
 from bot.evidence_store import FolderStore, StoreDown
+from bot.inbox import LEASE
 from storage.evidence import Evidence, EvidenceState
 from tests.bot.files import archive, picture
 from tests.handlers.walks import shows, staffed, walk_to_evidence
@@ -210,5 +211,35 @@ async def test_it_stops_when_told(academy: Academy, tmp_path: Path) -> None:
     await asyncio.wait_for(stored.wait(), 20)
     stopping.set()
     await asyncio.wait_for(task, 20)
+    [kept] = await all_evidence(academy)
+    assert kept.state is EvidenceState.STORED
+
+
+async def test_a_file_that_takes_long_stays_in_the_hands_of_its_worker(
+    academy: Academy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Leases are short, so that nobody notices a dead worker; who lives renews them."""
+    monkeypatch.setattr("bot.evidence.LEASE", timedelta(seconds=0.3))
+    li, _zhao = await staffed(academy)
+    await walk_to_evidence(li)
+    await li.sends_file("certificate")
+    arrived = asyncio.Event()
+
+    async def slow(_file_id: str) -> bytes:
+        await arrived.wait()
+        return picture()
+
+    clock = Clock(academy.now)
+    store = FolderStore(tmp_path / "evidence")
+    first, second = (
+        Fetcher(academy.database, clock, academy.policies, fetch, store.keep, lambda: None)
+        for fetch in (slow, gives(picture()))
+    )
+    fetching = asyncio.create_task(first.fetch_due())
+    for _ in range(6):
+        await asyncio.sleep(0.2)
+        assert await second.fetch_due() == 0
+    arrived.set()
+    assert await fetching == 1
     [kept] = await all_evidence(academy)
     assert kept.state is EvidenceState.STORED
