@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import assess, broadcast, idle, slow_server, update_to_reply, workers
+from bench import assess, broadcast, growth, idle, report, slow_server, update_to_reply, workers
 from bench.figures import Figure, table
 
 MEASUREMENTS: dict[str, Callable[[Path], Awaitable[list[Figure]]]] = {
@@ -24,29 +24,34 @@ MEASUREMENTS: dict[str, Callable[[Path], Awaitable[list[Figure]]]] = {
     "idle": idle.measure,
     "assess": assess.measure,
 }
+SCALED = {"report": report.measure, "growth": growth.measure}
+"""Those that ask a large database, which a trial may have smaller."""
 
 
-async def run(names: list[str], folder: Path) -> dict[str, list[Figure]]:
+async def run(names: list[str], folder: Path, scale: float) -> dict[str, list[Figure]]:
     """Each measurement in a folder of its own, one after the other."""
     found = {}
     for name in names:
         (folder / name).mkdir()
-        found[name] = await MEASUREMENTS[name](folder / name)
+        scaled = SCALED.get(name)
+        found[name] = await (scaled(folder / name, scale) if scaled else MEASUREMENTS[name](folder / name))
         print(f"\n{name}\n{table(found[name])}", flush=True)
     return found
 
 
 def main() -> None:
     """Read the command line."""
+    known = [*MEASUREMENTS, *SCALED]
     parser = argparse.ArgumentParser(prog="python -m bench", description="Ratios measured in one run.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(MEASUREMENTS)}; default all")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(known)}; default all")
+    parser.add_argument("--scale", type=float, default=1.0, metavar="S", help="of the large databases, for a trial")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
     options = parser.parse_args()
-    if unknown := set(options.names) - MEASUREMENTS.keys():
+    if unknown := set(options.names) - set(known):
         parser.error(f"no such measurement: {', '.join(sorted(unknown))}")
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        found = asyncio.run(run(options.names or list(MEASUREMENTS), Path(folder)))
+        found = asyncio.run(run(options.names or known, Path(folder), options.scale))
     seconds = time.monotonic() - started
     print(f"\n{seconds:.0f} s in all, Python {platform.python_version()}, {os.cpu_count()} cores")
     if options.json:

@@ -23,7 +23,7 @@ AT = "'2026-03-01T00:00:00.000000Z'"
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many people (500 at least), records a person, and updates handled long ago."""
+    """How many people, records a person, and updates handled long ago."""
 
     people: int
     records: int
@@ -43,8 +43,8 @@ def statements(size: Size) -> list[str]:
         f"INSERT INTO unit_stays (person_id, unit, since) WITH {people} SELECT i, {_unit('i')}, '2018-03-01' FROM n",
         f"INSERT INTO bindings (person_id, telegram_id, bound_at) WITH {people}"
         f" SELECT i, {FIRST_ACCOUNT} + i, {AT} FROM n",
-        f"INSERT INTO roles (person_id, role) WITH {_counted(2 * UNITS)}"
-        f" SELECT i * {size.people // (2 * UNITS)} - i % {UNITS}, 'approver' FROM n",
+        f"INSERT INTO roles (person_id, role) WITH {_counted(min(2 * UNITS, size.people))}"
+        f" SELECT 1 + (i - 1) * {size.people // (2 * UNITS) | 1}, 'approver' FROM n",
         _submissions(size, records),
         f"INSERT INTO decisions (decision_id, submission_id, revision, verb, actor_id, policy, decided_at)"
         f" WITH {records} SELECT i, i, 1, 'approve', 1 + i % {2 * UNITS}, '2019-89', {AT} FROM n",

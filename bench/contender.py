@@ -104,6 +104,7 @@ async def contender(
             "DATA_DIR": str(folder),
             "SEND_PER_SECOND": "1000000",
             "SEND_PER_CHAT": "1000000",
+            "FLOOD_AT": "1000000",
             "LOG_LEVEL": "WARNING",
             "PYTHONPATH": str(ROOT),
         }

@@ -46,14 +46,14 @@ async def _starts(folder: Path, name: str, run: Sequence[str], *, again: bool) -
         own.mkdir()
         async with contender(run, own) as bot:
             crowd = crowd_of(bot, 1, [HELLO])
-            first = await _seconds_to_answer(bot, crowd)
+            first = await seconds_to_answer(bot, crowd)
             await bot.stop()
-            seconds.append(await _seconds_to_answer(bot, crowd) if again else first)
+            seconds.append(await seconds_to_answer(bot, crowd) if again else first)
     return median(seconds)
 
 
-async def _seconds_to_answer(bot: Contender, crowd: Crowd) -> float:
-    """The person has written before the process starts."""
+async def seconds_to_answer(bot: Contender, crowd: Crowd) -> float:
+    """Seconds from the start to the first answer; the person has written before the process starts."""
     answered = asyncio.create_task(crowd.load(1, 1))
     await asyncio.sleep(0)
     started = time.perf_counter()

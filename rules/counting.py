@@ -46,12 +46,12 @@ def count(years: Years, credits: Credits | None = None) -> list[Entry]:
 
 def counted_hours(entries: Iterable[Entry], year: int) -> Hours:
     """Sum what counts in a year."""
-    return _sum((entry.bucket, entry.counted.get(year, ZERO)) for entry in entries)
+    return _sum((entry.bucket, entry.counted[year]) for entry in entries if year in entry.counted)
 
 
 def recorded_hours(entries: Iterable[Entry], year: int) -> Hours:
     """Sum what is credited to a year, before the cap and before make-up."""
-    return _sum((entry.bucket, entry.credited.get(year, ZERO)) for entry in entries)
+    return _sum((entry.bucket, entry.credited[year]) for entry in entries if year in entry.credited)
 
 
 def _sum(parts: Iterable[tuple[Bucket, Decimal]]) -> Hours:

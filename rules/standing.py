@@ -83,6 +83,25 @@ class Standing:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """The figures of a person's year without its records: what reports and reminders want of very many people."""
+
+    required: Hours
+    recorded: Hours
+    counted: Hours
+    remaining: Hours
+    self_study: SelfStudy
+    obligations: tuple[Obligation, ...]
+
+
+def sums(case: Case, policies: Policies, credits: Credits) -> Sums:
+    """The figures of `standing`. Raises NoPolicy for a year that has none (R15)."""
+    policies.for_year(case.year)
+    years = Years(case, policies)
+    return _sums(years, count(years, credits))
+
+
 def standing(case: Case, policies: Policies, credits: Credits | None = None) -> Standing:
     """Assess one person's year. Raises NoPolicy for a year that has none (R15).
 
@@ -92,25 +111,38 @@ def standing(case: Case, policies: Policies, credits: Credits | None = None) -> 
     policy = policies.for_year(case.year)
     years = Years(case, policies)
     entries = count(years, credits)
-
-    def shortfall(year: int) -> Hours:
-        return counted_hours(entries, year).short_of(years.required(year))
-
-    remaining = shortfall(case.year)
+    found = _sums(years, entries)
     months = policy.appraisal.appointment_form_months
     return Standing(
         policy=policy.name,
         year=case.year,
-        required=years.required(case.year),
-        recorded=recorded_hours(entries, case.year),
-        counted=counted_hours(entries, case.year),
-        remaining=remaining,
-        met=not remaining,
-        self_study=_self_study(entries, case.year),
+        required=found.required,
+        recorded=found.recorded,
+        counted=found.counted,
+        remaining=found.remaining,
+        met=not found.remaining,
+        self_study=found.self_study,
         records=tuple(Counted(e.record.id, e.bucket, e.counted, tuple(e.reasons)) for e in entries),
         excellent_barred=_ids(entries, lambda record: record.failed and record.end.year == case.year),
         annual_form=_ids(entries, lambda record: _in_annual_form(record, case.year)),
         appointment_form=_ids(entries, lambda record: _in_annual_form(record, case.year) and _lasts(record, months)),
+        obligations=found.obligations,
+    )
+
+
+def _sums(years: Years, entries: list[Entry]) -> Sums:
+    year = years.case.year
+
+    def shortfall(year: int) -> Hours:
+        return counted_hours(entries, year).short_of(years.required(year))
+
+    required, counted = years.required(year), counted_hours(entries, year)
+    return Sums(
+        required=required,
+        recorded=recorded_hours(entries, year),
+        counted=counted,
+        remaining=counted.short_of(required),
+        self_study=_self_study(entries, year),
         obligations=obligations(years, shortfall),
     )
 

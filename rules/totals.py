@@ -16,7 +16,7 @@ from rules.counting import Credits
 from rules.hours import Hours
 from rules.obligations import Obligation
 from rules.policy import Policies
-from rules.standing import SelfStudy, Standing, standing
+from rules.standing import SelfStudy, Sums, sums
 from rules.years import Case
 
 
@@ -66,17 +66,17 @@ def _pieces(case: Case, policies: Policies, credits: Credits, units: Mapping[dat
     person, last = case.person, date(case.year, 12, 31)
     ranked = {entry.since for entry in person.ranks[1:]}
     turns = sorted(day for day in ranked | units.keys() if date.min < day <= last)
-    said = standing(replace(case, as_of=date.min), policies, credits)
+    said = sums(replace(case, as_of=date.min), policies, credits)
     for since, until in pairwise([date.min, *turns, date.max]):
         if since in ranked:
-            said = standing(replace(case, as_of=since), policies, credits)
+            said = sums(replace(case, as_of=since), policies, credits)
         unit = units.get(since, unit)
-        yield _total(said, since, until, unit, person.joined, person.left_on or date.max)
+        yield _total(case.year, said, since, until, unit, person.joined, person.left_on or date.max)
 
 
-def _total(said: Standing, since: date, until: date, unit: str, joined_on: date, left_on: date) -> Total:
+def _total(year: int, said: Sums, since: date, until: date, unit: str, joined_on: date, left_on: date) -> Total:
     return Total(
-        year=said.year,
+        year=year,
         since=since,
         until=until,
         unit=unit,

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from pydantic_core import to_json
@@ -21,6 +22,7 @@ def tenths(hours: Decimal) -> int:
     return int(scaled)
 
 
+@lru_cache(maxsize=4096)
 def hours(kept: int) -> Decimal:
     """Tenths back as hours."""
     return Decimal(kept) / 10

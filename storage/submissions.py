@@ -94,6 +94,58 @@ def _ruled(row: Any) -> dict[str, Any]:
     }
 
 
+def _record_of(
+    submission_id: int,
+    state: str,
+    route: str,
+    form: str,
+    title: str,
+    platform: str | None,
+    start_on: str,
+    start_half: str,
+    end_on: str,
+    end_half: str,
+    half_days: int | None,
+    absent_half_days: int,
+    held: int | None,
+    result: str,
+    off_job: int,
+    makeup_year: int | None,
+    makeup_hours: int | None,
+) -> Record:
+    """A record from the columns of ``records_of``, in their order: read by place, since millions are, by name half as
+    fast."""
+    return Record(
+        id=str(submission_id),
+        state=_STATES.get(state) or State(state),
+        route=_ROUTES.get(route) or Route(route),
+        form=_FORMS.get(form) or Form(form),
+        title=title,
+        platform=platform,
+        start=date.fromisoformat(start_on),
+        start_half=_HALVES.get(start_half) or Half(start_half),
+        end=date.fromisoformat(end_on),
+        end_half=_HALVES.get(end_half) or Half(end_half),
+        half_days=half_days,
+        absent_half_days=absent_half_days,
+        hours=None if held is None else hours(held),
+        result=_RESULTS.get(result) or Result(result),
+        off_job=bool(off_job),
+        makeup_year=makeup_year,
+        makeup_hours=None if makeup_hours is None else hours(makeup_hours),
+    )
+
+
+_STATES, _ROUTES, _FORMS, _HALVES, _RESULTS = (
+    {str(member.value): member for member in State},
+    {str(member.value): member for member in Route},
+    {str(member.value): member for member in Form},
+    {str(member.value): member for member in Half},
+    {str(member.value): member for member in Result},
+)
+"""Members by their value; an unknown value is refused by the enumeration itself."""
+
+
 def submission_of(row: Any) -> Submission:
     """A row as a value."""
     details = Details(content=row["content"], organiser=row["organiser"], place=row["place"], **_ruled(row))
@@ -222,8 +274,8 @@ class Submissions:
         """Everything of several people as the rules read it, by person, in the order of the rules."""
         records: dict[int, list[Record]] = {person_id: [] for person_id in person_ids}
         async for row in self._queries.records_of(self._connection, people=id_list(records)):
-            record = Record(id=str(row["submission_id"]), state=State(row["state"]), **_ruled(row))
-            records[row["person_id"]].append(record)
+            person_id, *told = row
+            records[person_id].append(_record_of(*told))
         return records
 
     async def pending_of_unit(self, unit: str) -> list[Submission]:

@@ -161,7 +161,8 @@ class Totals:
 
     async def sums(self, scope: Scope) -> list[UnitSums]:
         """The sums of every unit of the scope, by code; of units with people alone."""
-        rows = self._queries.sums(self._connection, **scope.with_first())
+        later = max(scope.span.first, scope.span.last).isoformat()
+        rows = self._queries.sums(self._connection, later=later, **scope.with_first())
         return [UnitSums(**dict(row) | {"hours": hours(row["hours"])}) async for row in rows]
 
     async def ranking(self, scope: Scope, top: int) -> list[Ranked]:

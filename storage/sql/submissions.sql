@@ -42,7 +42,7 @@ ORDER BY end_on, CASE end_half WHEN 'am' THEN 0 ELSE 1 END, start_on,
 SELECT * FROM submissions WHERE unit = :unit AND state = 'pending' ORDER BY submitted_at, submission_id;
 
 -- name: records_of(people)
-SELECT submission_id, person_id, state, route, form, title, platform, start_on, start_half, end_on, end_half, half_days,
+SELECT person_id, submission_id, state, route, form, title, platform, start_on, start_half, end_on, end_half, half_days,
     absent_half_days, hours, result, off_job, makeup_year, makeup_hours
 FROM submissions
 WHERE person_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:people AS TEXT)))

@@ -58,14 +58,14 @@ SELECT * FROM totals
 WHERE person_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:people AS TEXT))) AND year = :year
     AND since <= :day AND until > :day;
 
--- name: sums(lowest, highest, year, first, last)
--- The sums of each unit, by the unit of the last day (R13).
+-- name: sums(lowest, highest, year, first, last, later)
+-- The sums of each unit, by the unit of the last day (R13); `later` is the later of first and last.
 SELECT unit,
     COUNT(*) FILTER (WHERE left_on >= :first) AS there,
-    COUNT(*) FILTER (WHERE left_on >= :first AND left_on >= :last AND joined_on <= :first) AS in_scope,
-    COUNT(*) FILTER (WHERE left_on >= :first AND left_on >= :last AND joined_on <= :first AND met = 1) AS met,
+    COUNT(*) FILTER (WHERE left_on >= :later AND joined_on <= :first) AS in_scope,
+    COUNT(*) FILTER (WHERE left_on >= :later AND joined_on <= :first AND met = 1) AS met,
     CAST(COALESCE(SUM(counted_general + counted_online)
-        FILTER (WHERE left_on >= :first AND left_on >= :last AND joined_on <= :first), 0) AS BIGINT) AS hours,
+        FILTER (WHERE left_on >= :later AND joined_on <= :first), 0) AS BIGINT) AS hours,
     COUNT(*) FILTER (WHERE left_on >= :last) AS present,
     COUNT(*) FILTER (WHERE left_on >= :last AND met = 0) AS short
 FROM totals
