@@ -17,7 +17,7 @@ from bot.inside.systemd import notify, watchdog_seconds
 from bot.outbox import Outbox
 from bot.settings import Settings
 from sandbox.server import Sandbox
-from tests.story import Academy
+from tests.story import Academy, sqlite_url
 
 WITHIN = 3.0
 """Seconds; the outbox goes round once in one."""
@@ -85,7 +85,7 @@ async def test_ready_alive_silent_when_a_loop_hangs_and_stopping(
     sandbox, stopping = Sandbox(), asyncio.Event()
     async with sandbox.serve() as url:
         monkeypatch.setenv("BOT_TOKEN", sandbox.token)
-        app = App(Settings(bot_api_url=url, data_dir=tmp_path), academy.database)
+        app = App(Settings(bot_api_url=url, data_dir=tmp_path, database_url=sqlite_url(tmp_path)), academy.database)
         running = asyncio.create_task(app.run(stopping))
         before = await manager.hears("READY=1")
         assert before[0] == "READY=1"
