@@ -73,7 +73,8 @@ class CallbackQuery(Part):
 
     id: Mark
     sender: Annotated[User, Field(alias="from")]
-    data: Words | None = None
+    data: str | None = None
+    """Of any length: a client can send anything, and even that is answered (security.md 6)."""
     message: Message | None = None
 
     @property

@@ -20,6 +20,7 @@ GOOD = {
     "a message": (update(message=message(7, text="学时\n")), 7),
     "a tap": (update(callback_query=tap(8, "home:0:0")), 8),
     "a tap by inline mode": (update(callback_query={k: v for k, v in tap(8, "x").items() if k != "message"}), 8),
+    "a tap of any length": (update(callback_query=tap(8, "x" * 5000)), 8),
     "a block": (update(my_chat_member=member(9)), 9),
     "a channel that speaks in a group": (
         update(message={"message_id": 1, "date": 1, "chat": {"id": -100, "type": "supergroup"}, "text": "x"}), -100

@@ -123,8 +123,7 @@ def odd_tap(arsenal: Arsenal, by: Attacker, update_id: int) -> Made:
         f"{verb}:1:1:{'9' * 24}", f"{verb}:0:{'9' * 9}:-5", f"{verb}:1:1\n", f"{verb.upper()}:1:1", "x" * 5000,
         "\x00", "' OR 1=1 --", "{}", "null", f"{verb}:9999:0:9999.2026.all",
     )  # fmt: skip
-    fates = ANY if len(data) > shapes.LONGEST_DATA else SEEN
-    return written(update_id, "callback_query", tap(by.account, data, f"q{update_id}")), fates, by.account
+    return written(update_id, "callback_query", tap(by.account, data, f"q{update_id}")), SEEN, by.account
 
 
 def whole_characters(text: str) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 
 Json = dict[str, Any]
 
-LONGEST_DATA = 4096
 DATE = 1_773_108_000
 DEPTHS = (30, 200, 300, 900, 990, 1100, 100_000)
 
