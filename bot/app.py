@@ -61,7 +61,7 @@ class App:
         self._clock = Clock(settings.clock_at)
         self._policies = Policies.load()
         self._wire = Wire(settings.token, settings.bot_api_url, settings.proxy)
-        self._monitor = Monitor(database, self._clock, settings.data_dir, self._wire)
+        self._monitor = Monitor(database, self._clock, settings.data_dir, settings.backups, self._wire)
         self._routes = Routes(self._wire.bot)
         store = evidence_store(settings)
         budget = Budget(settings.send_per_second, settings.send_per_chat)

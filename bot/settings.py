@@ -119,6 +119,10 @@ def _at(value: object) -> object:
     return value
 
 
+def _backup_at(value: object) -> object:
+    return None if value == "off" else _at(value)
+
+
 def _passphrase(value: SecretStr) -> SecretStr:
     if len(value.get_secret_value()) < SHORTEST_PASSPHRASE:
         raise ValueError("passphrase")
@@ -157,8 +161,11 @@ class Settings(BaseSettings):
     send_per_second: Annotated[float, Field(gt=0, le=1_000_000)] = 30
     send_per_chat: Annotated[float, Field(gt=0, le=1_000_000)] = 1
     flood_at: Annotated[int, Field(gt=0, le=1_000_000)] = 90
+    backup_at: Annotated[time | None, BeforeValidator(_backup_at)] = time(3, 0)
+    backup_keep: Annotated[int, Field(ge=1, le=10_000)] = 14
     backup_dir: Path | None = None
     backup_passphrase: Annotated[SecretStr, AfterValidator(_passphrase)] | None = None
+    queue_days: Annotated[int, Field(ge=7, le=36_500)] = 42
     default_language: Literal["zh", "en"] = "zh"
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -7,9 +7,13 @@ from datetime import datetime
 
 import structlog
 
+from bot.backup.daily import SECONDS as DAILY_SECONDS
+from bot.backup.daily import Daily
 from bot.clock import Clock
 from bot.outbox import Outbox
 from bot.reminders import remind
+from bot.retention import SECONDS as CLEARING_SECONDS
+from bot.retention import Clearing
 from bot.schedule import Tick
 from bot.settings import Settings
 from bot.speak import queue_replies
@@ -64,6 +68,8 @@ def ticks(settings: Settings, database: Database, policies: Policies, clock: Clo
         return False
 
     return [
+        Tick("backup", DAILY_SECONDS, Daily(settings, database, clock).look),
+        Tick("queues", CLEARING_SECONDS, Clearing(database, clock, settings.queue_days).look),
         Tick("audit heads", 300, tell_heads),
         Tick("cards", 1, lambda: look(announce_due)),
         Tick("silent items", 60, lambda: look(chase_due)),

@@ -23,6 +23,7 @@ from storage.queries import Queries
 from storage.register import Register
 from storage.reminders import Reminders
 from storage.restored import Restored
+from storage.retention import Retention
 from storage.reviews import Reviews
 from storage.submissions import Submissions
 from storage.totals import Totals
@@ -131,6 +132,11 @@ class UnitOfWork:
         return Backlog(self._connection, self._queries.backlog)
 
     @cached_property
+    def retention(self) -> Retention:
+        """What is done and may go from the queues."""
+        return Retention(self._connection, self._queries.retention)
+
+    @cached_property
     def restored(self) -> Restored:
         """The queues after a restore."""
         return Restored(self._connection, self._queries.restored)
@@ -154,3 +160,7 @@ class UnitOfWork:
     async def advance(self, name: str, value: str) -> bool:
         """Keep a fact that only grows, such as a day; false when another one came as far already."""
         return await self._queries.facts.advance(self._connection, name=name, value=value) is not None
+
+    async def claim(self, name: str, value: str, before: str) -> bool:
+        """Keep a fact unless one from ``before`` on is there already; false when it is."""
+        return await self._queries.facts.claim(self._connection, name=name, value=value, before=before) is not None

@@ -31,6 +31,7 @@ class Bot:
             "SEND_PER_CHAT": "1000",
             "SEND_PER_SECOND": "1000",
             "FLOOD_AT": "1000000",  # a test's people are quicker than any person
+            "BACKUP_AT": "off",  # else every bot of a test makes one beside what is looked at
             "PYTHONPATH": str(ROOT),
         }
         self.process: asyncio.subprocess.Process | None = None

@@ -10,7 +10,7 @@ from datetime import date
 
 from bot.doctor.finding import Finding, good, note, wrong
 from bot.evidence_store import Damaged, evidence_store
-from bot.inside.gauges import BACKUPS, newest_backup
+from bot.inside.gauges import newest_backup
 from bot.picture import has_letters
 from bot.settings import ENV_FILE, Settings
 from rules.calendar import last_known_year
@@ -46,8 +46,8 @@ def _settings(settings: Settings) -> Iterator[Finding]:
 
 def _modes(settings: Settings) -> Iterator[Finding]:
     """Who else may read what only its owner should."""
-    kept = [ENV_FILE, settings.data_dir, settings.evidence_dir, settings.data_dir / BACKUPS]
-    kept += [settings.data_dir / "incidents.log", *(settings.data_dir / BACKUPS).glob("*")]
+    kept = [ENV_FILE, settings.data_dir, settings.evidence_dir, settings.backups]
+    kept += [settings.data_dir / "incidents.log", *settings.backups.glob("*")]
     if settings.database_url.startswith("sqlite"):
         kept.append(sqlite_path(settings.database_url))
     opened = [path for path in kept if path.exists() and path.stat().st_mode & OTHERS]
@@ -82,7 +82,7 @@ def _evidence(settings: Settings) -> Finding:
 
 
 def _backups(settings: Settings) -> Finding:
-    newest = newest_backup(settings.data_dir)
+    newest = newest_backup(settings.backups)
     if newest is None:
         return note("backups-none")
     hours = int((time.time() - newest) // 3600)

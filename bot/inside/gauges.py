@@ -20,8 +20,6 @@ from storage.backlog import Waiting
 from storage.outbox import Spent
 from storage.unit_of_work import UnitOfWork
 
-BACKUPS = "backups"
-"""The folder of daily backups within ``DATA_DIR``."""
 SECOND = timedelta(seconds=1)
 
 
@@ -44,7 +42,7 @@ LOOP_AGE = _gauge("loop_beat_age_seconds", "Seconds since each loop last went ro
 LOOPS_STILL = _gauge("loops_still", "How many loops have been silent for longer than they may be.")
 CLOCK_SKEW = _gauge("clock_skew_seconds", "This machine's clock less the Bot API's, to the second.")
 DATA_FREE = _gauge("data_free_bytes", "Space left where evidence and backups are kept.")
-BACKUP = _gauge("last_backup_timestamp_seconds", "When the newest backup in DATA_DIR was made; 0 if there is none.")
+BACKUP = _gauge("last_backup_timestamp_seconds", "When the newest daily backup was made; 0 if there is none.")
 CALENDAR = _gauge("calendar_last_year", "The last year whose holidays and working weekends are known.")
 
 
@@ -97,7 +95,7 @@ def show_backlogs(found: Backlogs | None, at: datetime) -> None:
     RUN_AGE.set(age(found.run, at))
 
 
-def show_surroundings(data_dir: Path, heard: Iterable[Heard]) -> None:
+def show_surroundings(data_dir: Path, backups: Path, heard: Iterable[Heard]) -> None:
     """Set the gauges of what is around the program: loops, clock, disk, backups, calendar."""
     for loop, seconds in PULSE.ages().items():
         LOOP_AGE.labels(loop).set(seconds)
@@ -107,7 +105,7 @@ def show_surroundings(data_dir: Path, heard: Iterable[Heard]) -> None:
             CLOCK_SKEW.set(skew(answer.date, answer.at))
     if data_dir.is_dir():
         DATA_FREE.set(shutil.disk_usage(data_dir).free)
-    BACKUP.set(newest_backup(data_dir) or 0)
+    BACKUP.set(newest_backup(backups) or 0)
     CALENDAR.set(last_known_year())
 
 
@@ -124,8 +122,7 @@ def skew(date: str, at: float) -> float:
     return 0.0 if abs(difference) < 1 else difference
 
 
-def newest_backup(data_dir: Path) -> float | None:
-    """When the newest file among the backups was written, in seconds since 1970."""
-    folder = data_dir / BACKUPS
-    times = [path.stat().st_mtime for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
+def newest_backup(folder: Path) -> float | None:
+    """When the newest daily backup was written, in seconds since 1970; what isn't whole is none."""
+    times = [path.stat().st_mtime for path in folder.glob("xueshi-*.tar") if path.is_file()]
     return max(times, default=None)

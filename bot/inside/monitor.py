@@ -27,10 +27,11 @@ READ_WITHIN = 5.0
 class Monitor:
     """Answers how the program is; told by the composition root when it is connected and when it stops."""
 
-    def __init__(self, database: Database, clock: Clock, data_dir: Path, wire: Wire) -> None:
+    def __init__(self, database: Database, clock: Clock, data_dir: Path, backups: Path, wire: Wire) -> None:
         self._database = database
         self._clock = clock
         self._data_dir = data_dir
+        self._backups = backups
         self._wire = wire
         self.stopping = False
 
@@ -64,7 +65,7 @@ class Monitor:
         """Everything that is counted, and the queues as they are now."""
         at = self._clock.now()
         show_backlogs(await self._read(), at)
-        show_surroundings(self._data_dir, self._wire.heard())
+        show_surroundings(self._data_dir, self._backups, self._wire.heard())
         return web.Response(body=generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     async def _healthz(self, _request: web.Request) -> web.Response:

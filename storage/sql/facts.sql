@@ -10,6 +10,11 @@ INSERT INTO facts (name, value) VALUES (:name, :value)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE facts.value < excluded.value
 RETURNING value;
 
+-- name: claim(name, value, before)^
+INSERT INTO facts (name, value) VALUES (:name, :value)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE facts.value < :before
+RETURNING value;
+
 -- name: revision()$
 SELECT version_num FROM alembic_version;
 

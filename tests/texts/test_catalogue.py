@@ -237,7 +237,8 @@ def test_english_is_written_without_han_or_full_width_signs() -> None:
 
 NAMES = {"Telegram", "Excel", "PDF", "JPEG", "PNG", "WebP", "HEIC", "MB", "English", "A", "CSV", "UTF", "GB", "XLSX"}
 CODES = {
-    "backup": "verify SQLite db wal shm passphrase file BACKUP PASSPHRASE replace despite findings resend remind as of"
+    "backup": "daily"
+    " verify SQLite db wal shm passphrase file BACKUP PASSPHRASE replace despite findings resend remind as of"
     " systemctl stop xueshi python m bot restore",
     "case": "all",
     "doors": "xls xlsx am pm approved approver bureau organiser staff leader pass fail none true false",

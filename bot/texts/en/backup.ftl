@@ -1,6 +1,8 @@
 # Backups and restoring them
 backup-done = backed up to { $file } ({ $megabytes } MB)
 backup-holds = backup of { $moment }: { $people } people, { $submissions } submissions, { $decisions } decisions, { $files } evidence files, layout { $revision }
+backup-one-of = give a file, or --daily
+backup-not-due = today's backup is there already, or being made
 backup-no-folder = there is no folder { $folder }
 backup-exists = { $file } is there already; choose another name
 backup-being-written = { $file } is being written by another program

@@ -1,6 +1,8 @@
 # 备份与恢复
 backup-done = 已备份到 { $file }（{ $megabytes } MB）
 backup-holds = 备份时间 { $moment }：人员 { $people }，登记 { $submissions } 件，决定 { $decisions } 个，材料 { $files } 份，表结构 { $revision }
+backup-one-of = 请给出文件名，或用 --daily
+backup-not-due = 今天的备份已经有了，或者正在写
 backup-no-folder = 没有文件夹 { $folder }
 backup-exists = { $file } 已经存在，请换一个名称
 backup-being-written = { $file } 正在由另一个程序写入

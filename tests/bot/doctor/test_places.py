@@ -40,7 +40,7 @@ def found(today: date = MARCH, **settings: object) -> dict[str, Finding]:
 
 
 def test_all_is_well(data: Path) -> None:
-    (data / "backups" / "today.db").touch(mode=0o600)
+    (data / "backups" / "xueshi-today.tar").touch(mode=0o600)
     told = found()
     assert {code for code, each in told.items() if each.state is not State.GOOD} == set()
     assert {"files-good", "disk-good", "evidence-good", "backups-good", "fonts-good", "calendar-good"} <= told.keys()
@@ -57,8 +57,8 @@ def test_what_others_may_read_is_named(data: Path, name: str) -> None:
 
 
 def test_a_backup_that_others_may_read_is_named(data: Path) -> None:
-    (data / "backups" / "today.db").touch(mode=0o644)
-    assert found()["files-open"].args["path"] == "data/backups/today.db"
+    (data / "backups" / "xueshi-today.tar").touch(mode=0o644)
+    assert found()["files-open"].args["path"] == "data/backups/xueshi-today.tar"
 
 
 @pytest.mark.parametrize(("free", "code"), [(100, "disk-full"), (500, "disk-low"), (5000, "disk-good")])
@@ -76,7 +76,7 @@ def test_evidence_that_cannot_be_written(data: Path) -> None:
 
 def test_backups_grow_old(data: Path) -> None:
     assert found()["backups-none"].state is State.NOTE
-    backup = data / "backups" / "then.db"
+    backup = data / "backups" / "xueshi-then.tar"
     backup.touch(mode=0o600)
     os.utime(backup, (time.time() - 50 * 3600,) * 2)
     assert found()["backups-old"].args == {"days": 2}

@@ -55,7 +55,7 @@ async def test_without_a_database_no_old_figures_are_told(academy: Academy, tmp_
         await work.outbox.queue(Call(2, 0, "sendMessage", {}), now)
         [*due] = await taken(work, "me", now, now)
         await work.remember("sending_closed_until", (now + timedelta(minutes=1)).isoformat())
-    monitor = Monitor(database, Clock(), tmp_path, Wire("1:AAAAAAAAAA", "http://127.0.0.1:9"))
+    monitor = Monitor(database, Clock(), tmp_path, tmp_path / "backups", Wire("1:AAAAAAAAAA", "http://127.0.0.1:9"))
 
     async def value(name: str, **labels: str) -> float | None:
         told = await (await client.get("/metrics")).text()
@@ -91,11 +91,16 @@ def test_nothing_is_older_than_now() -> None:
 
 
 def test_the_newest_backup_counts(tmp_path: Path) -> None:
-    assert newest_backup(tmp_path) is None
     folder = tmp_path / "backups"
+    assert newest_backup(folder) is None
     folder.mkdir()
-    assert newest_backup(tmp_path) is None
-    for name, at in (("old", 1000), ("new", 2000)):
+    assert newest_backup(folder) is None
+    for name, at in (
+        ("xueshi-1.tar", 1000),
+        ("xueshi-2.tar", 2000),
+        ("xueshi-3.tar.part", 3000),
+        ("before-restore", 4000),
+    ):
         (folder / name).write_bytes(b"x")
         os.utime(folder / name, (at, at))
-    assert newest_backup(tmp_path) == 2000
+    assert newest_backup(folder) == 2000
