@@ -9,7 +9,7 @@ from datetime import timedelta
 from time import perf_counter
 
 import structlog
-from telegram.error import InvalidToken, NetworkError
+from telegram.error import InvalidToken, NetworkError, RetryAfter
 
 from bot.apology import apologise
 from bot.budget import Budget
@@ -17,7 +17,7 @@ from bot.clock import Clock
 from bot.evidence import Fetcher
 from bot.evidence_store import evidence_store
 from bot.floods import Floods
-from bot.inbox import Inbox
+from bot.inbox import Inbox, seconds_of
 from bot.inside.canary import sing
 from bot.inside.metrics import HANDLER, SEND_LIMIT, handler_of, of, tell_build
 from bot.inside.monitor import Monitor
@@ -133,6 +133,9 @@ class App:
                 await tell_where(self._wire, self._settings)
             except InvalidToken:
                 raise BadSettings([("BOT_TOKEN", "refused")]) from None
+            except RetryAfter as fault:
+                log.warning("the Bot API asks for patience; trying again", seconds=seconds_of(fault))
+                await pause(stopping, seconds_of(fault))
             except NetworkError as fault:
                 log.warning("the Bot API can't be reached; trying again", fault=f"{type(fault).__name__}: {fault}")
                 notify("EXTEND_TIMEOUT_USEC=60000000", "STATUS=the Bot API can't be reached")

@@ -188,7 +188,7 @@ class PostgresDatabase:
     async def transaction(self) -> AsyncIterator[UnitOfWork]:
         """READ COMMITTED is enough, since every change of state is a compare-and-set."""
         with _told_as_unavailable():
-            async with self._pool.acquire() as connection, connection.transaction():
+            async with self._connection() as connection, connection.transaction():
                 yield UnitOfWork(connection, self._queries)
 
     @asynccontextmanager
@@ -196,10 +196,22 @@ class PostgresDatabase:
         """One snapshot for all its statements."""
         with _told_as_unavailable():
             async with (
-                self._pool.acquire() as connection,
+                self._connection() as connection,
                 connection.transaction(isolation="repeatable_read", readonly=True),
             ):
                 yield UnitOfWork(connection, self._queries)
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Any]:
+        """A connection of the pool. That nobody answers at its address (no socket, no route, no such name) may pass."""
+        try:
+            connection = await self._pool.acquire()
+        except OSError as fault:
+            raise Unavailable(type(fault).__name__) from fault
+        try:
+            yield connection
+        finally:
+            await self._pool.release(connection)
 
     async def close(self) -> None:
         """Wait for the units of work that are open, then close."""
@@ -256,7 +268,9 @@ def _told_as_unavailable() -> Any:
         raise
     except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, ConnectionError, TimeoutError) as fault:
         raise Unavailable(str(fault)) from fault
-    except (asyncpg.CannotConnectNowError, asyncpg.AdminShutdownError, asyncpg.DiskFullError) as fault:
+    except (asyncpg.CannotConnectNowError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError) as fault:
+        raise Unavailable(str(fault)) from fault
+    except asyncpg.InsufficientResourcesError as fault:  # disk, memory, connections
         raise Unavailable(str(fault)) from fault
     except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError) as fault:
         raise Unavailable(str(fault)) from fault

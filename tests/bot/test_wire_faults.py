@@ -47,6 +47,18 @@ async def test_a_send_whose_outcome_is_unknown_is_said_at_most_twice(bot: Bot, k
     assert greetings(phone) in (1, 2)
 
 
+@pytest.mark.parametrize("kind", ["429", "502", "cut"])
+async def test_it_starts_although_its_first_calls_go_wrong(tmp_path: Path, kind: Kind) -> None:
+    """A program that is started often is asked to wait before it may set its menu again."""
+    async with running_bot(tmp_path) as bot:
+        bot.sandbox.faults.add(kind, "getMe", retry_after=1)
+        bot.sandbox.faults.add(kind, "setMyCommands", retry_after=1)
+        await bot.start()
+        phone = bot.sandbox.phone(101, "王芳")
+        await phone.send("/start")
+        await phone.expect("学时登记")
+
+
 async def test_the_same_update_fifty_times_has_one_effect(bot: Bot) -> None:
     """security.md 2."""
     phone, other = bot.sandbox.phone(101, "王芳"), bot.sandbox.phone(102, "李强")

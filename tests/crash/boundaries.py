@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import sqlite3
 import sys
@@ -29,6 +30,7 @@ from telegram.request import BaseRequest
 from storage.queries import Queries
 
 WRITING = os.O_WRONLY | os.O_RDWR
+CHAT = re.compile(rb'^\{"chat_id": ?"?(-?\d+)')
 GIVES_WAY = 0.7
 PART = "part of the program unknown"
 
@@ -213,8 +215,8 @@ def _call_of(url: str, data: Any) -> str:
     path = urlsplit(url).path
     if path.startswith("/file/"):
         return "download"
-    chat = data.json_parameters.get("chat_id") if data is not None else None
-    return path.rsplit("/", 1)[1] + (f" to {chat}" if chat else "")
+    chat = None if data is None else CHAT.search(data.json_payload)
+    return path.rsplit("/", 1)[1] + (f" to {chat[1].decode()}" if chat else "")
 
 
 def _file_changes(trace: Trace) -> Callable[[str, tuple[Any, ...]], None]:

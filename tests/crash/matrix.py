@@ -11,10 +11,11 @@ import asyncio
 import json
 import signal
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sandbox.server import Sandbox
@@ -88,7 +89,7 @@ class Matrix:
         return here.snapshot()
 
     async def _undisturbed(self, here: Place, step: Step, wait_at: str | None = None) -> tuple[str, ...]:
-        child = await self._run(here, step, step.at, trace=str(here.folder / TRACE), wait_at=wait_at)
+        child = await self.run(here, step, step.at, trace=str(here.folder / TRACE), wait_at=wait_at)
         assert child is not None, here.log()
         trace = here.trace()
         await (here.stop(child) if step.stops else here.kill(child))
@@ -106,7 +107,7 @@ class Matrix:
                     return other
         raise AssertionError(f"{step.name}: the race ends the same way always")
 
-    async def _run(
+    async def run(
         self,
         here: Place,
         step: Step,
@@ -139,15 +140,22 @@ class Matrix:
         tell: Callable[[Kill], None] = lambda _: None,
     ) -> list[Kill]:
         """Kill once a boundary, some side by side; ``finish`` says after the how-manyth the day is finished."""
+        runs = [partial(self.kill, *each, finish=finish(number)) for number, each in enumerate(boundaries)]
+        return await self.side_by_side(runs, tell)
+
+    async def side_by_side(
+        self, runs: Iterable[Callable[[], Awaitable[Kill]]], tell: Callable[[Kill], None]
+    ) -> list[Kill]:
+        """Some runs at a time; ``tell`` hears of each as it is over."""
         room = asyncio.Semaphore(SIDE_BY_SIDE)
 
-        async def one(number: int, played: Played, boundary: str) -> Kill:
+        async def one(run: Callable[[], Awaitable[Kill]]) -> Kill:
             async with room:
-                kill = await self.kill(played, boundary, finish=finish(number))
+                kill = await run()
             tell(kill)
             return kill
 
-        return await asyncio.gather(*(one(number, *each) for number, each in enumerate(boundaries)))
+        return await asyncio.gather(*map(one, runs))
 
     async def kill(self, played: Played, boundary: str, *, finish: bool = False) -> Kill:
         """Kill at a boundary, start again, and compare; perhaps finish the day, and compare that."""
@@ -155,7 +163,7 @@ class Matrix:
         for left in reversed(range(TRIES)):
             async with place(self.zygote, played.before, self.root) as here:
                 try:
-                    async with asyncio.timeout(PATIENCE * (10 if finish else 1)):
+                    async with asyncio.timeout(PATIENCE * (20 if finish else 3)):
                         if await self._killed(here, played.step, kill_at):
                             return await self._compared(here, played, boundary, finish=finish)
                 except (TimeoutError, AssertionError) as fault:
@@ -165,7 +173,7 @@ class Matrix:
         return Kill(played.step.name, boundary, None, 0, ("the boundary was not passed again",))
 
     async def _killed(self, here: Place, step: Step, kill_at: str) -> bool:
-        child = await self._run(here, step, step.at, kill_at=kill_at, trace=str(here.folder / TRACE))
+        child = await self.run(here, step, step.at, kill_at=kill_at, trace=str(here.folder / TRACE))
         killed = child is None or not await here.stop(child)
         await here.left_alone()
         return killed
@@ -174,11 +182,11 @@ class Matrix:
         """Start the killed program again; what differs when it has come to rest."""
         step, landed, cut = played.step, here.trace()[-1], await cut_messages(here)
         again = step.at + COMES_BACK_AFTER
-        child = await self._run(here, step, again)
+        child = await self.run(here, step, again)
         assert child is not None
         await here.kill(child)
         after = await outcome_of(here.store, here.sandbox.world, here.folder)
-        found = [_differs(here, end, after, cut) for end in played.ends]
+        found = [how_it_differs(here, end, after, cut) for end in played.ends]
         end = min(range(len(found)), key=lambda number: len(found[number][1]))
         kill = Kill(step.name, boundary, landed, found[end][0], (*found[end][1], *await self._verified(here, again)))
         if finish and not kill.differs and end == 0:
@@ -194,7 +202,7 @@ class Matrix:
         for played in self.played[self.played.index(killed) + 1 :]:
             if played.step.act is not None:
                 await played.step.act(phones_of(here.sandbox.world), self.secrets)
-            child = await self._run(here, played.step, played.step.at)
+            child = await self.run(here, played.step, played.step.at)
             assert child is not None, here.log()
             await here.kill(child)
             after = await outcome_of(here.store, here.sandbox.world, here.folder)
@@ -235,7 +243,7 @@ async def cut_messages(here: Place) -> Counter[int]:
     return (shown - sent) & unsent
 
 
-def _differs(here: Place, end: Outcome, after: Outcome, cut: Counter[int]) -> tuple[int, list[str]]:
+def how_it_differs(here: Place, end: Outcome, after: Outcome, cut: Counter[int]) -> tuple[int, list[str]]:
     """Messages said again, and what differs from an end that is lawful."""
     found, said = differences(end, after), 0
     for chat in end.chats:
@@ -276,6 +284,7 @@ async def academy(here: Place) -> dict[str, str]:
 def empty_world() -> World:
     """Everybody's phone; who is bound has written to the bot before."""
     sandbox = Sandbox()
+    sandbox.world.query_seconds = 1e9  # a tap of the day is answered again and again, by the last kill an hour later
     for member in PEOPLE:
         if member.account is not None or member.staff_no == "A002":
             sandbox.phone(member.account or LI, member.name, started=member.account is not None)

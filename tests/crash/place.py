@@ -66,6 +66,8 @@ class Place:
     runner: web.AppRunner
     seen: dict[int, set[Bubble]] = field(default_factory=dict)
     """What each chat showed at any time."""
+    log_file: str = "log"
+    """Where the program's standard error goes, from the folder."""
 
     async def start(
         self, *arguments: str, at: datetime, trace: str | None = None, from_update: bool = False, **more: str | None
@@ -82,7 +84,8 @@ class Place:
             "PYTHONPATH": str(ROOT),
         }
         folder = str(self.folder)
-        return await self.zygote.start(Order(arguments, environment, folder, trace or os.devnull, from_update, **more))
+        order = Order(arguments, environment, folder, self.log_file, trace or os.devnull, from_update, **more)
+        return await self.zygote.start(order)
 
     async def done(self, *arguments: str, at: datetime) -> str:
         """Run a command that must succeed; its standard output."""
@@ -113,11 +116,16 @@ class Place:
     async def rest(self, child: Child, over: str = "") -> bool:
         """Wait until the program is up and nothing is left to be done; false when it died before."""
         updates = self.sandbox.world.updates
-        async with asyncio.timeout(PATIENCE):
-            while not child.status.done():
-                if updates.polled.is_set() and updates.drained.is_set() and not await self.left(over):
-                    return True
-                await asyncio.sleep(0.02)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not child.status.done():
+                    if updates.polled.is_set() and updates.drained.is_set() and not await self.left(over):
+                        return True
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            left = [(left, await self.store.rows(f"SELECT * FROM {left}")) for left in LEFT]
+            told = f"up: {updates.polled.is_set()}, updates taken: {updates.drained.is_set()}, left: {left}"
+            raise AssertionError(f"no rest within {PATIENCE} s; {told}\n{self.log()}") from None
         return False
 
     async def left(self, over: str = "") -> int:
@@ -129,7 +137,8 @@ class Place:
 
     def log(self) -> str:
         """What the program said."""
-        return (self.folder / "log").read_text(encoding="utf-8")
+        files = (self.folder / self.log_file, self.folder / "data" / "incidents.log")
+        return "\n".join(file.read_text(encoding="utf-8") for file in files if file.exists())
 
     def trace(self) -> list[str]:
         """The boundaries that were passed."""

@@ -9,6 +9,8 @@ import urllib.request
 from collections.abc import Callable
 from typing import Any
 
+from bot import wire
+from storage import database
 from storage.inbox import Inbox
 from storage.outbox import Outbox
 
@@ -47,7 +49,19 @@ def another_statement() -> None:
     Inbox.finish = planted  # type: ignore[method-assign]
 
 
+def impatient() -> None:
+    """No bug: seconds that stand for minutes, of waiting for an answer and for another program's writing."""
+    started = wire.AiohttpRequest.__init__
+
+    def planted(self: Any, *rest: Any, **more: Any) -> None:
+        started(self, *rest, **{**more, "read_timeout": 0.7})
+
+    wire.AiohttpRequest.__init__ = planted  # type: ignore[method-assign]
+    database.BUSY_SECONDS = 0.3  # type: ignore[assignment]
+
+
 PLANTS: dict[str, Callable[[], None]] = {
     "send-before-commit": send_before_commit,
     "another-statement": another_statement,
+    "impatient": impatient,
 }

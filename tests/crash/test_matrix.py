@@ -13,8 +13,10 @@ import pytest
 from tests.crash.__main__ import folder_for_runs
 from tests.crash.day import the_day
 from tests.crash.matrix import Kill, matrix
+from tests.crash.trouble import all_trouble, strikes
 
 SAMPLE = 16
+STRUCK = 8
 SEED = int(os.environ.get("SEED", "1"))
 GREETED = [step for step in the_day() if step.name == "opens the invite"]
 
@@ -34,6 +36,9 @@ async def test_after_a_kill_everything_is_as_if_there_had_been_none(
         async with matrix(folder, server, the_day()) as day:
             drawn = Random(SEED).sample(day.boundaries(), SAMPLE)
             kills = await day.kill_all(drawn, finish=lambda number: number == 0)
+            kills += await all_trouble(
+                day, Random(SEED).sample(strikes(day), STRUCK), Random(SEED).sample(day.played, 1)
+            )
     assert faults(kills) == []
     assert [kill.landed for kill in kills].count(None) == 0
     assert all(kill.said_again <= 1 for kill in kills)

@@ -35,6 +35,7 @@ class Order:
     arguments: tuple[str, ...]
     environment: Mapping[str, str]
     folder: str
+    log: str
     trace: str
     from_update: bool = False
     kill_at: str | None = None
@@ -176,7 +177,7 @@ def _carry_out(order: Order) -> int:
     os.environ.clear()
     os.environ.update(order.environment)
     os.chdir(order.folder)
-    for number, name, flags in ((0, os.devnull, os.O_RDONLY), (1, "out", _FRESH), (2, "log", _MORE)):
+    for number, name, flags in ((0, os.devnull, os.O_RDONLY), (1, "out", _FRESH), (2, order.log, _MORE)):
         os.dup2(os.open(name, flags, 0o600), number)
     random.seed()
     boundaries = import_module("tests.crash.boundaries")
