@@ -113,7 +113,7 @@ def told(engine: str, traced: int, kills: list[Kill]) -> bool:
     differs = [f"{kill.step} · {kill.boundary}: {each}" for kill in kills for each in kill.differs]
     print(f"{engine}: {traced} boundaries traced, {len(landed)} kills ({near} of them one round earlier than traced)")
     print(f"    the day finished and compared after {sum(kill.finished for kill in kills)} of them")
-    print(f"    messages said again: {sum(again)}, at most {max(again, default=0)} a kill")
+    print(f"    messages said again: {sum(again)}, at most {max(again, default=0)} a kill, one a person")
     print("    what differed: " + ("\n    ".join(differs) or "nothing"), flush=True)
     return not differs and len(landed) == traced
 

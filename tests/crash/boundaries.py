@@ -31,7 +31,6 @@ from storage.queries import Queries
 
 WRITING = os.O_WRONLY | os.O_RDWR
 CHAT = re.compile(rb'^\{"chat_id": ?"?(-?\d+)')
-GIVES_WAY = 0.7
 PART = "part of the program unknown"
 
 
@@ -39,33 +38,24 @@ PART = "part of the program unknown"
 class Trace:
     """Counts boundaries from the moment it is armed, writes each to a file, and kills its own process at one.
 
-    ``kill_at`` is a boundary's name, or its number as text; who comes by ``wait_at`` lets everybody else go first
-    (on PostgreSQL, where several work at once).
+    ``kill_at`` is a boundary's name, or its number as text.
     """
 
     file: int
     kill_at: str | None
-    wait_at: str | None
     armed: bool
     counted: Counter[str] = field(default_factory=Counter)
 
-    def passed(self, what: str, part: str | None = None) -> str | None:
-        """The process is at a boundary: its name."""
+    def passed(self, what: str, part: str | None = None) -> None:
+        """The process is at a boundary."""
         if not self.armed:
-            return None
+            return
         kind = f"{part or part_now() or PART}: {what}"
         self.counted[kind] += 1
         name = f"{kind} #{self.counted[kind]}"
         os.write(self.file, f"{name}\n".encode())
         if self.kill_at in (name, str(self.counted.total())):
             os.kill(os.getpid(), signal.SIGKILL)
-        return name
-
-    async def comes_by(self, what: str) -> None:
-        """A task is at a boundary."""
-        name = self.passed(what)
-        if name is not None and name == self.wait_at:
-            await asyncio.sleep(GIVES_WAY)
 
     def name_of(self, sql: str) -> str:
         """A statement's name in ``storage/sql``, else its beginning."""
@@ -147,19 +137,19 @@ def _wrap_postgresql(trace: Trace) -> None:
     class Connection(asyncpg.Connection):
         async def execute(self, query: str, *parameters: Any, **options: Any) -> Any:
             name = trace.name_of(query)
-            await trace.comes_by(f"before {name}")
+            trace.passed(f"before {name}")
             told = await super().execute(query, *parameters, **options)
             if name == "COMMIT":
                 trace.passed("after COMMIT")
             return told
 
         async def executemany(self, command: str, *parameters: Any, **options: Any) -> Any:
-            await trace.comes_by(f"before {trace.name_of(command)}")
+            trace.passed(f"before {trace.name_of(command)}")
             return await super().executemany(command, *parameters, **options)
 
     def traced(method: str) -> Callable[..., Any]:
         async def call(self: Any, query: str, *parameters: Any, **options: Any) -> Any:
-            await trace.comes_by(f"before {trace.name_of(query)}")
+            trace.passed(f"before {trace.name_of(query)}")
             return await getattr(asyncpg.Connection, method)(self, query, *parameters, **options)
 
         return call

@@ -21,8 +21,7 @@ class Store(Protocol):
     """One database."""
 
     url: str
-    writes_at_once: bool
-    """Whether two updates may be worked off at the same time."""
+    is_a_file: bool
 
     async def rows(self, sql: str) -> list[Row]:
         """What a query finds."""
@@ -46,7 +45,7 @@ class Store(Protocol):
 class SqliteStore:
     """A file in the run's folder; reading never writes, so that the program itself recovers what a kill left."""
 
-    writes_at_once = False
+    is_a_file = True
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
@@ -91,7 +90,7 @@ FROM information_schema.columns WHERE is_identity = 'YES' AND table_schema = cur
 class PostgresStore:
     """A database of the server that the tests start."""
 
-    writes_at_once = True
+    is_a_file = False
 
     def __init__(self, server: str, name: str) -> None:
         self._server = server

@@ -2,7 +2,8 @@
 
 After a kill the program is started again, and when nothing is left to be done everything must be as it is after the
 undisturbed step: then the rest of the day is the same, too, which is shown by finishing it after a sample of the kills.
-Said again may be one message, whose sending the kill had cut: shown on the phone, while its row, committed, was unsent.
+Said again may be, to each person, one message whose sending the kill had cut: shown on the phone, while its row,
+committed, was unsent. How many that are in all is counted: as many as were on their way.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ TRIES = 6
 """How often a kill is tried. Tasks side by side take turns in another order now and then, so that a fourth look at the
 queue is never had; after half of the tries the third will do."""
 
+OTHER_TRIES = 8
 SIDE_BY_SIDE = 6
 
 
@@ -80,31 +82,28 @@ class Matrix:
         async with place(self.zygote, before, self.root, keep=True) as here:
             trace = await self._undisturbed(here, step)
             end = await outcome_of(here.store, here.sandbox.world, here.folder)
-        ends = (
-            (end, await self._other_end(before, step, trace, end))
-            if step.race and given.store.writes_at_once
-            else (end,)
-        )
+        ends = (end, await self._other_end(before, step, end)) if step.race else (end,)
         self.played.append(Played(step, before, trace, ends))
         return here.snapshot()
 
-    async def _undisturbed(self, here: Place, step: Step, wait_at: str | None = None) -> tuple[str, ...]:
-        child = await self.run(here, step, step.at, trace=str(here.folder / TRACE), wait_at=wait_at)
+    async def _undisturbed(self, here: Place, step: Step) -> tuple[str, ...]:
+        child = await self.run(here, step, step.at, trace=str(here.folder / TRACE))
         assert child is not None, here.log()
         trace = here.trace()
         await (here.stop(child) if step.stops else here.kill(child))
         await here.left_alone()
         return tuple(here.trace() if step.stops else trace)
 
-    async def _other_end(self, before: Snapshot, step: Step, trace: Sequence[str], end: Outcome) -> Outcome:
-        """What comes of a race when whoever was first is held up where some part of the program begins to write."""
-        for boundary in trace:
-            if boundary.endswith("before BEGIN #1"):
-                async with place(self.zygote, before, self.root) as here:
-                    await self._undisturbed(here, step, wait_at=boundary)
-                    other = await outcome_of(here.store, here.sandbox.world, here.folder)
-                if differences(end, other):
-                    return other
+    async def _other_end(self, before: Snapshot, step: Step, end: Outcome) -> Outcome:
+        """What comes of a race when Telegram hands its updates out in the other order."""
+        world = copy_of(before.world)
+        for _ in range(OTHER_TRIES):
+            world.updates.queue.reverse()
+            async with place(self.zygote, replace(before, world=world), self.root) as here:
+                await self._undisturbed(here, step)
+                other = await outcome_of(here.store, here.sandbox.world, here.folder)
+            if differences(end, other):
+                return other
         raise AssertionError(f"{step.name}: the race ends the same way always")
 
     async def run(
@@ -115,7 +114,6 @@ class Matrix:
         *,
         trace: str | None = None,
         kill_at: str | None = None,
-        wait_at: str | None = None,
     ) -> Child | None:
         """Start the program and let the step come to rest; None when it was killed before."""
         if step.command:
@@ -125,7 +123,7 @@ class Matrix:
             assert status == 0, here.log()
             trace = kill_at = None  # the program that sends what the command queued is no part of the step
         counts = step.act is not None
-        options = {"plant": self.plant, "kill_at": kill_at, "wait_at": wait_at}
+        options = {"plant": self.plant, "kill_at": kill_at}
         child = await here.start("run", at=at, trace=trace, from_update=counts, **options)
         return child if await here.rest(child, step.over) else None
 
@@ -209,8 +207,8 @@ class Matrix:
             found = [[*differences(end, after), *_said_too_often(end, after)] for end in played.ends]
             if not found[0] and played is self.played[-1]:
                 return await self._told_alike(here, played.step.at)
-            if len(found) > 1 and not found[1]:
-                return []
+            if played.step.race and found[0]:
+                return found[1]  # another winner, after whom another day would follow
         return found[0]
 
     async def _told_alike(self, here: Place, at: datetime) -> list[str]:
@@ -249,18 +247,16 @@ def how_it_differs(here: Place, end: Outcome, after: Outcome, cut: Counter[int])
     for chat in end.chats:
         again = said_again(end, after, chat)
         said += len(again)
-        if len(again) > cut[chat]:
+        if len(again) > min(cut[chat], 1):
             found.append(f"chat {chat}: {cut[chat]} cut, said again {again}")
         found += [f"chat {chat}: never said {each}" for each in again if each not in here.seen.get(chat, ())]
-    if said > 1:
-        found.append(f"{said} messages said again after one kill")
     return said, found
 
 
 def _said_too_often(end: Outcome, after: Outcome) -> list[str]:
-    """When the day is finished, one message of the whole day may have been said again."""
-    again = [bubble for chat in end.chats for bubble in said_again(end, after, chat)]
-    return [f"said again: {again}"] if len(again) > 1 else []
+    """When the day is finished, each person may have been told one thing of the whole day twice."""
+    again = {chat: said_again(end, after, chat) for chat in end.chats}
+    return [f"chat {chat}: said again {bubbles}" for chat, bubbles in again.items() if len(bubbles) > 1]
 
 
 async def academy(here: Place) -> dict[str, str]:

@@ -28,7 +28,7 @@ VARYING = {
     *("message_id", "file_id", "file_unique_id"),
 }
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?|(?<![\d:])\d{1,2}:\d\d(?![\d:])")
-QUERY = re.compile(r'(?<="callback_query_id": ")\d+')
+QUERY = re.compile(r'("callback_query_id": ?")\d+')
 
 Bubble = tuple[bool, str, tuple[str, ...]]
 """A message as it is compared: whether the bot wrote it, its text and file, its buttons with what they send."""
@@ -102,7 +102,7 @@ def _plain(table: str, row: Row, updates: Mapping[int, int], calls: Mapping[int,
 
 
 def _timeless(text: str) -> str:
-    return QUERY.sub("⟨query⟩", MOMENT.sub("⟨moment⟩", text))
+    return QUERY.sub(r"\1⟨query⟩", MOMENT.sub("⟨moment⟩", text))
 
 
 def _said(body: str) -> str:

@@ -27,9 +27,8 @@ PATIENCE = 60.0
 COMES_BACK_AFTER = timedelta(minutes=3)
 """By its clock, a killed program is started again so much later: every lease of the dead one has run out."""
 
-RATE = os.environ.get("RATE", "8")
-"""Messages a second: so far apart that each is known to be sent before the next goes, also on a busy machine. What is
-on its way at once is what a kill may say again."""
+RATE = "8"
+"""Messages a second: fewer than Telegram allows, so that few are on their way at once; those a kill may say again."""
 
 TRACE = "trace"
 LEFT = (

@@ -90,7 +90,7 @@ async def all_trouble(
 ) -> list[Kill]:
     """Strike these calls, some side by side, and hold these steps up; a disk is full where root may mount one."""
     found = await day.side_by_side([partial(struck, day, strike) for strike in struck_at], tell)
-    kinds = ["locked", "full"] if not held[0].before.store.writes_at_once and os.geteuid() == 0 else ["locked"]
+    kinds = ["locked", "full"] if held[0].before.store.is_a_file and os.geteuid() == 0 else ["locked"]
     for played in held:
         for trouble in kinds if played.step.act is not None else ():
             found.append(await held_up(day, played, trouble))

@@ -39,7 +39,6 @@ class Order:
     trace: str
     from_update: bool = False
     kill_at: str | None = None
-    wait_at: str | None = None
     plant: str | None = None
 
 
@@ -182,7 +181,7 @@ def _carry_out(order: Order) -> int:
     random.seed()
     boundaries = import_module("tests.crash.boundaries")
     trace = os.open(order.trace, _MORE, 0o600)
-    boundaries.install(boundaries.Trace(trace, order.kill_at, order.wait_at, not order.from_update))
+    boundaries.install(boundaries.Trace(trace, order.kill_at, not order.from_update))
     if order.plant:
         import_module("tests.crash.plants").PLANTS[order.plant]()
     return int(import_module("bot.cli").main(list(order.arguments)))
