@@ -270,6 +270,8 @@ def _told_as_unavailable() -> Any:
         raise Unavailable(str(fault)) from fault
     except (asyncpg.CannotConnectNowError, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError) as fault:
         raise Unavailable(str(fault)) from fault
+    except asyncpg.InternalClientError as fault:  # a session that the server ends while it is taken up
+        raise Unavailable(str(fault)) from fault
     except asyncpg.InsufficientResourcesError as fault:  # disk, memory, connections
         raise Unavailable(str(fault)) from fault
     except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError) as fault:

@@ -50,13 +50,17 @@ def another_statement() -> None:
 
 
 def impatient() -> None:
-    """No bug: seconds that stand for minutes, of waiting for an answer and for another program's writing."""
+    """No bug: three seconds that stand for twenty, of waiting for an answer."""
     started = wire.AiohttpRequest.__init__
 
     def planted(self: Any, *rest: Any, **more: Any) -> None:
-        started(self, *rest, **{**more, "read_timeout": 0.7})
+        started(self, *rest, **{**more, "read_timeout": 3.0})
 
     wire.AiohttpRequest.__init__ = planted  # type: ignore[method-assign]
+
+
+def soon_unavailable() -> None:
+    """No bug: a third of a second that stands for ten, of waiting for another program's writing."""
     database.BUSY_SECONDS = 0.3  # type: ignore[assignment]
 
 
@@ -64,4 +68,5 @@ PLANTS: dict[str, Callable[[], None]] = {
     "send-before-commit": send_before_commit,
     "another-statement": another_statement,
     "impatient": impatient,
+    "soon-unavailable": soon_unavailable,
 }

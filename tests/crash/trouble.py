@@ -28,7 +28,7 @@ from tests.crash.place import PATIENCE, Place, place
 KINDS: tuple[Kind, ...] = ("lost", "cut", "429", "500", "502")
 OPEN: tuple[Kind, ...] = ("lost", "cut")
 """The kinds that leave open whether the call was carried out."""
-NO_ANSWER, TOO_LONG = 0.1, 1.5
+NO_ANSWER, TOO_LONG = 0.1, 4.5
 """Seconds until a lost answer's connection is closed: soon, or after the bot (planted to be impatient) gave it up."""
 LASTS = 1.5
 """Seconds for which the database can't be written: longer than an impatient bot tries at a time."""
@@ -75,11 +75,11 @@ def calls_of(played: Played) -> list[tuple[str, int | None]]:
 async def struck(day: Matrix, strike: Strike) -> Kill:
     """Play a step in which a call goes wrong, and compare."""
     played = strike.played
-    impatient = replace(day, plant="impatient")
+    bot = replace(day, plant="impatient") if strike.times_out else day
     async with place(day.zygote, played.before, day.root) as here:
         seconds = TOO_LONG if strike.times_out else NO_ANSWER
         here.sandbox.faults.add(strike.kind, strike.method, chat_id=strike.chat, seconds=seconds)
-        end = await _end(impatient, here, played)
+        end = await _end(bot, here, played)
         met = not here.sandbox.faults.waiting
     open_in = strike.chat if strike.kind in OPEN and strike.method.startswith("send") else None
     return _told(strike.name, here, played, end, open_in) if met else Kill(played.step.name, strike.name, None)
@@ -118,14 +118,14 @@ def _told(name: str, here: Place, played: Played, after: Outcome, open_in: int |
 
 async def held_up(day: Matrix, played: Played, trouble: str) -> Kill:
     """Play a step while the database can't be written for a while; ``trouble`` is ``locked`` or ``full``."""
-    impatient = replace(day, plant="impatient")
+    bot = replace(day, plant="soon-unavailable")
     async with _disk(day, trouble) as root, place(day.zygote, played.before, root) as here:
         here.log_file = str(day.root / f"{here.folder.name}.log")
         updates = here.sandbox.world.updates
         waiting, updates.queue = updates.queue, deque()
         updates.drained.set()
         async with asyncio.timeout(PATIENCE * 2):
-            child = await impatient.run(here, replace(played.step, over=""), played.step.at)
+            child = await bot.run(here, replace(played.step, over=""), played.step.at)
             assert child is not None, here.log()
             async with _unwritable(here, trouble):
                 updates.queue.extend(waiting)
