@@ -138,6 +138,19 @@ def test_names_that_lead_elsewhere_lead_nowhere(kept: dict[str, Path], tmp_path:
     assert refused(good[:first] + forged.getvalue()[:BLOCK] + good[first:], tmp_path) == "damaged"
 
 
+def test_a_header_says_nothing_that_we_would_not_say(kept: dict[str, Path], tmp_path: Path) -> None:
+    """The same members with another date, owner or mode, as another tar would pack them: a place to hide something."""
+    for change in ({"mtime": 1}, {"uid": 7}, {"uname": "root"}, {"mode": 0o644}):
+        packed = io.BytesIO()
+        with tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+            for name, data in members(io.BytesIO(kept["plain"].read_bytes())):
+                info = tarfile.TarInfo(name)
+                info.size, info.mode = len(data), 0o600
+                archive.addfile(info.replace(**change), io.BytesIO(data))
+        whole = packed.getvalue().rstrip(b"\0")
+        assert refused(whole + bytes(-len(whole) % BLOCK + 2 * BLOCK), tmp_path) == "foreign", change
+
+
 def test_what_is_not_ours_is_called_so(tmp_path: Path) -> None:
     other = io.BytesIO()
     with tarfile.open(fileobj=other, mode="w") as archive:
