@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -130,7 +131,8 @@ def _wrap_sqlite(trace: Trace) -> None:
         made: sqlite3.Connection = connect(*arguments, **{"factory": Connection, **options})
         return made
 
-    setattr(sqlite3, "connect", traced)  # noqa: B010 - typed as an overload
+    for module in (sqlite3, sqlite3.dbapi2):  # SQLAlchemy takes it from the second
+        setattr(module, "connect", traced)  # noqa: B010 - typed as an overload
 
 
 def _wrap_postgresql(trace: Trace) -> None:
@@ -154,7 +156,7 @@ def _wrap_postgresql(trace: Trace) -> None:
 
         return call
 
-    for method in ("fetch", "fetchrow", "fetchval"):
+    for method in ("fetch", "fetchrow", "fetchval", "prepare"):
         setattr(Connection, method, traced(method))
     for opener in ("connect", "create_pool"):
         setattr(asyncpg, opener, _opening(getattr(asyncpg, opener), Connection))
@@ -210,13 +212,14 @@ def _call_of(url: str, data: Any) -> str:
 
 
 def _file_changes(trace: Trace) -> Callable[[str, tuple[Any, ...]], None]:
-    """Boundaries before a file below ``DATA_DIR`` is made, renamed or removed."""
-    data = os.environ.get("DATA_DIR", "data")
+    """Boundaries before a file of the run's folder is opened to be written, renamed or removed."""
+    folder = str(Path.cwd())
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
-        if event not in ("open", "os.rename", "os.remove") or not str(arguments[0]).startswith(data):
+        if event not in ("open", "os.rename", "os.remove") or isinstance(arguments[0], int):
             return
-        if event != "open" or (isinstance(arguments[2], int) and arguments[2] & WRITING):
+        path = os.path.abspath(os.fsdecode(arguments[0]))  # noqa: PTH100 - within a hook, the less the better
+        if path.startswith(folder) and (event != "open" or (arguments[2] or 0) & WRITING):
             trace.passed(f"before {event.rpartition('.')[2]} of a file")
 
     return hook

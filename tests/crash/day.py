@@ -1,4 +1,4 @@
-"""The day that is killed in: binding, logging with evidence, two approvers at once, undo, return, reminders, a roster.
+"""The day that is killed in: binding, logging with evidence, two approvers at once, undo, return, and the commands.
 
 A step is one update, one look of the scheduler, or one command. What people do in it is done before the program is
 started, so that each kill of the step meets the very same update.
@@ -20,6 +20,7 @@ REMINDERS = datetime.fromisoformat("2026-09-01T09:30:00+08:00")
 """The first working day of the quarter's last month, at the moment."""
 
 WANG, LI, ZHAO = 101, 102, 103
+BACKUP = "day.tar"
 TITLE = "科研诚信培训班"
 
 
@@ -69,6 +70,8 @@ class Step:
     at: datetime
     act: Act | None = None
     command: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
+    """The command that is run after a kill, if it isn't the same."""
     over: str = ""
     race: bool = False
     stops: bool = False
@@ -161,6 +164,8 @@ def the_day() -> list[Step]:
     finished = "reminder_runs WHERE finished_at IS NOT NULL"
     steps.append(Step("reminds", REMINDERS, over=finished))
     steps.append(Step("imports a roster", REMINDERS + BETWEEN, command=("roster", "import", "changes.csv")))
+    backup = Step("backs up", REMINDERS + 2 * BETWEEN, command=("backup", BACKUP), again=("backup", "another.tar"))
+    steps.append(backup)
     return steps
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+import shutil
 import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
@@ -22,7 +24,7 @@ from pathlib import Path
 from sandbox.server import Sandbox
 from sandbox.state import World
 from storage.database import open_database
-from tests.crash.day import LI, OPENS, PEOPLE, Step, changes, records, roster
+from tests.crash.day import BACKUP, LI, OPENS, PEOPLE, Step, changes, records, roster
 from tests.crash.engines import empty_store
 from tests.crash.outcome import Outcome, differences, outcome_of, said_again
 from tests.crash.place import COMES_BACK_AFTER, PATIENCE, TRACE, Place, Snapshot, place
@@ -33,6 +35,7 @@ TRIES = 6
 """How often a kill is tried. Tasks side by side take turns in another order now and then, so that a fourth look at the
 queue is never had; after half of the tries the third will do."""
 
+TRACE_OF_RESTORING = re.compile(r"audit: .*'database.restored'|audit_heads: .*'\*'|facts: .*'restored_at'")
 OTHER_TRIES = 8
 SIDE_BY_SIDE = 6
 
@@ -65,6 +68,7 @@ class Matrix:
 
     zygote: Zygote
     root: Path
+    empty: Snapshot
     plant: str | None = None
     secrets: dict[str, str] = field(default_factory=dict)
     played: list[Played] = field(default_factory=list)
@@ -180,16 +184,30 @@ class Matrix:
         """Start the killed program again; what differs when it has come to rest."""
         step, landed, cut = played.step, here.trace()[-1], await cut_messages(here)
         again = step.at + COMES_BACK_AFTER
-        child = await self.run(here, step, again)
+        restored = await self._restored(here, played)
+        child = await self.run(here, replace(step, command=step.again or step.command), again)
         assert child is not None
         await here.kill(child)
         after = await outcome_of(here.store, here.sandbox.world, here.folder)
         found = [how_it_differs(here, end, after, cut) for end in played.ends]
         end = min(range(len(found)), key=lambda number: len(found[number][1]))
-        kill = Kill(step.name, boundary, landed, found[end][0], (*found[end][1], *await self._verified(here, again)))
+        kill = Kill(
+            step.name, boundary, landed, found[end][0], (*found[end][1], *restored, *await self._verified(here, again))
+        )
         if finish and not kill.differs and end == 0:
             kill = replace(kill, differs=tuple(await self._finished(here, played)), finished=True)
         return kill
+
+    async def _restored(self, here: Place, played: Played) -> list[str]:
+        """A backup that a kill left is whole: what differs in a database that is restored from it."""
+        if not (here.folder / BACKUP).exists():
+            return []
+        async with place(self.zygote, self.empty, self.root) as there:
+            shutil.copy(here.folder / BACKUP, there.folder)
+            await there.done("restore", BACKUP, at=played.step.at)
+            restored = await outcome_of(there.store, here.sandbox.world, there.folder)
+        lines = differences(played.ends[0], restored)
+        return [f"restored: {line}" for line in lines if not TRACE_OF_RESTORING.match(line)]
 
     async def _verified(self, here: Place, at: datetime) -> list[str]:
         verify = await here.start("verify", at=at)
@@ -292,8 +310,8 @@ async def matrix(root: Path, server: str | None, steps: Sequence[Step], plant: s
     """A matrix whose steps were played undisturbed, each with a bug planted if one is named."""
     (root / "empty").mkdir(parents=True)
     async with zygote() as born, empty_store(root / "empty", server) as store:
-        made = Matrix(born, root, plant or None)
-        async with place(born, Snapshot(store, root / "empty", empty_world()), root, keep=True) as here:
+        made = Matrix(born, root, Snapshot(store, root / "empty", empty_world()), plant or None)
+        async with place(born, made.empty, root, keep=True) as here:
             made.secrets = await academy(here)
             await here.left_alone()
         await made.play(here.snapshot(), steps)

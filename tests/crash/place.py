@@ -80,6 +80,7 @@ class Place:
             "SEND_PER_CHAT": "20",
             "SEND_PER_SECOND": RATE,
             "CLOCK_AT": at.isoformat(),
+            "BACKUP_AT": "off",  # it would be made by a process of its own, at a moment of its own
             "PYTHONPATH": str(ROOT),
         }
         folder = str(self.folder)
