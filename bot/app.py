@@ -28,7 +28,7 @@ from bot.inside.watch import keep_watch
 from bot.lock import only_one
 from bot.outbox import Outbox
 from bot.routes import Routes
-from bot.schedule import schedule
+from bot.schedule import keep_looking
 from bot.settings import BadSettings, Settings
 from bot.speak import commands_of
 from bot.texts import DEFAULT, LANGUAGES
@@ -90,7 +90,6 @@ class App:
             self._look_ahead,
         )  # fmt: skip
         looks = ticks(self._settings, self._database, self._policies, self._clock, self._outbox)
-        scheduler = schedule(looks)
         loops = {
             "inbox": inbox.run(stopping),
             "inbox leases": inbox.keep_leases(stopping),
@@ -104,15 +103,15 @@ class App:
         )
         parts = (self._receive(inbox, stopping), *loops.values(), keep_watch(stopping))
         receiver, *workers = [asyncio.create_task(part) for part in parts]
-        scheduler.start()
+        looking = asyncio.create_task(keep_looking(looks))
         gc.freeze()  # what was loaded stays, so nobody need look through it for garbage again and again
-        await _first_to_fail([receiver, *workers], stopping)
+        await _first_to_fail([receiver, *workers, looking], stopping)
         notify("STOPPING=1")
         self._monitor.stopping = True
-        scheduler.shutdown(wait=False)
+        looking.cancel()  # what it was at stays due
         if self._settings.webhook_url is None:
             receiver.cancel()  # it may be waiting for updates; what it stored is safe
-        await asyncio.wait([receiver, *workers], timeout=STOP_WITHIN.total_seconds())
+        await asyncio.wait([receiver, *workers, looking], timeout=STOP_WITHIN.total_seconds())
 
     async def _receive(self, inbox: Inbox, stopping: asyncio.Event) -> None:
         if self._settings.webhook_url is None:
@@ -147,8 +146,9 @@ class App:
 
     async def _take_over(self) -> None:
         """Remember the first start; take up at once what a dead process left, if nobody else is here."""
-        at = self._clock.now()
         async with self._database.transaction() as work:
+            self._clock.never_before(await work.inspection.newest() or self._clock.now())
+            at = self._clock.now()
             if await work.fact("installed_at") is None:
                 await work.remember("installed_at", at.isoformat())
             if self._database.engine == "sqlite" and only_one(sqlite_path(self._settings.database_url)):

@@ -35,7 +35,7 @@ def set_up_logs(form: str, level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     logging.basicConfig(level=logging.WARNING, handlers=[_Forward()], force=True)
-    for chatty in ("httpx", "httpcore", "telegram", "aiohttp", "apscheduler"):
+    for chatty in ("httpx", "httpcore", "telegram", "aiohttp"):
         logging.getLogger(chatty).setLevel(logging.WARNING)  # at INFO some of them log addresses with the token
 
 

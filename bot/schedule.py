@@ -1,14 +1,16 @@
-"""The ticks: APScheduler only says when to look; what is due is computed from the database."""
+"""The ticks only say when to look; what is due is computed from the database.
+
+They count seconds and ask no clock, since a host's clock that is set back would hold them up by as much
+(docs/decisions/0022-ticks-by-seconds.md).
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.incidents import note_incident
 from bot.inside.pulse import beat
@@ -31,25 +33,20 @@ class Tick:
         return f"tick: {self.name}"
 
 
-def schedule(ticks: list[Tick]) -> AsyncIOScheduler:
-    """A scheduler of these ticks, not yet started; a tick that is still at work is not started again.
+async def keep_looking(ticks: Sequence[Tick]) -> None:
+    """All of them, each by itself, until this is cancelled; what was not committed then stays due.
 
     Each looks once at the start, so that what came due while the program stood still waits no longer.
     """
-    scheduler = AsyncIOScheduler(timezone="Asia/Shanghai")
-    at_once = datetime.now(UTC)
-    for tick in ticks:
-        scheduler.add_job(
-            _look,
-            "interval",
-            seconds=tick.seconds,
-            args=[tick],
-            max_instances=1,
-            coalesce=True,
-            misfire_grace_time=None,  # on a busy machine a look comes late, and is no less due
-            next_run_time=at_once,
-        )
-    return scheduler
+    async with asyncio.TaskGroup() as group:
+        for tick in ticks:
+            group.create_task(_keep(tick))
+
+
+async def _keep(tick: Tick) -> None:
+    while True:
+        await _look(tick)
+        await asyncio.sleep(tick.seconds)
 
 
 async def _look(tick: Tick) -> None:
@@ -59,8 +56,6 @@ async def _look(tick: Tick) -> None:
             beat(tick.loop)
     except Unavailable as fault:
         log.warning("the database is not to be had", tick=tick.name, fault=str(fault))
-    except asyncio.CancelledError:
-        log.debug("cut short by the stop", tick=tick.name)  # nothing was committed, and it stays due
     except Exception as fault:
         # The next tick tries again: what is due stays due.
         log.error("tick failed", tick=tick.name, incident=note_incident(fault), fault=type(fault).__name__)

@@ -60,6 +60,11 @@ class Inspection:
         self._connection = connection
         self._queries = queries
 
+    async def newest(self) -> datetime | None:
+        """The last moment that was kept of what came in and what goes out."""
+        value = await self._queries.newest(self._connection)
+        return None if value is None else moment(value)
+
     async def submissions(self) -> AsyncIterator[Submission | Unreadable]:
         """Every submission."""
         async for row in self._queries.submissions(self._connection):

@@ -49,6 +49,21 @@ def test_few_statements_differ_between_the_engines() -> None:
     assert len(told) <= DIFFERING_STATEMENTS, told
 
 
+CLOCKS = re.compile(r"datetime\.now|utcnow|\.today\(\)|time\.time\(\)|\blocaltime|apscheduler")
+ASK_THE_HOST = {"bot/clock.py", "bot/incidents.py", "bot/wire.py", "bot/doctor/telegram.py", "bot/doctor/places.py"}
+"""The clock itself; what stamps stories of faults; and what looks whether the host's clock is right."""
+
+
+def test_there_is_one_clock() -> None:
+    """The host's may be set back, and lies in the host's zone."""
+    asking = {
+        str(path.relative_to(ROOT))
+        for path in modules("bot", "handlers", "storage", "rules")
+        if CLOCKS.search(path.read_text())
+    }
+    assert asking == ASK_THE_HOST
+
+
 def test_every_module_says_what_it_is_for() -> None:
     silent = [
         str(path.relative_to(ROOT))

@@ -1,3 +1,11 @@
+-- name: newest()$
+-- The last moment that the program kept of what came in and what goes out.
+SELECT MAX(at) FROM (
+    SELECT at FROM (SELECT received_at AS at FROM inbox ORDER BY seq DESC LIMIT 1) came
+    UNION ALL
+    SELECT at FROM (SELECT made_at AS at FROM outbox ORDER BY out_id DESC LIMIT 1) made
+) newest;
+
 -- name: submissions()
 SELECT * FROM submissions ORDER BY submission_id;
 

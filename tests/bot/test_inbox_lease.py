@@ -14,6 +14,7 @@ from handlers.turn import Ahead
 from storage.database import Database
 from storage.inbox import Held
 from storage.unit_of_work import UnitOfWork
+from tests.hostile.shapes import message
 from tests.story import Academy
 
 
@@ -43,9 +44,10 @@ async def test_who_lost_the_lease_commits_nothing(academy: Academy, trouble: lis
     """Another worker does it again, from the stored update: it must not be done twice, nor by half."""
     updates = inbox(academy.database, trouble)
     stopping = asyncio.Event()
-    await updates.store([{"update_id": 1, "message": {"from": {"id": 7}}}])
+    await updates.store([{"update_id": 1, "message": message(7, text="学时")}])
     await asyncio.sleep(0.1)  # one try, and no second: nobody runs the inbox
     stopping.set()
     await updates.run(stopping)
+    assert trouble == [], "it was tried"
     async with academy.database.reading() as work:
         assert await work.fact("handled") is None

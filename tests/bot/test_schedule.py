@@ -1,11 +1,11 @@
-"""The scheduler says when to look: at once at the start, however late a busy machine comes to it."""
+"""The ticks say when to look: at once at the start, however late a busy machine comes to it."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 
-from bot.schedule import Tick, schedule
+from bot.schedule import Tick, keep_looking
 
 
 async def test_a_look_that_comes_late_is_made_all_the_same() -> None:
@@ -16,8 +16,7 @@ async def test_a_look_that_comes_late_is_made_all_the_same() -> None:
         looked.set()
         return False
 
-    scheduler = schedule([Tick("rare", 3600, look)])
-    time.sleep(1.2)  # noqa: ASYNC251 - the whole program is held up; the library gives a job one second
-    scheduler.start()
+    looking = asyncio.create_task(keep_looking([Tick("rare", 3600, look)]))
+    time.sleep(1.2)  # noqa: ASYNC251 - the whole program is held up; APScheduler gave a job one second
     await asyncio.wait_for(looked.wait(), 10)
-    scheduler.shutdown(wait=False)
+    looking.cancel()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
 
 from bot.budget import Budget
 from bot.outbox import Outbox
-from bot.schedule import Tick, schedule
+from bot.schedule import Tick, keep_looking
 from bot.settings import Settings
 from bot.ticks import ticks
 from bot.wire import Wire
@@ -43,13 +44,32 @@ async def test_a_tick_that_is_at_work_when_the_program_stops_is_no_error(caplog:
         await asyncio.sleep(3600)
         return False
 
-    scheduler = schedule([Tick("long", 60, at_work)])
-    scheduler.start()
+    looking = asyncio.create_task(keep_looking([Tick("long", 60, at_work)]))
     await begun.wait()
-    scheduler.shutdown(wait=False)
-    left = asyncio.all_tasks() - {asyncio.current_task()}
-    await asyncio.wait_for(asyncio.gather(*left, return_exceptions=True), 20)
+    looking.cancel()
+    await asyncio.wait([looking], timeout=20)
+    assert looking.cancelled()
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+async def test_a_tick_that_fails_looks_again_and_holds_no_other_up() -> None:
+    looks: Counter[str] = Counter()
+    enough = asyncio.Event()
+
+    def looking_as(name: str) -> Tick:
+        async def look() -> bool:
+            looks[name] += 1
+            if min(looks["fails"], looks["works"]) >= 3:
+                enough.set()
+            if name == "fails":
+                raise ValueError
+            return looks[name] == 1  # something was done: look again at once
+
+        return Tick(name, 0.001, look)
+
+    running = asyncio.create_task(keep_looking([looking_as("fails"), looking_as("works")]))
+    await asyncio.wait_for(enough.wait(), 20)
+    running.cancel()
 
 
 @pytest.fixture
