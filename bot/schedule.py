@@ -1,7 +1,7 @@
 """The ticks only say when to look; what is due is computed from the database.
 
 They count seconds and ask no clock, since a host's clock that is set back would hold them up by as much
-(docs/decisions/0022-ticks-by-seconds.md).
+(docs/decisions/0025-ticks-by-seconds.md).
 """
 
 from __future__ import annotations
