@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-import time
-from collections.abc import AsyncIterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
@@ -18,15 +16,12 @@ import asyncpg
 
 from storage.queries import Queries
 from storage.unit_of_work import UnitOfWork
+from storage.writer import BUSY_SECONDS, PRAGMAS, Group, Writer
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
 PROGRAM = "xueshi"
 """How our connections are told from others on a server: a restore asks whether the program runs."""
 READERS = 2
-BUSY_SECONDS = 10
-BUSY_PAUSE = 0.01
-PRAGMAS = ("synchronous = FULL", "foreign_keys = ON", "busy_timeout = 0")
-"""Of the writer, once it is open: from then on it waits for other programs without blocking the event loop."""
 
 
 class Unavailable(Exception):
@@ -48,64 +43,6 @@ class Database(Protocol):
         """Let go of every connection."""
 
 
-class Writer:
-    """The writing connection. Its statements run at once, in the event loop's own thread: within a write
-    transaction they wait for nobody, and a visit to another thread would cost more than they do. Only the commit
-    waits, for the disk, and so it has a thread.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False)
-        self._connection.row_factory = sqlite3.Row
-        self._thread = ThreadPoolExecutor(1, "commit")
-        self._changes_before = 0
-
-    async def begin(self) -> None:
-        """Begin as a writer at once (IMMEDIATE), else two of them lose updates to each other; other programs' writes
-        are waited for."""
-        patience = time.monotonic() + BUSY_SECONDS
-        while True:
-            try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                self._changes_before = self._connection.total_changes
-            except sqlite3.OperationalError as fault:
-                if "locked" not in str(fault) or time.monotonic() > patience:
-                    raise
-            else:
-                return
-            await asyncio.sleep(BUSY_PAUSE)
-
-    async def execute_fetchall(self, sql: str, parameters: Any = ()) -> list[sqlite3.Row]:
-        """A statement and its rows, as aiosqlite's connections have it."""
-        return self._connection.execute(sql, parameters).fetchall()
-
-    async def executemany(self, sql: str, parameters: Sequence[Any]) -> None:
-        """The same write for many rows."""
-        self._connection.executemany(sql, parameters)
-
-    async def commit(self) -> None:
-        """Commit to the disk. It is seen through even when who waits for it is cancelled: the next may begin then."""
-        if self._connection.total_changes == self._changes_before:
-            self._connection.commit()  # nothing was written, so nothing waits for the disk
-            return
-        committing = self._thread.submit(self._connection.commit)
-        try:
-            await asyncio.wrap_future(committing)
-        except asyncio.CancelledError:
-            wait([committing])
-            raise
-
-    def roll_back(self) -> None:
-        """Undo what is open, if anything is."""
-        with contextlib.suppress(sqlite3.OperationalError):
-            self._connection.rollback()
-
-    def close(self) -> None:
-        """Close the file."""
-        self._thread.shutdown()
-        self._connection.close()
-
-
 class SqliteDatabase:
     """The embedded default: one writing connection, held by one unit of work at a time, and a few readers."""
 
@@ -115,6 +52,7 @@ class SqliteDatabase:
         self._queries = Queries(self.engine)
         self._writer = writer
         self._lock = asyncio.Lock()
+        self._group: Group | None = None
         self._readers: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
         for reader in readers:
             self._readers.put_nowait(reader)
@@ -139,16 +77,50 @@ class SqliteDatabase:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[UnitOfWork]:
-        """One after the other, since they share the writing connection."""
+        """One after the other, since they share the writing connection; those that wait share a commit.
+
+        Each is undone for itself when it fails. It is over when the commit is: what it did is on the disk then.
+        """
         async with self._lock:
+            with _told_as_unavailable():
+                group = self._group or await self._open_group()
+                try:
+                    self._writer.mark()
+                    yield UnitOfWork(self._writer, self._queries)
+                    self._writer.keep()
+                except BaseException:
+                    if not self._writer.undo():
+                        self._end_group(group, Unavailable("the transaction was rolled back"))
+                    raise
+            committed = group.wait()
+        await committed
+
+    async def _open_group(self) -> Group:
+        """Begin a transaction for all who wait by now; when they had their turns, it is committed."""
+        await self._writer.begin()
+        self._group = group = Group()
+        group.committing = asyncio.create_task(self._commit(group))
+        return group
+
+    async def _commit(self, group: Group) -> None:
+        async with self._lock:
+            if group is not self._group:
+                return
+            fault: Exception | None = Unavailable("the program stops")
             try:
                 with _told_as_unavailable():
-                    await self._writer.begin()
-                    yield UnitOfWork(self._writer, self._queries)
                     await self._writer.commit()
-            except BaseException:
-                self._writer.roll_back()
-                raise
+                fault = None
+            except Exception as failed:
+                fault = failed
+            finally:
+                self._end_group(group, fault)
+
+    def _end_group(self, group: Group, fault: Exception | None) -> None:
+        if fault is not None:
+            self._writer.roll_back()
+        self._group = None
+        group.end(fault)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[UnitOfWork]:
@@ -165,6 +137,8 @@ class SqliteDatabase:
         """Close the writer last, so that it tidies the log of the file."""
         while not self._readers.empty():
             await self._readers.get_nowait().close()
+        if self._group is not None:
+            await self._commit(self._group)
         self._writer.close()
 
 

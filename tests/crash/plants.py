@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot import wire
-from storage import database
+from storage import writer
 from storage.inbox import Inbox
 from storage.outbox import Outbox
 
@@ -61,7 +61,7 @@ def impatient() -> None:
 
 def soon_unavailable() -> None:
     """No bug: a third of a second that stands for ten, of waiting for another program's writing."""
-    database.BUSY_SECONDS = 0.3  # type: ignore[assignment]
+    writer.BUSY_SECONDS = 0.3  # type: ignore[assignment]
 
 
 PLANTS: dict[str, Callable[[], None]] = {

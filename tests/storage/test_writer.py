@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import sqlite3
 import time
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ async def test_another_programs_write_is_waited_for(database: Database, tmp_path
 async def test_another_program_that_never_ends_is_told_as_unavailable(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("storage.writer.BUSY_SECONDS", 0.05)
     other = sqlite3.connect(tmp_path / "xueshi.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(Unavailable):
@@ -99,6 +100,85 @@ async def test_a_commit_that_nobody_waits_for_any_more_is_over_before_the_next_b
     assert writing.cancelled()
     assert await remembered(database, "cancelled") == "1"
     assert await remembered(database, "broken") is None
+    await database.close()
+
+
+class CountedDisk(SlowDisk):
+    """A connection whose commits are counted, or fail."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        super().__init__(connection)
+        self.commits = 0
+        self.fault: sqlite3.Error | None = None
+
+    def commit(self) -> None:
+        if self.fault is not None:
+            raise self.fault
+        super().commit()
+        self.commits += 1
+
+
+@pytest.fixture
+def disk(database: Database, monkeypatch: pytest.MonkeyPatch) -> CountedDisk:
+    """The database's own, counted."""
+    assert isinstance(database, SqliteDatabase)
+    made = CountedDisk(database._writer._connection)
+    monkeypatch.setattr(database._writer, "_connection", made)
+    return made
+
+
+async def remember(database: Database, name: str, fault: Exception | None = None) -> None:
+    async with database.transaction() as work:
+        await work.remember(name, "1")
+        await asyncio.sleep(0)
+        if fault is not None:
+            raise fault
+
+
+async def outcomes(*writing: Coroutine[Any, Any, None]) -> list[object]:
+    return list(await asyncio.gather(*writing, return_exceptions=True))
+
+
+async def test_units_that_wait_share_a_commit_and_each_is_over_only_then(database: Database, disk: CountedDisk) -> None:
+    first = asyncio.create_task(remember(database, "first"))
+    others = [asyncio.create_task(remember(database, f"other {number}")) for number in range(20)]
+    await asyncio.sleep(0.02)
+    assert not any(each.done() for each in (first, *others)), "the disk takes 50 ms"
+    await asyncio.gather(first, *others)
+    assert disk.commits <= 2
+    assert await remembered(database, "other 19") == "1"
+    await database.close()
+
+
+async def test_one_that_fails_is_undone_for_itself(database: Database, disk: CountedDisk) -> None:
+    names = [f"n{number}" for number in range(6)]
+    ended = await outcomes(*(remember(database, name, ZeroDivisionError() if name == "n2" else None) for name in names))
+    assert [type(each) for each in ended] == [type(None), type(None), ZeroDivisionError, *[type(None)] * 3]
+    assert [await remembered(database, name) for name in names] == ["1", "1", None, "1", "1", "1"]
+    await database.close()
+
+
+async def test_a_commit_that_fails_is_told_to_all_who_share_it(database: Database, disk: CountedDisk) -> None:
+    disk.fault = sqlite3.OperationalError("database or disk is full")
+    ended = await outcomes(*(remember(database, name) for name in "abc"))
+    assert [type(each) for each in ended] == [Unavailable] * 3
+    disk.fault = None
+    await remember(database, "after")
+    assert [await remembered(database, name) for name in ("a", "b", "c", "after")] == [None, None, None, "1"]
+    await database.close()
+
+
+async def test_when_the_engine_undoes_everything_all_are_told(database: Database, disk: CountedDisk) -> None:
+    """As SQLite may when the disk is full in the middle of a statement: what came before in the transaction is gone."""
+
+    async def loses_everything() -> None:
+        async with database.transaction():
+            disk.connection.rollback()
+            raise sqlite3.OperationalError("database or disk is full")
+
+    ended = await outcomes(remember(database, "before"), loses_everything(), remember(database, "after"))
+    assert [type(each) for each in ended] == [Unavailable, Unavailable, type(None)]
+    assert [await remembered(database, name) for name in ("before", "after")] == [None, "1"]
     await database.close()
 
 
