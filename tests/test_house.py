@@ -50,7 +50,14 @@ def test_few_statements_differ_between_the_engines() -> None:
 
 
 CLOCKS = re.compile(r"datetime\.now|utcnow|\.today\(\)|time\.time\(\)|\blocaltime|apscheduler")
-ASK_THE_HOST = {"bot/clock.py", "bot/incidents.py", "bot/wire.py", "bot/doctor/telegram.py", "bot/doctor/places.py"}
+ASK_THE_HOST = {
+    "bot/clock.py",
+    "bot/incidents.py",
+    "bot/schedule.py",
+    "bot/wire.py",
+    "bot/doctor/telegram.py",
+    "bot/doctor/places.py",
+}
 """The clock itself; what stamps stories of faults; and what looks whether the host's clock is right."""
 
 

@@ -26,7 +26,7 @@ ROOMS = {
     "storage": STANDARD | {"aiosql", "aiosqlite", "alembic", "asyncpg", "pydantic_core", "sqlalchemy", "rules"},
     "sandbox": STANDARD | {"PIL", "aiohttp"},
     "bot": (STANDARD - {"sqlite3"})
-    | {"handlers", "storage", "rules", "telegram", "aiohttp", "click", "dotenv", "filetype", "fluent"}
+    | {"handlers", "storage", "rules", "telegram", "apscheduler", "aiohttp", "click", "dotenv", "filetype", "fluent"}
     | {
         "aiohttp_socks",
         "noto_cjk_sans_otc",
