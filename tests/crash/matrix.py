@@ -168,7 +168,7 @@ class Matrix:
                     async with asyncio.timeout(PATIENCE * (20 if finish else 3)):
                         if await self._killed(here, played.step, kill_at):
                             return await self._compared(here, played, boundary, finish=finish)
-                except (TimeoutError, AssertionError) as fault:
+                except Exception as fault:  # the other kills go on
                     return Kill(played.step.name, boundary, kill_at, 0, (f"{fault!r}\n{here.log()}",))
                 if left <= TRIES // 2:
                     kill_at = nearest(boundary, here.trace())
@@ -215,6 +215,7 @@ class Matrix:
 
     async def _finished(self, here: Place, killed: Played) -> list[str]:
         """Finish the day after a kill; what differs at its end, or where it went another lawful way."""
+        found: list[list[str]] = [[]]
         for played in self.played[self.played.index(killed) + 1 :]:
             if played.step.act is not None:
                 await played.step.act(phones_of(here.sandbox.world), self.secrets)
