@@ -106,9 +106,17 @@ async def zygote() -> AsyncIterator[Zygote]:
 
 
 def main(connection: socket.socket) -> None:
-    """The other side: fork on each order, tell each end."""
+    """The other side: fork on each order, tell each end; whatever ends this ends what was started."""
     _warm_up()
     children: dict[int, int] = {}
+    try:
+        _serve(connection, children)
+    finally:
+        for pid in children:
+            os.kill(pid, signal.SIGKILL)
+
+
+def _serve(connection: socket.socket, children: dict[int, int]) -> None:
     orders = connection.makefile("rb")
     with selectors.DefaultSelector() as selector:
         selector.register(connection, selectors.EVENT_READ)
@@ -116,13 +124,11 @@ def main(connection: socket.socket) -> None:
             for key, _ in selector.select():
                 if key.data is not None:
                     selector.unregister(key.fileobj)
-                    _tell(connection, key.data, _reaped(key.data))
                     os.close(children.pop(key.data))
+                    _tell(connection, key.data, _reaped(key.data))
                     continue
                 line = orders.readline()
                 if not line:
-                    for pid in children:
-                        os.kill(pid, signal.SIGKILL)
                     return
                 pid = _fork(Order(**json.loads(line)), connection)
                 children[pid] = os.pidfd_open(pid)
