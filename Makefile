@@ -65,7 +65,7 @@ format: .venv/dev
 	touch .venv/peers
 
 bench: .venv/dev .venv/peers
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench --json test-output/bench.json
 
 # Needs uv (pip install uv). The locks carry hashes and name no registry.
 lock:

@@ -61,6 +61,7 @@ def main() -> None:
             "seconds": round(seconds),
             "figures": {name: [asdict(figure) for figure in figures] for name, figures in found.items()},
         }
+        options.json.parent.mkdir(parents=True, exist_ok=True)
         options.json.write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
 
 
