@@ -53,12 +53,12 @@ async def _show(work: UnitOfWork, show: Show, at: datetime, cause: int | None, *
     if live is not None and in_place and _can_edit(live, call):
         await _edit(work, live, call, at)
         return
+    if live is not None:
+        await _take_buttons_away(work, live, at, cause)
     if show.not_before is not None:
         call = replace(call, lane=NO_ORDER)  # else the chat's answers would wait behind it
     out_id = await work.outbox.queue(call, at, show.not_before)
     await work.outbox.set_live(show.to.chat_id, show.task, out_id)
-    if live is not None:
-        await _take_buttons_away(work, live, at, cause)  # after the answer, which is waited for
 
 
 async def _hand_over(work: UnitOfWork, show: Show, at: datetime, cause: int | None) -> None:

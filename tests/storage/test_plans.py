@@ -28,6 +28,7 @@ GOES_THROUGH = {
     "inspection.decisions": "verify reads everything",
     "inspection.entries": "verify reads everything",
     "inspection.kept_files": "verify reads everything",
+    "inspection.newest": "once at a start, so that the clock goes on from there",
     "people.count": "of how many, told by what goes over everyone",
     "people.everyone": "an import or an export of the whole register",
     "people.of_unit": "a whole unit's people; PostgreSQL joins their accounts all at once",
