@@ -105,13 +105,16 @@ class App:
         receiver, *workers = [asyncio.create_task(part) for part in parts]
         looking = asyncio.create_task(keep_looking(looks))
         gc.freeze()  # what was loaded stays, so nobody need look through it for garbage again and again
-        await _first_to_fail([receiver, *workers, looking], stopping)
-        notify("STOPPING=1")
-        self._monitor.stopping = True
-        looking.cancel()  # what it was at stays due
-        if self._settings.webhook_url is None:
-            receiver.cancel()  # it may be waiting for updates; what it stored is safe
-        await asyncio.wait([receiver, *workers, looking], timeout=STOP_WITHIN.total_seconds())
+        try:
+            await _first_to_fail([receiver, *workers, looking], stopping)
+        finally:
+            # Also when one part failed: the others must let go of the database before it is closed.
+            notify("STOPPING=1")
+            self._monitor.stopping = True
+            looking.cancel()  # what it was at stays due
+            if self._settings.webhook_url is None:
+                receiver.cancel()  # it may be waiting for updates; what it stored is safe
+            await asyncio.wait([receiver, *workers, looking], timeout=STOP_WITHIN.total_seconds())
 
     async def _receive(self, inbox: Inbox, stopping: asyncio.Event) -> None:
         if self._settings.webhook_url is None:

@@ -53,6 +53,7 @@ class SqliteDatabase:
         self._writer = writer
         self._lock = asyncio.Lock()
         self._group: Group | None = None
+        self._every_reader = readers
         self._readers: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
         for reader in readers:
             self._readers.put_nowait(reader)
@@ -135,8 +136,8 @@ class SqliteDatabase:
 
     async def close(self) -> None:
         """Close the writer last, so that it tidies the log of the file."""
-        while not self._readers.empty():
-            await self._readers.get_nowait().close()
+        for reader in self._every_reader:
+            await reader.close()  # also one that somebody still reads with: its thread would outlive the program
         if self._group is not None:
             await self._commit(self._group)
         self._writer.close()
