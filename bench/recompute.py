@@ -12,7 +12,7 @@ import psutil
 
 from bot.commands.common import Progress
 from bot.totals import catch_up
-from handlers.standing.totals import differences
+from bot.verify.totals import differences
 from rules.policy import Policies
 from storage.database import Database, open_database
 

@@ -18,7 +18,7 @@ from bot.schedule import Tick
 from bot.settings import Settings
 from bot.speak import queue_replies
 from bot.totals import work_off
-from handlers.register.heads import heads_due
+from bot.verify.heads import heads_due
 from handlers.reply import Reply
 from handlers.review.away_handover import begun_due
 from handlers.review.cards import announce_due

@@ -15,9 +15,9 @@ from pathlib import Path
 from bot.backup.manifest import Head, Manifest
 from bot.backup.read import AskPassphrase, Content, opened
 from bot.evidence_store import Damaged, EvidenceStore
+from bot.verify.audit import Finding
+from bot.verify.everything import verify
 from handlers.register.roster_apply import OPERATOR
-from handlers.register.verify import verify
-from handlers.register.verify_audit import Finding
 from rules.policy import Policies
 from storage.audit import ACADEMY
 from storage.columns import stamp

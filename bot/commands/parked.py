@@ -12,8 +12,8 @@ import click
 from bot.commands.common import Refused, language, now, open_store
 from bot.incidents import without_quotes
 from bot.inside.metrics import priority_name
+from bot.inside.parked import Place, body_shown, drop, retry
 from bot.texts import texts
-from handlers.register.parked import Place, body_shown, drop, retry
 from storage.columns import ACADEMY_ZONE
 from storage.parked import ParkedCall, ParkedUpdate
 from storage.unit_of_work import UnitOfWork

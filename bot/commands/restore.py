@@ -20,7 +20,7 @@ from bot.commands.backup import counts, local, passphrase_file, passphrase_of, w
 from bot.commands.common import Refused, language, now, only_on_database, settings
 from bot.evidence_store import evidence_store
 from bot.texts import texts
-from handlers.register.verify_audit import Finding
+from bot.verify.audit import Finding
 from storage.columns import stamp
 from storage.restore import Occupied, Present, Unfit, Unreadable, is_known, look_at_present
 

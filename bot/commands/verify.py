@@ -10,9 +10,9 @@ import click
 from bot.commands.common import Progress, language, open_store, settings
 from bot.evidence_store import Damaged, StoreDown, evidence_store
 from bot.texts import texts
-from handlers.register.heads import Elsewhere, read_told
-from handlers.register.verify import Report
-from handlers.register.verify import verify as check
+from bot.verify.everything import Report
+from bot.verify.everything import verify as check
+from bot.verify.heads import Elsewhere, read_told
 from rules.policy import Policies
 
 

@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
+from bot.verify.totals import Difference, differences
 from handlers.standing.completion import completion_of
-from handlers.standing.totals import A_FEW, Difference, caught_up, differences
+from handlers.standing.totals import A_FEW, caught_up
 from rules.record import State
 from storage.ledger import Ledger
 from storage.unit_of_work import UnitOfWork

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
+from bot.verify.everything import verify
 from handlers.register.units import AlreadyCredited, set_records_since, set_rules
-from handlers.register.verify import verify
 from handlers.standing.cases import rules_of
 from rules.case import CaseFaults
 from rules.record import Rank

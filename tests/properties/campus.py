@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from bot.speak import queue_replies
+from bot.verify.everything import verify
 from handlers.event import Event, Kind, Tap
 from handlers.forms import Field
 from handlers.log.form import field_now
 from handlers.log.known import Known
 from handlers.register.roster import Roster, RosterFaults, RosterPerson, known_people, plan_roster
 from handlers.register.roster_apply import OPERATOR, apply_plan, menus_of
-from handlers.register.verify import verify
 from handlers.reply import Reply
 from handlers.standing.cases import archives_of
 from rules.standing import standing

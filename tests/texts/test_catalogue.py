@@ -100,7 +100,7 @@ BY_CODE = {
     "report-column-{}": ("handlers/standing/report.py",),
     "report-sheet-{}": ("handlers/standing/report.py",),
     "roster-{}": ("handlers/register/roster.py", "handlers/register/roster_apply.py"),
-    "verify-{}": ("handlers/register/verify.py", "handlers/register/verify_audit.py"),
+    "verify-{}": ("bot/verify/everything.py", "bot/verify/audit.py"),
 }
 """Texts by a code, and where the codes are given; that each code has its text is tried where the faults are made."""
 

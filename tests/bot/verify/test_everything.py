@@ -12,8 +12,8 @@ from datetime import date, timedelta
 import pytest
 
 from bot.doors.records import read_records
+from bot.verify.everything import Report, verify
 from handlers.register.imports import apply_import, plan_import
-from handlers.register.verify import Report, verify
 from handlers.standing.totals import caught_up
 from tests.handlers.reviewing import READING, Institute, institute
 from tests.storage.plain_sql import open_append_only, plain_sql

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from handlers.register.heads import Elsewhere
+from bot.verify.heads import Elsewhere
 from storage.audit import AuditRow
 from storage.columns import moment
 from storage.submissions import Details

@@ -13,11 +13,11 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TypeVar
 
-from handlers.register.heads import Elsewhere
+from bot.verify.audit import Finding, Traces, check_audit, digest_of_details
+from bot.verify.heads import Elsewhere
+from bot.verify.totals import Difference, differences
 from handlers.register.roster_apply import OPERATOR
-from handlers.register.verify_audit import Finding, Traces, check_audit, digest_of_details
 from handlers.standing.cases import rules_of
-from handlers.standing.totals import Difference, differences
 from rules.credit import credit
 from rules.policy import Policies, UnitRules
 from rules.record import State

@@ -12,9 +12,9 @@ from bot.budget import Budget
 from bot.outbox import Outbox
 from bot.settings import Settings
 from bot.ticks import ticks
+from bot.verify.everything import verify
+from bot.verify.heads import heads_due, read_told
 from bot.wire import Wire
-from handlers.register.heads import heads_due, read_told
-from handlers.register.verify import verify
 from tests.bot.test_evidence import StoryClock
 from tests.handlers.reviewing import READING, Institute, institute
 from tests.storage.plain_sql import open_append_only, plain_sql
