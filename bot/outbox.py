@@ -53,7 +53,8 @@ class Outbox:
         self._holder = new_holder()
         self._woken = asyncio.Event()
         self._sending: dict[asyncio.Task[None], Due] = {}
-        self._done: list[tuple[int, int | None, datetime]] = []
+        self._done: list[tuple[Due, int | None, datetime]] = []
+        """Sent, and not kept yet: a kill says it again."""
 
     def wake(self) -> None:
         """Something was queued, sent or readied."""
@@ -91,18 +92,16 @@ class Outbox:
             with suppress(Unavailable):
                 at = self._clock.now()
                 async with self._database.transaction() as work:
-                    in_hand = [due.out_id for due in self._sending.values()]
-                    await work.outbox.renew(
-                        self._holder, at + LEASE, [*in_hand, *(out_id for out_id, *_ in self._done)]
-                    )
+                    in_hand = [due.out_id for due in self._in_hand(0)]
+                    await work.outbox.renew(self._holder, at + LEASE, in_hand)
                     await work.outbox.release_dead(at)
 
     async def _turn(self, most: int) -> float:
         """One commit for what was sent and what goes next; the seconds to wait before looking again."""
         at, done = self._clock.now(), list(self._done)
         async with self._database.transaction() as work:
-            await work.outbox.sent(done, self._holder, at)
-            due, wait = await self._take(work, at, most - len(self._sending))
+            await work.outbox.sent([(due.out_id, shown, went) for due, shown, went in done], self._holder, at)
+            due, wait = await self._take(work, at, most, self._in_hand(len(done)))
         del self._done[: len(done)]
         for call in due:
             task = asyncio.create_task(self._send(call))
@@ -110,8 +109,13 @@ class Outbox:
             task.add_done_callback(self._sending.pop)
         return wait
 
-    async def _take(self, work: UnitOfWork, at: datetime, room: int) -> tuple[list[Due], float]:
+    def _in_hand(self, kept: int) -> list[Due]:
+        """What a kill would leave in doubt: on its way, or sent but for the first ``kept``, which are being kept."""
+        return [*self._sending.values(), *(due for due, *_ in self._done[kept:])]
+
+    async def _take(self, work: UnitOfWork, at: datetime, most: int, in_hand: list[Due]) -> tuple[list[Due], float]:
         """Take up the calls whose turn it is; the seconds until it may be another's."""
+        room = most - len(in_hand)
         if room <= 0:
             return [], LOOK_AGAIN
         ahead = at + AHEAD
@@ -119,7 +123,7 @@ class Outbox:
         ready = await work.outbox.ready(at, at - self._budget.chat_window, ahead, room)
         if not ready:
             return [], await self._idle(work, at)
-        reminders = sum(call.priority >= Priority.REMINDER for call in self._sending.values())
+        reminders = sum(call.priority >= Priority.REMINDER for call in in_hand)
         chosen = self._budget.chosen(filter(self._attachments.are_ready, ready), spent, at, reminders)
         due = await work.outbox.take([call.out_id for call in chosen], self._holder, at, at + LEASE) if chosen else []
         if len(chosen) == len(ready):
@@ -158,7 +162,7 @@ class Outbox:
             await self._failed(due, fault)
             return
         note_call(due.priority, "sent")
-        self._done.append((due.out_id, _message_id(result), went))
+        self._done.append((due, _message_id(result), went))
 
     async def _failed(self, due: Due, fault: TelegramError) -> None:
         told = str(fault).lower()
@@ -185,7 +189,7 @@ class Outbox:
     async def _refused(self, due: Due, told: str) -> None:
         if any(words in told for words in AS_GOOD_AS_DONE):
             note_call(due.priority, "sent")
-            self._done.append((due.out_id, due.edits, self._clock.now()))
+            self._done.append((due, due.edits, self._clock.now()))
         elif any(words in told for words in TOO_LATE):
             await self._end(due, "dropped", told)
         elif due.about is not None and any(words in told for words in GONE):

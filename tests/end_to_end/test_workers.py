@@ -22,7 +22,7 @@ TAPPERS = 200
 TAPS = 5
 """At least so often each."""
 LONG = 110.0
-BEFORE_THE_RUN = "2026-09-01T09:29:20+08:00"
+BEFORE_THE_RUN = "2026-09-01T09:29:40+08:00"
 PACE = "250"
 """Messages a second: the run takes eight seconds, in which one worker dies."""
 
