@@ -4,12 +4,14 @@ totals of a year, then compares all, as ``verify`` does; JSON with seconds and m
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import sys
 import time
 
 import psutil
 
+from bot.cli import GARBAGE_AFTER
 from bot.commands.common import Progress
 from bot.totals import catch_up
 from bot.verify.totals import differences
@@ -42,6 +44,7 @@ async def recompute(database: Database, policies: Policies) -> dict[str, float]:
 
 async def main(url: str, year: int) -> None:
     """Keep the totals, recompute them, tell."""
+    gc.set_threshold(GARBAGE_AFTER)  # as every command has it
     policies, database = Policies.load(), await open_database(url)
     started = time.perf_counter()
     await catch_up(database, policies, year, Progress())

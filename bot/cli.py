@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 
@@ -29,6 +30,10 @@ COMMANDS = {
     "backup": "python -m bot backup /srv/backups/2026-03-02.tar",
     "restore": "python -m bot restore /srv/backups/2026-03-02.tar --replace",
 }
+
+GARBAGE_AFTER = 50_000
+"""Objects made before cycles among them are looked for: records have none, and looking every 700, as Python does, takes
+a third of the time in which millions are read."""
 
 
 class Commands(click.Group):
@@ -59,6 +64,7 @@ def cli() -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; its exit status. Nothing prints a traceback or the token."""
+    gc.set_threshold(GARBAGE_AFTER)
     try:
         status = cli.main(arguments, standalone_mode=False, prog_name="python -m bot")
     except Refused as refused:

@@ -38,10 +38,13 @@ def count(years: Years, credits: Credits | None = None) -> list[Entry]:
     With `credits` the hours of an approved record are taken from there, not from R3 to R5.
     """
     entries = [_entry(record, years, credits) for record in years.case.records]
-    in_order = sorted(entries, key=lambda entry: entry.record.order)
-    _cap_self_study(in_order, years)
-    _make_up(in_order, years)
+    _cap_self_study(_in_order(entry for entry in entries if entry.record.self_study), years)
+    _make_up(_in_order(entry for entry in entries if entry.record.makeup_year is not None), entries, years)
     return entries
+
+
+def _in_order(entries: Iterable[Entry]) -> list[Entry]:
+    return sorted(entries, key=lambda entry: entry.record.order)
 
 
 def counted_hours(entries: Iterable[Entry], year: int) -> Hours:
@@ -79,8 +82,6 @@ def _cap_self_study(in_order: Iterable[Entry], years: Years) -> None:
     """Let earlier records fill a year's cap first; what is above it stays recorded and does not count."""
     used: defaultdict[int, Decimal] = defaultdict(Decimal)
     for entry in in_order:
-        if not entry.record.self_study:
-            continue
         for year, hours in entry.credited.items():
             counted = min(hours, years.policy(year).credit.self_study_cap - used[year])
             used[year] += counted
@@ -88,7 +89,7 @@ def _cap_self_study(in_order: Iterable[Entry], years: Years) -> None:
                 _lower(entry, year, hours - counted, "self_study_cap")
 
 
-def _make_up(in_order: list[Entry], years: Years) -> None:
+def _make_up(in_order: Iterable[Entry], entries: list[Entry], years: Years) -> None:
     """Let records give hours to the shortfall of earlier years, each no more than is left of it.
 
     A year's own records, whose hours reach it before, all end before any record that gives to it; so
@@ -98,7 +99,7 @@ def _make_up(in_order: list[Entry], years: Years) -> None:
         target, asked = entry.record.makeup_year, entry.record.makeup_hours or ZERO
         if target is None or not years.owes(target):
             continue
-        left = counted_hours(in_order, target).short_of(years.required(target)).of(entry.bucket)
+        left = counted_hours(entries, target).short_of(years.required(target)).of(entry.bucket)
         own = entry.record.end.year
         given = min(asked, entry.credited.get(own, ZERO), left)
         if given:
