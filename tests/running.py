@@ -5,22 +5,22 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from sandbox.person import Phone
 from sandbox.server import Sandbox
+from tests.zygote import ROOT, Child, Fresh, Order, Zygote, zygote
 
-ROOT = Path(__file__).parent.parent
 START_SECONDS = 30
 
 
 class Bot:
     """One academy's bot: its settings, its process, and the commands run beside it."""
 
-    def __init__(self, sandbox: Sandbox, url: str, folder: Path, database_url: str = "") -> None:
+    def __init__(self, born: Zygote | Fresh, sandbox: Sandbox, url: str, folder: Path, database_url: str = "") -> None:
         self.sandbox = sandbox
         self.folder = folder
         self.environment = os.environ | {
@@ -34,16 +34,15 @@ class Bot:
             "BACKUP_AT": "off",  # else every bot of a test makes one beside what is looked at
             "PYTHONPATH": str(ROOT),
         }
-        self.process: asyncio.subprocess.Process | None = None
+        self.born = born
+        self.process: Child | asyncio.subprocess.Process | None = None
         self.secrets: dict[str, str] = {}
 
     async def start(self, **settings: str) -> None:
         """Start the bot's process."""
         self.environment |= settings
-        self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", env=self.environment, cwd=self.folder,
-            stderr=(self.folder / "bot.log").open("ab"),
-        )  # fmt: skip
+        (self.folder / "bot.log").touch()
+        self.process = await self.born.start(Order(("run",), self.environment, str(self.folder), log="bot.log"))
 
     async def kill(self) -> None:
         """SIGKILL: nothing is finished, nothing is closed."""
@@ -67,13 +66,12 @@ class Bot:
 
     async def command(self, *arguments: str, stdin: bytes = b"") -> tuple[int, str, str]:
         """Run ``python -m bot …`` beside the bot: exit status, standard output, standard error."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", *arguments, env=self.environment, cwd=self.folder,
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        out, err = await process.communicate(stdin)
-        assert process.returncode is not None
-        return process.returncode, out.decode(), err.decode()
+        with tempfile.TemporaryDirectory(prefix="xueshi-command-") as told:
+            read, out, log = (Path(told, name) for name in ("read", "out", "log"))
+            read.write_bytes(stdin)
+            order = Order(arguments, self.environment, str(self.folder), str(read), str(out), str(log))
+            status = await (await self.born.start(order)).wait()
+            return status, out.read_text(encoding="utf-8"), log.read_text(encoding="utf-8")
 
     async def done(self, *arguments: str, stdin: bytes = b"") -> str:
         """Run a command that must succeed; its standard output."""
@@ -102,8 +100,8 @@ class Bot:
 async def running_bot(folder: Path, database_url: str = "", **settings: str) -> AsyncIterator[Bot]:
     """A sandbox, and a bot that was told about it but not started yet."""
     sandbox = Sandbox()
-    async with sandbox.serve() as url:
-        bot = Bot(sandbox, url, folder, database_url)
+    async with zygote() as born, sandbox.serve() as url:
+        bot = Bot(born, sandbox, url, folder, database_url)
         bot.environment |= settings
         try:
             yield bot

@@ -6,7 +6,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from tests.running import ROOT
+from tests.zygote import ROOT
 
 ASKS = """
 import sys

@@ -126,7 +126,7 @@ async def test_a_second_bot_on_the_same_token_waits_with_a_clear_line(bot: Bot, 
     await phone.send("/start")
     await phone.expect("学时登记")
     (tmp_path / "second").mkdir()
-    second = Bot(bot.sandbox, bot.environment["BOT_API_URL"], tmp_path / "second")
+    second = Bot(bot.born, bot.sandbox, bot.environment["BOT_API_URL"], tmp_path / "second")
     await second.start()
     try:
         await bot.logged("another program polls this bot")

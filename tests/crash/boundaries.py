@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -70,6 +71,15 @@ def part_now() -> str | None:
     except RuntimeError:
         return None
     return None if task is None else getattr(task.get_coro(), "__qualname__", None)
+
+
+def prepare(trace: str, kill_at: str | None, from_update: bool, plant: str | None) -> None:
+    """In a process that is about to run the program: trace to a file, from the start or from when the first update
+    comes, die at a boundary, and carry a bug, if these are named."""
+    file = os.open(trace, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    install(Trace(file, kill_at, not from_update))
+    if plant:
+        import_module("tests.crash.plants").PLANTS[plant]()
 
 
 def install(trace: Trace) -> None:

@@ -29,7 +29,7 @@ from tests.crash.engines import empty_store
 from tests.crash.outcome import Outcome, differences, outcome_of, said_again
 from tests.crash.place import COMES_BACK_AFTER, PATIENCE, TRACE, Place, Snapshot, place
 from tests.crash.world import copy_of, phones_of
-from tests.crash.zygote import Child, Zygote, zygote
+from tests.zygote import Child, Zygote, zygote
 
 TRIES = 6
 """How often a kill is tried. Tasks side by side take turns in another order now and then, so that a fourth look at the
@@ -122,13 +122,12 @@ class Matrix:
         """Start the program and let the step come to rest; None when it was killed before."""
         if step.command:
             command = await here.start(*step.command, at=at, plant=self.plant, trace=trace, kill_at=kill_at)
-            if (status := await command.ended()) == -signal.SIGKILL:
+            if (status := await command.wait()) == -signal.SIGKILL:
                 return None
             assert status == 0, here.log()
             trace = kill_at = None  # the program that sends what the command queued is no part of the step
         counts = step.act is not None
-        options = {"plant": self.plant, "kill_at": kill_at}
-        child = await here.start("run", at=at, trace=trace, from_update=counts, **options)
+        child = await here.start("run", at=at, trace=trace, from_update=counts, plant=self.plant, kill_at=kill_at)
         return child if await here.rest(child, step.over) else None
 
     def boundaries(self) -> list[tuple[Played, str]]:
@@ -211,7 +210,7 @@ class Matrix:
 
     async def _verified(self, here: Place, at: datetime) -> list[str]:
         verify = await here.start("verify", at=at)
-        return [] if await verify.ended() == 0 else ["verify: " + (here.folder / "out").read_text(encoding="utf-8")]
+        return [] if await verify.wait() == 0 else ["verify: " + (here.folder / "out").read_text(encoding="utf-8")]
 
     async def _finished(self, here: Place, killed: Played) -> list[str]:
         """Finish the day after a kill; what differs at its end, or where it went another lawful way."""

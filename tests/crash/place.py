@@ -20,7 +20,7 @@ from sandbox.state import Message, World
 from tests.crash.engines import Store
 from tests.crash.outcome import Bubble, bubble
 from tests.crash.world import copy_of
-from tests.crash.zygote import ROOT, Child, Order, Zygote
+from tests.zygote import ROOT, Child, Order, Zygote
 
 PATIENCE = 60.0
 """Seconds for anything to come about on a busy machine."""
@@ -69,7 +69,13 @@ class Place:
     """Where the program's standard error goes, from the folder."""
 
     async def start(
-        self, *arguments: str, at: datetime, trace: str | None = None, from_update: bool = False, **more: str | None
+        self,
+        *arguments: str,
+        at: datetime,
+        trace: str | None = None,
+        from_update: bool = False,
+        kill_at: str | None = None,
+        plant: str | None = None,
     ) -> Child:
         """Start ``python -m bot`` with these arguments, its clock at a moment, its boundaries traced to a file."""
         environment = os.environ | {
@@ -83,27 +89,39 @@ class Place:
             "BACKUP_AT": "off",  # it would be made by a process of its own, at a moment of its own
             "PYTHONPATH": str(ROOT),
         }
-        folder = str(self.folder)
-        order = Order(arguments, environment, folder, self.log_file, trace or os.devnull, from_update, **more)
+        order = Order(
+            arguments,
+            environment,
+            str(self.folder),
+            out="out",
+            log=self.log_file,
+            before="tests.crash.boundaries:prepare",
+            details={
+                "trace": trace or os.devnull,
+                "kill_at": kill_at,
+                "from_update": from_update,
+                "plant": plant,
+            },
+        )
         return await self.zygote.start(order)
 
     async def done(self, *arguments: str, at: datetime) -> str:
         """Run a command that must succeed; its standard output."""
         child = await self.start(*arguments, at=at)
-        assert await child.ended() == 0, (arguments, self.log())
+        assert await child.wait() == 0, (arguments, self.log())
         return (self.folder / "out").read_text(encoding="utf-8")
 
     async def stop(self, child: Child) -> bool:
         """SIGTERM, and a proper end; false when it was killed on its way."""
-        child.send(signal.SIGTERM)
-        status = await child.ended()
+        child.send_signal(signal.SIGTERM)
+        status = await child.wait()
         assert status in (0, -signal.SIGKILL), self.log()
         return status == 0
 
     async def kill(self, child: Child) -> None:
         """SIGKILL, and what it had sent off arrives."""
-        child.send(signal.SIGKILL)
-        assert await child.ended() == -signal.SIGKILL, self.log()
+        child.kill()
+        assert await child.wait() == -signal.SIGKILL, self.log()
         await self.left_alone()
 
     async def left_alone(self) -> None:
@@ -118,7 +136,7 @@ class Place:
         updates = self.sandbox.world.updates
         try:
             async with asyncio.timeout(PATIENCE):
-                while not child.status.done():
+                while child.returncode is None:
                     if updates.polled.is_set() and updates.drained.is_set() and not await self.left(over):
                         return True
                     await asyncio.sleep(0.02)

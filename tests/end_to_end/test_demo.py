@@ -22,7 +22,7 @@ from playwright.async_api import Browser, FilePayload, Locator, Page, expect
 
 from bot.picture import DONE, INK, MARGIN, OPEN, _font
 from sandbox.story import certificate
-from tests.running import ROOT
+from tests.zygote import ROOT
 
 SECONDS = 60
 LI, WANG, ZHAO = "A002", "A001", "A003"

@@ -69,7 +69,7 @@ async def two(tmp_path: Path, postgres: str, bucket: Bucket) -> AsyncIterator[Tw
         for folder in folders:
             folder.mkdir()
         async with running_bot(folders[0], url, **settings) as first:
-            second = Bot(first.sandbox, first.sandbox.base_url, folders[1], url)
+            second = Bot(first.born, first.sandbox, first.sandbox.base_url, folders[1], url)
             second.environment |= settings
             secrets = await first.register(ROSTER)
             await first.start()

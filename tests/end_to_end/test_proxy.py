@@ -18,6 +18,7 @@ from tests.gate import Gate, gate_before
 from tests.proxies import HOST, LOGIN, PASSWORD, running_proxy
 from tests.running import Bot, running_bot
 from tests.storage.plain_sql import plain_sql
+from tests.zygote import Fresh
 
 ROSTER = "staff_no,name,unit,unit_name,rank,since\nA001,李强,ICT,计算所,staff,2020-01-01"
 LONG = 30.0
@@ -55,6 +56,7 @@ async def proxied(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
     authority.issue_cert(HOST).configure_cert(context)
     authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
     async with running_bot(tmp_path, CLOCK_AT="2026-03-10T10:00:00+08:00") as bot:
+        bot.born = Fresh()  # whom TLS trusts is read while modules are loaded
         port = int(bot.sandbox.base_url.rpartition(":")[2])
         async with (
             gate_before(port, context) as telegram,

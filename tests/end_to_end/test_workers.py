@@ -45,7 +45,7 @@ async def workers(postgres: str, tmp_path: Path) -> AsyncIterator[tuple[Bot, Bot
     url = postgres.replace("/postgres?", "/of_workers?")
     async with running_bot(tmp_path, url, **settings) as first:
         await registered(first)
-        second = Bot(first.sandbox, first.sandbox.base_url, tmp_path / "second", url)
+        second = Bot(first.born, first.sandbox, first.sandbox.base_url, tmp_path / "second", url)
         second.folder.mkdir()
         second.environment = first.environment
         for worker in (first, second):

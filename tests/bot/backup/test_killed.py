@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.backup.archives import WRITTEN_INTO, Place, but
-from tests.running import ROOT
+from tests.zygote import ROOT
 
 MOMENTS = (0.5, 0.7, 0.85, 0.95)
 """Of the time that an undisturbed one takes; loading the program is the first part of it."""

@@ -16,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot.inside import gauges
 from bot.inside.metrics import REGISTRY
 from tests.promtool import promtool
-from tests.running import ROOT
+from tests.zygote import ROOT
 
 __all__ = ["promtool"]
 
