@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 TESTS ?= tests
-WORKERS ?= 2
+WORKERS ?= 3
 
 .PHONY: demo run test crash hostile mutants sabotage check bench lock format
 
@@ -24,7 +24,7 @@ run: .venv/run
 	$(BIN)/python -m bot run
 
 test: .venv/dev
-	$(BIN)/pytest -n $(WORKERS) $(TESTS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 # Kills the program at every boundary of a full day, on both engines side by side.
 # `make crash ENGINE=sqlite STEP="is bound" BOUNDARY="Outbox._send: sent sendMessage to 102 #1"` repeats one kill.

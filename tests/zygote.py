@@ -112,12 +112,15 @@ class Fresh:
         """Start a process that carries the order out."""
         assert not order.before
         folder = Path(order.folder)
-        with (folder / order.read).open("rb") as read, (folder / order.out).open("wb") as out:
-            with (folder / order.log).open("ab") as log:
-                return await asyncio.create_subprocess_exec(
-                    *(sys.executable, "-m", "bot", *order.arguments),
-                    env=order.environment, cwd=folder, stdin=read, stdout=out, stderr=log,
-                )  # fmt: skip
+        with (
+            (folder / order.read).open("rb") as read,
+            (folder / order.out).open("wb") as out,
+            (folder / order.log).open("ab") as log,
+        ):
+            return await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot", *order.arguments),
+                env=order.environment, cwd=folder, stdin=read, stdout=out, stderr=log,
+            )  # fmt: skip
 
 
 @asynccontextmanager
