@@ -13,11 +13,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import assess, broadcast, growth, idle, report, slow_server, update_to_reply, workers
+from bench import assess, broadcast, bursts, growth, idle, report, slow_server, update_to_reply, workers
 from bench.figures import Figure, table
 
 MEASUREMENTS: dict[str, Callable[[Path], Awaitable[list[Figure]]]] = {
     "update_to_reply": update_to_reply.measure,
+    "bursts": bursts.measure,
     "slow_server": slow_server.measure,
     "workers": workers.measure,
     "broadcast": broadcast.measure,

@@ -28,6 +28,8 @@ def postgres() -> Iterator[str]:
     """A PostgreSQL server of this test process, in a folder that no other test run tidies away; its address."""
     with tempfile.TemporaryDirectory(prefix="xueshi-pg-") as folder:
         server = get_server(folder, cleanup_mode="stop")
+        server.psql("ALTER SYSTEM SET fsync = off;")  # a test kills programs, never the machine
+        server.psql("SELECT pg_reload_conf();")
         yield server.get_uri()
         server.cleanup()
 
