@@ -43,9 +43,18 @@ WITH credited AS (
 SELECT unit, COUNT(*), SUM(CASE WHEN general >= required AND online >= 500 THEN 1 ELSE 0 END), SUM(general + online)
 FROM counted GROUP BY unit ORDER BY unit
 """
+# What the report shows of each unit, for a year that is over: who was there, who all the year, and who met the demand.
 BY_HAND_FROM_TOTALS = f"""
-SELECT unit, COUNT(*), SUM(met), SUM(counted_general + counted_online), SUM(1 - met)
-FROM totals WHERE year = {YEAR} GROUP BY unit ORDER BY unit
+SELECT unit, SUM(CASE WHEN left_on >= '{YEAR}-01-01' THEN 1 ELSE 0 END),
+    SUM(CASE WHEN joined_on <= '{YEAR}-01-01' AND left_on >= '{YEAR}-12-31' THEN 1 ELSE 0 END),
+    SUM(CASE WHEN joined_on <= '{YEAR}-01-01' AND left_on >= '{YEAR}-12-31' AND met = 1 THEN 1 ELSE 0 END),
+    SUM(CASE WHEN joined_on <= '{YEAR}-01-01' AND left_on >= '{YEAR}-12-31' THEN counted_general + counted_online
+        ELSE 0 END),
+    SUM(CASE WHEN left_on >= '{YEAR}-12-31' THEN 1 ELSE 0 END),
+    SUM(CASE WHEN left_on >= '{YEAR}-12-31' AND met = 0 THEN 1 ELSE 0 END)
+FROM totals
+WHERE year = {YEAR} AND since <= '{YEAR}-12-31' AND until > '{YEAR}-12-31' AND joined_on <= '{YEAR}-12-31'
+GROUP BY unit ORDER BY unit
 """
 
 
