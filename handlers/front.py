@@ -9,7 +9,7 @@ from handlers import help, home, settings
 from handlers.binding import arrive, release, requests
 from handlers.event import Kind
 from handlers.log import steps, submit
-from handlers.records import archive, page, withdraw
+from handlers.records import archive, nudge, page, withdraw
 from handlers.reply import Reply, Show, Toast, say
 from handlers.review import away, bulk, decide, queue, reasons
 from handlers.standing import my, report
@@ -38,6 +38,7 @@ TAPS: Mapping[str, Handler] = {
     **steps.TAPS,
     **submit.TAPS,
     **page.TAPS,
+    **nudge.TAPS,
     **withdraw.TAPS,
     **archive.TAPS,
     **queue.TAPS,

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from rules.calendar import workdays_between
+from rules.calendar import workdays_after, workdays_between
 from rules.record import State
 
 UNDO_WITHIN = timedelta(minutes=10)
+NUDGE_AFTER = 1
 CHASE_AFTER = 3
 ESCALATE_AFTER = 5
 
@@ -144,6 +145,12 @@ def reviewers(
 def _seat(approver: int, owner_id: int, stand_ins: Mapping[int, int]) -> int:
     stand_in = stand_ins.get(approver, approver)
     return approver if stand_in == owner_id else stand_in
+
+
+def nudge_from(submitted_on: date, nudged_on: date | None) -> date:
+    """The day from which an open item's owner may nudge its reviewers: after a working day, and once a day."""
+    waited = workdays_after(submitted_on, NUDGE_AFTER)
+    return waited if nudged_on is None else max(waited, nudged_on + timedelta(days=1))
 
 
 def chase_due(submitted_on: date, today: date) -> bool:

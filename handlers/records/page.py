@@ -12,6 +12,7 @@ from handlers.log.form import FORM
 from handlers.log.parsers import PERSON_ROUTES
 from handlers.log.screen import LOG, begin, show
 from handlers.records.archive import may_open, view_of
+from handlers.records.nudge import nudge_button
 from handlers.reply import Attach, Button, Keyboard, Place, Reply, Say, Sent, Show, Style, Toast, say
 from handlers.review.words import reason_words, what_lines
 from handlers.turn import Handler, Turn
@@ -52,6 +53,7 @@ async def _page(turn: Turn, submission: Submission) -> Show:
         *await history_lines(turn, submission),
     )
     keyboard = (
+        *(await nudge_button(turn, submission, view.code) if view.own else ()),
         *(_owners(submission, view.code) if view.own else ()),
         *(_evidence_button(submission, len(files)) if files else ()),
         (Button(say("records-back"), view.tap()),),

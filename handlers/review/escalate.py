@@ -54,11 +54,27 @@ def _reminder(reviewer: Person, count: int) -> Show:
 async def _escalated(work: UnitOfWork, policies: Policies, at: datetime) -> list[Reply]:
     replies: list[Reply] = []
     for submission in await _for_the_bureau(work, at):
-        bureau = await _bureau(work, submission, at)
-        if bureau and await hand_to_bureau(work, submission, at):
-            dossier = await dossier_of(work, policies, replace(submission, escalated_at=at), at)
-            replies += [await card_for(work, dossier, each, CARD, at, place=Place.BELOW) for each in bureau]
+        replies += await _to_bureau(work, policies, submission, at)
     return replies
+
+
+async def deciders(
+    work: UnitOfWork, policies: Policies, submission: Submission, at: datetime
+) -> tuple[list[Person], list[Reply]]:
+    """Who decides an open submission now, each once; and the cards, if the bureau has it from this moment on."""
+    asked = await asked_of(work, submission, academy_day(at))
+    cards = [] if asked.of_unit else await _to_bureau(work, policies, submission, at)
+    bureau = await _bureau(work, submission, at) if submission.escalated_at else []
+    return list({each.person_id: each for each in (*asked.reviewers, *bureau)}.values()), cards
+
+
+async def _to_bureau(work: UnitOfWork, policies: Policies, submission: Submission, at: datetime) -> list[Reply]:
+    """The bureau has it as well from now on, each with a card; nothing where it had, or where nobody is there."""
+    bureau = await _bureau(work, submission, at)
+    if not bureau or not await hand_to_bureau(work, submission, at):
+        return []
+    dossier = await dossier_of(work, policies, replace(submission, escalated_at=at), at)
+    return [await card_for(work, dossier, each, CARD, at, place=Place.BELOW) for each in bureau]
 
 
 async def _for_the_bureau(work: UnitOfWork, at: datetime) -> list[Submission]:

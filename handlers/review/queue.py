@@ -24,12 +24,13 @@ NAME_SHOWN = 16
 
 
 async def review(turn: Turn) -> list[Reply]:
-    """Open the queue at the submission that waits longest, below what was there."""
+    """Open the queue below what was there, at the submission that a button names, else at what waits longest."""
     if not await _reviews(turn):
         await turn.note("review.refused", f"person:{turn.me.person_id}", verb="queue", why="not_approver")
         return [Show(turn.to, "hint", (say("review-no-reviewer"),))]
     waiting = await waiting_for(turn.work, turn.me, turn.event.at)
-    return [await _at(turn, waiting[0] if waiting else None, Place.BELOW)]
+    named = [each for each in waiting if turn.event.tap and each.submission_id == turn.tap.id]
+    return [await _at(turn, next(iter((*named, *waiting)), None), Place.BELOW)]
 
 
 async def _reviews(turn: Turn) -> bool:

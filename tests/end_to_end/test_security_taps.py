@@ -125,9 +125,9 @@ async def test_no_verb_reaches_what_is_not_ones_own(campus: Campus, target: Targ
 
 TRACED = (
     "review.approve", "review.return", "review.reject", "review.why", "review.undo", "review.card", "review.evidence",
-    "review.hours", "queue.approve", "record.open", "record.evidence", "record.withdraw", "record.copy", "archive.open",
-    "log.answer", "log.submit", "log.drop", "log.reopen", "cancel", "bulk.confirm", "bulk.cancel", "bind.accept",
-    "bind.refuse", "bind.release", "bind.end",
+    "review.hours", "queue.approve", "record.open", "record.evidence", "record.withdraw", "record.copy", "record.nudge",
+    "archive.open", "log.answer", "log.submit", "log.drop", "log.reopen", "cancel", "bulk.confirm", "bulk.cancel",
+    "bind.accept", "bind.refuse", "bind.release", "bind.end",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from rules.workflow import (
     Verb,
     chase_due,
     escalate_due,
+    nudge_from,
     refusal,
     registered_state,
     reviewers,
@@ -159,6 +160,23 @@ def test_a_substitute_is_asked_in_the_place_of_an_away_approver() -> None:
     assert reviewers(LI, [WANG, ZHAO], [BUREAU], {WANG: ZHAO}) == (ZHAO,), "each once"
     assert reviewers(CHEN, [WANG, ZHAO], [BUREAU], {WANG: CHEN}) == (WANG, ZHAO), "not for their own record"
     assert reviewers(WANG, [WANG], [BUREAU], {WANG: CHEN}) == (BUREAU,), "not for the away approver's own record"
+
+
+@pytest.mark.parametrize(
+    ("submitted", "nudged", "opens"),
+    [
+        ("2026-03-10", None, "2026-03-11"),  # a Tuesday
+        ("2026-03-06", None, "2026-03-09"),  # a Friday
+        ("2026-03-10", "2026-03-11", "2026-03-12"),
+        ("2026-03-10", "2026-03-13", "2026-03-14"),  # a Saturday: it has waited for long
+        ("2026-03-10", "2026-03-09", "2026-03-11"),  # nudged, returned, handed in again
+    ],
+)
+def test_an_open_item_is_nudged_after_a_working_day_and_once_a_day(
+    submitted: str, nudged: str | None, opens: str
+) -> None:
+    last = date.fromisoformat(nudged) if nudged else None
+    assert nudge_from(date.fromisoformat(submitted), last) == date.fromisoformat(opens)
 
 
 @pytest.mark.parametrize(

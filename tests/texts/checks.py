@@ -37,7 +37,7 @@ SPOKEN_AS_IT_IS = {"中文", "English", "Telegram", "Excel", "WebP"}
 KEY = re.compile("[a-z]+-[a-z0-9_-]+")
 
 OLD = re.compile(
-    "-old(-button)?$|-already$|-late-|-gone$|-moved-on$|-not-yours$|-state-now$|-release-none$|-own$|-no-year$"
+    "-old(-button)?$|-already$|-late-|-early$|-gone$|-moved-on$|-not-yours$|-state-now$|-release-none$|-own$|-no-year$"
 )
 """What a button answers that is old or somebody else's; one that was just shown never does."""
 

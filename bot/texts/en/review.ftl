@@ -129,6 +129,10 @@ review-bulk-done = <b>Approved { $count }.</b>
 review-bulk-skipped = Not approved: “{ $title }”. { $why }
 review-bulk-next = Continue reviewing
 review-escalated = Nobody in the unit can review it, or nobody did in time: escalated to the bureau
+review-nudge = { $days ->
+    [one] “{ $title }” of { $name } has been waiting for { $days } working day. They ask you to look at it.
+   *[other] “{ $title }” of { $name } has been waiting for { $days } working days. They ask you to look at it.
+}
 review-chase = { $count ->
     [one] { $count } record has been waiting for { $days } working days. Please review it.
    *[other] { $count } records have been waiting for { $days } working days. Please review them.

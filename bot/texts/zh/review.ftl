@@ -102,4 +102,5 @@ review-bulk-done = <b>已通过 { $count } 件。</b>
 review-bulk-skipped = 没有通过“{ $title }”：{ $why }
 review-bulk-next = 继续审核
 review-escalated = 单位没有人审核，或没有按时审核，已上报人事局
+review-nudge = { $name }的“{ $title }”已经等了 { $days } 个工作日，想请你看一看。
 review-chase = 有 { $count } 件登记已经等了 { $days } 个工作日，请审核。
