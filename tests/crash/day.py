@@ -1,4 +1,4 @@
-"""The day that is killed in: binding, logging with evidence, two approvers at once, undo, return, and the commands.
+"""The day that is killed in: binding, logging with evidence; the next morning a nudge, two approvers, undo, return.
 
 A step is one update, one look of the scheduler, or one command. What people do in it is done before the program is
 started, so that each kill of the step meets the very same update.
@@ -16,6 +16,8 @@ from sandbox.story import certificate
 OPENS = datetime.fromisoformat("2026-08-31T09:00:00+08:00")
 BETWEEN = timedelta(minutes=4)
 """From one step to the next: a program that is killed comes back before it, within the ten minutes of an undo."""
+NEXT_DAY = datetime.fromisoformat("2026-09-01T08:30:00+08:00")
+"""What was handed in has waited for a working day."""
 REMINDERS = datetime.fromisoformat("2026-09-01T09:30:00+08:00")
 """The first working day of the quarter's last month, at the moment."""
 
@@ -139,6 +141,11 @@ LOGGED: tuple[tuple[str, Act], ...] = (
     ("ends the evidence", taps(LI, "下一步")),
     ("submits", taps(LI, "提交")),
 )
+NUDGED: tuple[tuple[str, Act], ...] = (
+    ("opens the archive", says(LI, "/records")),
+    ("opens the record", taps(LI, "看“")),
+    ("nudges", taps(LI, "催一下")),
+)
 REVIEWED: tuple[tuple[str, Act], ...] = (
     ("asks why to reject", taps(ZHAO, "驳回")),
     ("is approved and rejected at once", at_once(APPROVES, REJECTS)),
@@ -155,12 +162,12 @@ REVIEWED: tuple[tuple[str, Act], ...] = (
 
 def the_day() -> list[Step]:
     """All steps, in their order."""
-    told = (*BOUND, *LOGGED, *REVIEWED)
     steps = [Step("starts and stops", OPENS, stops=True)]
-    steps += [
-        Step(name, OPENS + number * BETWEEN, act, race="at once" in name)
-        for number, (name, act) in enumerate(told, start=1)
-    ]
+    for begins, told in ((OPENS + BETWEEN, (*BOUND, *LOGGED)), (NEXT_DAY, (*NUDGED, *REVIEWED))):
+        steps += [
+            Step(name, begins + number * BETWEEN, act, race="at once" in name)
+            for number, (name, act) in enumerate(told)
+        ]
     finished = "reminder_runs WHERE finished_at IS NOT NULL"
     steps.append(Step("reminds", REMINDERS, over=finished))
     steps.append(Step("imports a roster", REMINDERS + BETWEEN, command=("roster", "import", "changes.csv")))
