@@ -21,7 +21,7 @@ from bot.inside.pulse import beat
 from bot.wire import NotCarriedOut, OutcomeUnknown, Wire, pause
 from handlers.reply import Priority
 from storage.database import Database, Unavailable
-from storage.outbox import Call, Due
+from storage.outbox import CLOSED_UNTIL, Call, Due
 from storage.unit_of_work import UnitOfWork
 
 log = structlog.get_logger()
@@ -32,7 +32,6 @@ LOOK_AGAIN = 1.0
 """Seconds within which rows are seen that another process queued (a command, another worker)."""
 LOOK_SOON = 0.05
 """Seconds until a call is looked at again whose chat has just had a message."""
-CLOSED_UNTIL = "sending_closed_until"
 TRIES = 100
 LONGEST_PAUSE = 60.0
 AS_GOOD_AS_DONE = ("message is not modified",)

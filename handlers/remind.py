@@ -162,7 +162,7 @@ async def owing_of(work: UnitOfWork, policies: Policies, people: Sequence[Person
     archives = await archives_of(work, policies, closer, today.year, today)
     looks = {archive.person.person_id: look_at(archive, policies).beside for archive in archives}
     return [
-        Owing(person, total.remaining, looks.get(person.person_id) or Beside(0, NOTHING, total.obligations))
+        Owing(person, total.sums.remaining, looks.get(person.person_id) or Beside(0, NOTHING, total.sums.obligations))
         for person in people
         if (total := totals.get(person.person_id))
     ]
@@ -271,18 +271,3 @@ def _named(key: str, count: int, people: Sequence[Unreached]) -> tuple[Say, ...]
     shown = tuple(say("remind-person", name=each.name, staff_no=each.staff_no) for each in people)
     more = (say("remind-more", count=count - len(shown)),) if count > len(shown) else ()
     return (say(key, count=count), *shown, *more)
-
-
-async def due_reminders(work: UnitOfWork, policies: Policies, period: Period, today: date) -> list[Owing]:
-    """Everyone on the register who is short on a day and was not reminded of the period yet, by staff number.
-
-    Read once nobody's totals of the year are left to be worked out.
-    """
-    reminded = await work.reminders.reminded(period.name, "short")
-    due: list[Owing] = []
-    after = 0
-    while people := await work.people.on_register(today, after, 500):
-        after = people[-1].person_id
-        waiting = [person for person in people if person.person_id not in reminded]
-        due += [owing for owing in await owing_of(work, policies, waiting, today) if owing.short]
-    return sorted(due, key=lambda each: each.person.staff_no)

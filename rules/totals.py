@@ -13,10 +13,8 @@ from datetime import date
 from itertools import pairwise
 
 from rules.counting import Credits
-from rules.hours import Hours
-from rules.obligations import Obligation
 from rules.policy import Policies
-from rules.standing import SelfStudy, Sums, sums
+from rules.standing import Sums, sums
 from rules.years import Case
 
 
@@ -34,17 +32,7 @@ class Total:
     unit: str
     joined_on: date
     left_on: date
-    required: Hours
-    recorded: Hours
-    counted: Hours
-    remaining: Hours
-    self_study: SelfStudy
-    obligations: tuple[Obligation, ...]
-
-    @property
-    def met(self) -> bool:
-        """Whether nothing of the year's demand is missing (R1)."""
-        return not self.remaining
+    sums: Sums
 
 
 def totals(case: Case, policies: Policies, credits: Credits, units: Mapping[date, str], unit: str) -> list[Total]:
@@ -71,21 +59,4 @@ def _pieces(case: Case, policies: Policies, credits: Credits, units: Mapping[dat
         if since in ranked:
             said = sums(replace(case, as_of=since), policies, credits)
         unit = units.get(since, unit)
-        yield _total(case.year, said, since, until, unit, person.joined, person.left_on or date.max)
-
-
-def _total(year: int, said: Sums, since: date, until: date, unit: str, joined_on: date, left_on: date) -> Total:
-    return Total(
-        year=year,
-        since=since,
-        until=until,
-        unit=unit,
-        joined_on=joined_on,
-        left_on=left_on,
-        required=said.required,
-        recorded=said.recorded,
-        counted=said.counted,
-        remaining=said.remaining,
-        self_study=said.self_study,
-        obligations=said.obligations,
-    )
+        yield Total(case.year, since, until, unit, person.joined, person.left_on or date.max, said)

@@ -17,6 +17,9 @@ NO_ORDER = 0
 FREE, OF_THE_BOT, MESSAGE = 0, 1, 2
 """What a call spends of the limits on sending: nothing; of the bot's; of the bot's and of its chat's."""
 
+CLOSED_UNTIL = "sending_closed_until"
+"""The fact that keeps until when the server takes nothing."""
+
 
 def spends(method: str) -> int:
     """What a call of a method spends: the answer to a tap nothing, a message of both limits."""
@@ -151,7 +154,7 @@ class Outbox:
     async def spent(self, since: datetime, ahead: datetime) -> Spent:
         """What was spent since a moment, with no other worker choosing before this transaction ends."""
         await self._queries.one_at_a_time(self._connection)
-        row = await self._queries.spent(self._connection, since=stamp(since), ahead=stamp(ahead))
+        row = await self._queries.spent(self._connection, since=stamp(since), ahead=stamp(ahead), closing=CLOSED_UNTIL)
         moments = (row["oldest"], row["last_message"], row["closed_until"])
         return Spent(row["used"], *(None if each is None else moment(each) for each in moments))
 

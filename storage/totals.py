@@ -17,7 +17,7 @@ from typing import Any
 from rules.hours import Hours
 from rules.obligations import Obligation
 from rules.publication import Span
-from rules.standing import SelfStudy
+from rules.standing import SelfStudy, Sums
 from rules.totals import Total
 from storage.columns import hours, id_list, tenths
 
@@ -198,18 +198,18 @@ def _columns(person_id: int, total: Total) -> dict[str, Any]:
         "unit": total.unit,
         "joined_on": total.joined_on.isoformat(),
         "left_on": total.left_on.isoformat(),
-        "required_general": tenths(total.required.general),
-        "required_online": tenths(total.required.online),
-        "recorded_general": tenths(total.recorded.general),
-        "recorded_online": tenths(total.recorded.online),
-        "counted_general": tenths(total.counted.general),
-        "counted_online": tenths(total.counted.online),
-        "remaining_general": tenths(total.remaining.general),
-        "remaining_online": tenths(total.remaining.online),
-        "self_study_recorded": tenths(total.self_study.recorded),
-        "self_study_counted": tenths(total.self_study.counted),
-        "met": int(total.met),
-        "obligations": json.dumps([owed.as_json() for owed in total.obligations]),
+        "required_general": tenths(total.sums.required.general),
+        "required_online": tenths(total.sums.required.online),
+        "recorded_general": tenths(total.sums.recorded.general),
+        "recorded_online": tenths(total.sums.recorded.online),
+        "counted_general": tenths(total.sums.counted.general),
+        "counted_online": tenths(total.sums.counted.online),
+        "remaining_general": tenths(total.sums.remaining.general),
+        "remaining_online": tenths(total.sums.remaining.online),
+        "self_study_recorded": tenths(total.sums.self_study.recorded),
+        "self_study_counted": tenths(total.sums.self_study.counted),
+        "met": int(not total.sums.remaining),
+        "obligations": json.dumps([owed.as_json() for owed in total.sums.obligations]),
     }
 
 
@@ -225,12 +225,14 @@ def _total_of(row: Any) -> Total:
         unit=row["unit"],
         joined_on=date.fromisoformat(row["joined_on"]),
         left_on=date.fromisoformat(row["left_on"]),
-        required=_hours(row, "required"),
-        recorded=_hours(row, "recorded"),
-        counted=_hours(row, "counted"),
-        remaining=_hours(row, "remaining"),
-        self_study=SelfStudy(hours(row["self_study_recorded"]), hours(row["self_study_counted"])),
-        obligations=tuple(_obligation_of(owed) for owed in json.loads(row["obligations"], parse_float=Decimal)),
+        sums=Sums(
+            required=_hours(row, "required"),
+            recorded=_hours(row, "recorded"),
+            counted=_hours(row, "counted"),
+            remaining=_hours(row, "remaining"),
+            self_study=SelfStudy(hours(row["self_study_recorded"]), hours(row["self_study_counted"])),
+            obligations=tuple(_obligation_of(owed) for owed in json.loads(row["obligations"], parse_float=Decimal)),
+        ),
     )
 
 

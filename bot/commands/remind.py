@@ -14,10 +14,11 @@ from bot.reminders import timetable_of
 from bot.speak import queue_replies
 from bot.texts import texts
 from bot.totals import catch_up
-from handlers.remind import Owing, Period, due_quarter, due_reminders, remind_batch
+from handlers.remind import Owing, Period, due_quarter, owing_of, remind_batch
 from rules.policy import Policies
 from storage.columns import ACADEMY_ZONE
 from storage.database import Database
+from storage.unit_of_work import UnitOfWork
 
 
 @click.command(short_help="the quarter's reminders that are due")
@@ -52,10 +53,25 @@ async def _remind(policies: Policies, period: Period, today: date, dry_run: bool
     async with open_store() as database:
         await catch_up(database, policies, today.year, Progress())
         async with database.reading() as work:
-            due = await due_reminders(work, policies, period, today)
+            due = await _due(work, policies, period, today)
         if not dry_run:
             await _queue(database, policies, period, today)
     return due
+
+
+async def _due(work: UnitOfWork, policies: Policies, period: Period, today: date) -> list[Owing]:
+    """Everyone on the register who is short on a day and was not reminded of the period yet, by staff number.
+
+    Read once nobody's totals of the year are left to be worked out.
+    """
+    reminded = await work.reminders.reminded(period.name, "short")
+    due: list[Owing] = []
+    after = 0
+    while people := await work.people.on_register(today, after, 500):
+        after = people[-1].person_id
+        waiting = [person for person in people if person.person_id not in reminded]
+        due += [owing for owing in await owing_of(work, policies, waiting, today) if owing.short]
+    return sorted(due, key=lambda each: each.person.staff_no)
 
 
 async def _queue(database: Database, policies: Policies, period: Period, today: date) -> None:

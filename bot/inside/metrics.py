@@ -18,6 +18,7 @@ from handlers.event import Event, Kind
 from handlers.front import COMMANDS, TAPS
 from handlers.reply import Priority
 from storage.database import newest_revision
+from storage.outbox import spends
 
 Labelled = TypeVar("Labelled", Counter, Histogram)
 
@@ -78,19 +79,10 @@ DATABASE = Histogram(
     registry=REGISTRY,
 )
 
-_FREE = frozenset(
-    {
-        "getUpdates",
-        "answerCallbackQuery",
-        "getMe",
-        "getFile",
-        "download",
-        "setWebhook",
-        "deleteWebhook",
-        "getWebhookInfo",
-    }
+_NEVER_QUEUED = frozenset(
+    {"getUpdates", "getMe", "getFile", "download", "setWebhook", "deleteWebhook", "getWebhookInfo"}
 )
-"""What uses up no budget."""
+"""What the program calls beside the outbox; it uses up no budget."""
 
 
 def tell_build(engine: str) -> None:
@@ -119,7 +111,7 @@ def note_answer(url: str, status: int, seconds: float) -> None:
     answers, took = _of_answers(method, status)
     answers.inc()
     took.observe(seconds)
-    if method not in _FREE:
+    if method not in _NEVER_QUEUED and spends(method):
         SENDS.inc()
 
 

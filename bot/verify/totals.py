@@ -55,9 +55,17 @@ def _what_differs(kept: Sequence[Total], expected: Sequence[Total]) -> Iterator[
             yield year, "since", _spelled([total.since for total in ours]), _spelled([total.since for total in theirs])
             continue
         for mine, right in zip(ours, theirs, strict=True):
-            for name in Total.__slots__:
-                if getattr(mine, name) != getattr(right, name):
-                    yield year, name, _spelled(getattr(mine, name)), _spelled(getattr(right, name))
+            for name, kept_as, is_right in _figures(mine, right):
+                if kept_as != is_right:
+                    yield year, name, _spelled(kept_as), _spelled(is_right)
+
+
+def _figures(mine: Total, right: Total) -> Iterator[tuple[str, Any, Any]]:
+    """Each figure of two pieces, side by side."""
+    for one, other in ((mine, right), (mine.sums, right.sums)):
+        for name in one.__slots__:
+            if name != "sums":
+                yield name, getattr(one, name), getattr(other, name)
 
 
 def _spelled(value: Any) -> str:

@@ -15,10 +15,10 @@ SELECT MAX(out_id) FROM outbox WHERE lane <> 0 AND about = :about AND state = 'w
 -- SQLite has one writer anyway.
 SELECT 1;
 
--- name: spent(since, ahead)^
+-- name: spent(since, ahead, closing)^
 -- What the last calls spent; a turn far ahead was taken before a clock was set back.
 SELECT COUNT(*) AS used, MIN(turn_at) AS oldest, MAX(CASE WHEN spends = 2 THEN turn_at END) AS last_message,
-    (SELECT value FROM facts WHERE name = 'sending_closed_until') AS closed_until
+    (SELECT value FROM facts WHERE name = :closing) AS closed_until
 FROM outbox WHERE turn_at > :since AND turn_at <= :ahead;
 
 -- name: ready(now, chat_since, ahead, most)

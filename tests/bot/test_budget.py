@@ -13,10 +13,9 @@ from itertools import pairwise
 import pytest
 
 from bot.budget import AHEAD, REMINDERS_ON_THEIR_WAY, Budget
-from bot.outbox import CLOSED_UNTIL
 from handlers.reply import Priority
 from storage.database import Database
-from storage.outbox import Call, spends
+from storage.outbox import CLOSED_UNTIL, Call, spends
 
 A_SECOND, A_CHAT = 30, 1
 NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)

@@ -299,7 +299,7 @@ async def counted(academy: Academy, phone: Phone) -> Decimal:
     person = await academy.who(phone)
     async with academy.database.reading() as work:
         found = await work.totals.on_day([person.person_id], 2026, SUMMER)
-    return found[person.person_id].counted.general
+    return found[person.person_id].sums.counted.general
 
 
 async def test_who_is_worked_out_while_they_change_is_worked_out_again(scene: Scene) -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import aiosqlite
 import asyncpg
 import pytest
 
-from rules.record import Form, Half, Result, Route
 from storage.database import Database
 from storage.migrate import migrate
-from storage.submissions import Details
+from tests.hours import READING
 from tests.storage.plain_sql import open_append_only, plain_sql
 
 NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
@@ -24,14 +23,10 @@ LEDGER = "entry_id, person_id, submission_id, decision_id, kind, year, bucket, h
 @pytest.fixture
 async def kept(database: Database) -> None:
     """A credited submission and its trace."""
-    details = Details(
-        Route.SELF_STUDY, Form.SELF_STUDY, "读书", "", "", "", date(2026, 3, 2), Half.AM, date(2026, 3, 2), Half.PM,
-        None, 0, Decimal(8), Result.NONE, off_job=False,
-    )  # fmt: skip
     async with database.transaction() as work:
         await work.register.add_unit("ICT", "计算所", 2026)
         person_id = await work.register.add_person("A001", "王芳", "ICT", None, None)
-        submission = await work.submissions.add(person_id, "ICT", details, "2019-89", NOW, source="log")
+        submission = await work.submissions.add(person_id, "ICT", READING, "2019-89", NOW, source="log")
         assert submission is not None
         decision = await work.ledger.decide(submission.submission_id, 1, "approve", None, "2019-89", NOW)
         assert decision is not None

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import aiosqlite
 import asyncpg
 import pytest
 
-from rules.record import Form, Half, Result, Route
 from storage.database import Database
 from storage.inbox import Update
-from storage.submissions import Details
+from tests.hours import READING
 from tests.storage.plain_sql import plain_sql
 
 NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
@@ -22,17 +21,13 @@ REFUSED = (aiosqlite.IntegrityError, asyncpg.UniqueViolationError)
 @pytest.fixture
 async def kept(database: Database) -> None:
     """One of everything of which there may be one."""
-    details = Details(
-        Route.SELF_STUDY, Form.SELF_STUDY, "读书", "", "", "", date(2026, 3, 2), Half.AM, date(2026, 3, 2), Half.PM,
-        None, 0, Decimal(8), Result.NONE, off_job=False,
-    )  # fmt: skip
     async with database.transaction() as work:
         await work.register.add_unit("ICT", "计算所", 2026)
         one = await work.register.add_person("A001", "王芳", "ICT", None, None)
         await work.register.add_person("A002", "李强", "ICT", None, None)
         assert await work.register.bind(one, 7, NOW)
         await work.drafts.begin(one, "log", NOW)
-        submission = await work.submissions.add(one, "ICT", details, "2019-89", NOW, source="log")
+        submission = await work.submissions.add(one, "ICT", READING, "2019-89", NOW, source="log")
         assert submission is not None
         decision = await work.ledger.decide(submission.submission_id, 1, "approve", None, "2019-89", NOW)
         assert decision is not None

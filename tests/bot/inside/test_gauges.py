@@ -17,7 +17,7 @@ from bot.inside.gauges import age, newest_backup, skew
 from bot.inside.monitor import Monitor
 from bot.wire import Wire
 from storage.database import Database, Unavailable
-from storage.outbox import Call
+from storage.outbox import CLOSED_UNTIL, Call
 from storage.unit_of_work import UnitOfWork
 from tests.outgoing import taken
 from tests.story import Academy
@@ -54,7 +54,7 @@ async def test_without_a_database_no_old_figures_are_told(academy: Academy, tmp_
         now = Clock().now()
         await work.outbox.queue(Call(2, 0, "sendMessage", {}), now)
         [*due] = await taken(work, "me", now, now)
-        await work.remember("sending_closed_until", (now + timedelta(minutes=1)).isoformat())
+        await work.remember(CLOSED_UNTIL, (now + timedelta(minutes=1)).isoformat())
     monitor = Monitor(database, Clock(), tmp_path, tmp_path / "backups", Wire("1:AAAAAAAAAA", "http://127.0.0.1:9"))
 
     async def value(name: str, **labels: str) -> float | None:
