@@ -37,6 +37,9 @@ async def backed_up_under_load(bot: Bot, count: int) -> list[Path]:
     await asyncio.gather(*(bot.bind(phone, staff_no, secrets[staff_no]) for staff_no, phone in phones.items()))
     busy = [asyncio.create_task(taps_on(phone, number)) for number, phone in enumerate(phones.values())]
     await asyncio.gather(*(phone.expect("已提交", PATIENCE, anywhere=True) for phone in phones.values()))
+    async with asyncio.timeout(PATIENCE):
+        while await plain_sql(bot.environment["DATABASE_URL"], SUBMITTED) < [(PEOPLE,)]:
+            await asyncio.sleep(0.1)  # the first photos are still being fetched
     files = []
     for number in range(count):
         before = sum(len(phone.messages) for phone in phones.values())
