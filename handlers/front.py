@@ -13,7 +13,7 @@ from handlers.records import archive, nudge, page, withdraw
 from handlers.reply import Reply, Show, Toast, say
 from handlers.review import away, bulk, decide, queue, reasons
 from handlers.standing import my, report
-from handlers.turn import Ahead, Handler, Turn
+from handlers.turn import Ahead, Handler, Turn, Typed
 
 COMMANDS: Mapping[str, Handler] = {
     **home.COMMANDS,
@@ -49,7 +49,7 @@ TAPS: Mapping[str, Handler] = {
 }
 AHEAD: Mapping[str, Callable[[Turn], Awaitable[Any]]] = {**report.AHEAD}
 """What reads much, by command and verb: read beside the writer, so that nobody waits for it."""
-TYPED: Mapping[str, Handler] = {
+TYPED: Mapping[str, Typed] = {
     **settings.TYPED,
     **steps.TYPED,
     **reasons.TYPED,
@@ -104,7 +104,6 @@ async def _commanded(turn: Turn) -> list[Reply]:
 
 async def _typed(turn: Turn) -> list[Reply]:
     draft = await turn.work.drafts.open_of(turn.me.person_id)
-    handler = TYPED.get(draft.kind) if draft else None
-    if handler is None:
+    if draft is None or draft.kind not in TYPED:
         return [Show(turn.to, "hint", (say("front-nothing-open"),))]
-    return await handler(turn)
+    return await TYPED[draft.kind](turn, draft)

@@ -13,7 +13,8 @@ from handlers.event import Tap
 from handlers.home import TASK
 from handlers.menu import menu
 from handlers.reply import Button, Keyboard, Reply, Say, Show, Toast, say
-from handlers.turn import Handler, Turn
+from handlers.turn import Handler, Turn, Typed
+from storage.drafts import Draft
 from storage.people import Person
 
 LANGUAGES = {"zh": "settings-zh", "en": "settings-en"}
@@ -108,7 +109,7 @@ async def set_quiet(turn: Turn) -> list[Reply]:
     return await _set_quiet(turn, hours)
 
 
-async def quiet_typed(turn: Turn) -> list[Reply]:
+async def quiet_typed(turn: Turn, _draft: Draft) -> list[Reply]:
     """Take typed hours by the same rules; a wrong answer leaves the question open."""
     hours = quiet_hours(turn.event.text)
     if hours is None:
@@ -178,4 +179,4 @@ TAPS: Mapping[str, Handler] = {
     "set.ask_quiet": ask_quiet,
     "set.quiet": set_quiet,
 }
-TYPED: Mapping[str, Handler] = {"quiet": quiet_typed}
+TYPED: Mapping[str, Typed] = {"quiet": quiet_typed}

@@ -11,6 +11,7 @@ from handlers.event import Event, Tap
 from handlers.reply import Reply, To
 from rules.policy import Policies
 from storage.columns import academy_day
+from storage.drafts import Draft
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
 
@@ -70,3 +71,6 @@ class Turn:
 
 Handler = Callable[[Turn], Awaitable[list[Reply]]]
 """A use case: what it changed is in the unit of work, what it says is returned."""
+
+Typed = Callable[[Turn, Draft], Awaitable[list[Reply]]]
+"""The same for a typed answer, with the open draft that takes it."""

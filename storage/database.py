@@ -155,8 +155,9 @@ class PostgresDatabase:
     @classmethod
     async def open(cls, url: str) -> PostgresDatabase:
         """Open a pool of up to eight connections; the first is made at once, so that a bad address is told."""
+        named = {"application_name": PROGRAM}
         return cls(
-            await asyncpg.create_pool(url, min_size=1, max_size=8, server_settings={"application_name": PROGRAM})
+            await asyncpg.create_pool(url, min_size=1, max_size=8, server_settings=named, reset=_nothing_to_reset)
         )
 
     @asynccontextmanager
@@ -191,6 +192,11 @@ class PostgresDatabase:
     async def close(self) -> None:
         """Wait for the units of work that are open, then close."""
         await self._pool.close()
+
+
+async def _nothing_to_reset(_connection: object) -> None:
+    """A unit of work is a transaction and changes nothing of its session, so that nobody need ask the server to take
+    it back, as the pool would after each."""
 
 
 async def open_database(url: str) -> Database:

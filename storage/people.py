@@ -20,6 +20,8 @@ class Person:
     name: str
     unit: str
     unit_name: str
+    unit_rules: str
+    """The unit's own rules (art. 16), as in ``Unit``."""
     joined_on: date | None
     left_on: date | None
     language: str
@@ -66,6 +68,7 @@ def person_of(row: Any) -> Person:
         name=row["name"],
         unit=row["unit"],
         unit_name=row["unit_name"],
+        unit_rules=row["unit_rules"],
         joined_on=day(row["joined_on"]),
         left_on=day(row["left_on"]),
         language=row["language"],

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import aiosql
+from aiosql.adapters.asyncpg import AsyncPGAdapter
 
 SQL = Path(__file__).parent / "sql"
 
@@ -46,11 +47,43 @@ class OneHopSqlite:
         await conn.executemany(sql, parameters)
 
 
+class DirectAsyncpg(AsyncPGAdapter):
+    """aiosql's adapter for asyncpg, given connections only: at each statement it asks whether it was given a pool, by
+    listing all that the object has, which costs as much as the statement.
+    """
+
+    def _in_order(self, name: str, parameters: Any) -> list[Any]:
+        return list(self.maybe_order_params(name, parameters))  # type: ignore[no-untyped-call]
+
+    async def select(
+        self, conn: Any, name: str, sql: str, parameters: Any, record_class: Any = None
+    ) -> AsyncIterator[Any]:
+        """Every row."""
+        for row in await conn.fetch(sql, *self._in_order(name, parameters)):
+            yield row
+
+    async def select_one(self, conn: Any, name: str, sql: str, parameters: Any, record_class: Any = None) -> Any:
+        """The first row, or nothing."""
+        return await conn.fetchrow(sql, *self._in_order(name, parameters))
+
+    async def select_value(self, conn: Any, name: str, sql: str, parameters: Any) -> Any:
+        """The first column of the first row, or nothing."""
+        return await conn.fetchval(sql, *self._in_order(name, parameters))
+
+    async def insert_update_delete(self, conn: Any, name: str, sql: str, parameters: Any) -> None:
+        """A write whose outcome nobody asks for."""
+        await conn.execute(sql, *self._in_order(name, parameters))
+
+    async def insert_update_delete_many(self, conn: Any, name: str, sql: str, parameters: Any) -> None:
+        """The same write for many rows."""
+        await conn.executemany(sql, [self._in_order(name, each) for each in parameters])
+
+
 class Queries:
     """``queries.people.by_id(conn, person_id=7)``: a family of queries an attribute, loaded once an engine."""
 
     def __init__(self, engine: str) -> None:
-        adapter: Any = OneHopSqlite if engine == "sqlite" else "asyncpg"
+        adapter: Any = OneHopSqlite if engine == "sqlite" else DirectAsyncpg
         for path in sorted(SQL.glob("*.sql")):
             family = aiosql.from_path(path, adapter)
             variant = SQL / engine / path.name

@@ -104,7 +104,7 @@ async def _rules(work: UnitOfWork, policies: Policies, report: Report) -> dict[s
     found = {}
     for unit in await work.people.units():
         try:
-            found[unit.unit] = rules_of(unit, policies)
+            found[unit.unit] = rules_of(unit.rules, policies)
         except ValueError:
             report.findings.append(Finding("unreadable", f"unit {unit.unit}"))
     return found

@@ -45,13 +45,12 @@ class Known:
 async def known_for(turn: Turn, draft: Draft, key: str) -> Known:
     """What the question of a field needs to know."""
     work, me = turn.work, turn.me
-    unit = await work.people.unit(me.unit)
     mine = await work.submissions.latest_of(me.person_id, _LOOKED_AT) if key in ("route", "organiser", "place") else ()
     return Known(
         today=turn.today,
         policies=turn.policies,
         unit_name=me.unit_name,
-        unit_rules=rules_of(unit, turn.policies) if unit else (),
+        unit_rules=rules_of(me.unit_rules, turn.policies),
         leader=key in ("route", "platform") and await _leads(turn),
         mine=tuple(mine),
         alike=await _alike(turn, draft, key) if key in ("title", "content") else (),

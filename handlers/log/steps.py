@@ -25,7 +25,7 @@ from handlers.log.screen import (
 from handlers.log.summary import fields_keyboard, summary
 from handlers.reply import Button, Place, Reply, Say, Show, Style, Toast, say
 from handlers.texts_in import Wrong, brief
-from handlers.turn import Handler, Turn
+from handlers.turn import Handler, Turn, Typed
 from storage.drafts import Draft
 
 _OFFERED = 3
@@ -64,10 +64,8 @@ async def go_on(turn: Turn) -> list[Reply]:
     return await take_up(turn, draft, Place.HERE)
 
 
-async def said(turn: Turn) -> list[Reply]:
+async def said(turn: Turn, draft: Draft) -> list[Reply]:
     """A typed answer or a file for the open draft."""
-    draft = await turn.work.drafts.open_of(turn.me.person_id)
-    assert draft is not None, "the front door gives only what an open draft takes"
     if turn.event.kind is Kind.FILE:
         return await evidence.arrived(turn, draft)
     if turn.event.kind is not Kind.TEXT:
@@ -210,4 +208,4 @@ TAPS: Mapping[str, Handler] = {
     "log.drop": drop,
     "log.unfile": evidence.taken_away,
 }
-TYPED: Mapping[str, Handler] = {LOG: said, REVISION: said}
+TYPED: Mapping[str, Typed] = {LOG: said, REVISION: said}

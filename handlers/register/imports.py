@@ -117,7 +117,7 @@ def _fault(row: ImportedRecord, person: Person | None, known: Submission | None)
 
 async def apply_import(work: UnitOfWork, plan: ImportPlan, policies: Policies, at: datetime) -> None:
     """Keep the planned rows: submission, decision, ledger entries and trace of each."""
-    rules = {unit.unit: rules_of(unit, policies) for unit in await work.people.units()}
+    rules = {unit.unit: rules_of(unit.rules, policies) for unit in await work.people.units()}
     for person, row in plan.added:
         await _keep(work, person, row, policies, rules[person.unit], at)
 

@@ -52,7 +52,7 @@ async def _credited_otherwise(
     work: UnitOfWork, unit: Unit, rules: tuple[UnitRules, ...], policies: Policies
 ) -> list[int]:
     """The approved submissions that the new rules would credit with other hours than the present ones."""
-    present = rules_of(unit, policies)
+    present = rules_of(unit.rules, policies)
     found = []
     async for submission in work.inspection.submissions():
         if isinstance(submission, Unreadable):

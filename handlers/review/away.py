@@ -13,7 +13,7 @@ from handlers.review.away_choice import candidates, check_days, named, read_days
 from handlers.review.away_handover import ended, handed_over
 from handlers.settings import settings
 from handlers.texts_in import Wrong, brief
-from handlers.turn import Handler, Turn
+from handlers.turn import Handler, Turn, Typed
 from storage.absences import Absence
 from storage.drafts import Draft
 from storage.people import Person
@@ -132,10 +132,8 @@ async def _substitute(work: UnitOfWork, draft: Draft) -> Person | None:
     return None if chosen is None else await work.people.by_id(chosen)
 
 
-async def typed(turn: Turn) -> list[Reply]:
+async def typed(turn: Turn, draft: Draft) -> list[Reply]:
     """Typed days, then a typed name or staff number; at the summary 确定."""
-    draft = await turn.work.drafts.open_of(turn.me.person_id)
-    assert draft is not None
     if not turn.me.is_approver:
         return await _refused(turn)
     if "last" not in draft.answers:
@@ -278,4 +276,4 @@ TAPS: Mapping[str, Handler] = {
     "away.confirm": confirm,
     "away.end": end,
 }
-TYPED: Mapping[str, Handler] = {KIND: typed}
+TYPED: Mapping[str, Typed] = {KIND: typed}

@@ -15,7 +15,7 @@ from handlers.review.rights import NO_RIGHT, actor_of, item_of, waiting_for
 from handlers.review.taps import late_words
 from handlers.standing.cases import Archive, archives_of
 from handlers.texts_in import brief, one_line
-from handlers.turn import Handler, Turn
+from handlers.turn import Handler, Turn, Typed
 from rules.workflow import Verb, refusal
 from storage.drafts import Draft
 from storage.people import Person
@@ -88,10 +88,8 @@ async def confirm_tapped(turn: Turn) -> list[Reply]:
     return [Toast(say("review-bulk-old"), alert=True)] if draft is None else await _confirm(turn, draft)
 
 
-async def typed(turn: Turn) -> list[Reply]:
+async def typed(turn: Turn, draft: Draft) -> list[Reply]:
     """通过 confirms as a tap does; anything else is told what would."""
-    draft = await turn.work.drafts.open_of(turn.me.person_id)
-    assert draft is not None
     if one_line(turn.event.text).casefold() in YES:
         return await _confirm(turn, draft)
     return [Show(turn.to, "hint", (say("review-bulk-typed", count=len(draft.answers["items"])),))]
@@ -145,4 +143,4 @@ async def _approve(turn: Turn, submission_id: int, revision: int) -> list[Reply]
 
 
 TAPS: Mapping[str, Handler] = {"bulk.list": list_clear, "bulk.confirm": confirm_tapped, "bulk.cancel": cancel}
-TYPED: Mapping[str, Handler] = {KIND: typed}
+TYPED: Mapping[str, Typed] = {KIND: typed}

@@ -86,11 +86,9 @@ async def _enter(turn: Turn, submission: Submission, verb: Verb, decision_id: in
 async def _credits(turn: Turn, submission: Submission) -> dict[str, dict[int, Decimal]]:
     """What an approval enters: bucket → year → hours, by the policy and the unit's rules of the record's year."""
     owner = await _owner(turn, submission)
-    unit = await turn.work.people.unit(owner.unit)
-    assert unit is not None
     record = submission.record()
     policy = turn.policies.judging(record.end.year)
-    credited = credit(record, policy, rules_of(unit, turn.policies))
+    credited = credit(record, policy, rules_of(owner.unit_rules, turn.policies))
     return {policy.bucket_of(record.route, record.form).value: credited} if credited else {}
 
 

@@ -12,7 +12,7 @@ from handlers.review.dossier import dossier_of
 from handlers.review.taps import at_hand, at_sight, where_of
 from handlers.review.words import READY
 from handlers.texts_in import one_line
-from handlers.turn import Handler, Turn
+from handlers.turn import Handler, Turn, Typed
 from rules.workflow import Verb
 from storage.drafts import Draft
 from storage.submissions import Submission
@@ -83,10 +83,8 @@ async def _ask_typed(turn: Turn, submission: Submission, verb: Verb) -> Show:
     return await _question(turn, submission, say(f"review-type-{verb.value}", limit=LONGEST), ((back,),))
 
 
-async def reason_typed(turn: Turn) -> list[Reply]:
+async def reason_typed(turn: Turn, draft: Draft) -> list[Reply]:
     """The typed reason decides, unless the submission changed since it was asked for."""
-    draft = await turn.work.drafts.open_of(turn.me.person_id)
-    assert draft is not None
     assert draft.subject_id is not None
     reason = one_line(turn.event.text)
     if not reason or len(reason) > LONGEST:
@@ -126,4 +124,4 @@ _BY_NAME: Mapping[str, Handler] = {
 TAPS: Mapping[str, Handler] = {
     f"{where}.{name}": handler for where in (CARD, QUEUE) for name, handler in _BY_NAME.items()
 }
-TYPED: Mapping[str, Handler] = {KIND: reason_typed}
+TYPED: Mapping[str, Typed] = {KIND: reason_typed}

@@ -18,7 +18,7 @@ from rules.credit import credit
 from rules.policy import Policies, UnitRules
 from rules.record import Record, State
 from rules.standing import Case, Standing, standing
-from storage.people import Person, Unit
+from storage.people import Person
 from storage.unit_of_work import UnitOfWork
 
 NO_RULES = "[]"
@@ -64,7 +64,7 @@ async def archives_of(
 ) -> list[Archive]:
     """The archives of several people, in their order, with four queries however many there are."""
     ids = [person.person_id for person in people]
-    units = {unit.unit: (unit.records_since, rules_of(unit, policies)) for unit in await work.people.units()}
+    units = {unit.unit: (unit.records_since, rules_of(unit.rules, policies)) for unit in await work.people.units()}
     ranks = await work.people.ranks_of(ids)
     credits = await work.ledger.credits_of_people(ids)
     records = await work.submissions.records_of(ids)
@@ -103,11 +103,11 @@ async def standing_of(
     return (await archive_of(work, policies, person, year, as_of, extra)).standing(policies)
 
 
-def rules_of(unit: Unit, policies: Policies) -> tuple[UnitRules, ...]:
+def rules_of(rules: str, policies: Policies) -> tuple[UnitRules, ...]:
     """A unit's supplementary rules (art. 16), which were checked already when they were loaded."""
-    if unit.rules == NO_RULES:
+    if rules == NO_RULES:
         return ()
-    return parse_unit_rules(json.loads(unit.rules, parse_float=Decimal), policies)
+    return parse_unit_rules(json.loads(rules, parse_float=Decimal), policies)
 
 
 def _case(

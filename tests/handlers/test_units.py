@@ -43,7 +43,7 @@ async def test_stricter_rules_hold_and_are_traced(any_academy: Academy) -> None:
     stricter = {"since": 2026, "general_hours": {"staff": Decimal("100.5")}, "absence_limit": "1/8"}
     for _ in range(2):
         await give(any_academy, stricter)
-    (rules,) = rules_of(await unit(any_academy), any_academy.policies)
+    (rules,) = rules_of((await unit(any_academy)).rules, any_academy.policies)
     assert (rules.since, str(rules.absence_limit)) == (2026, "1/8")
     assert rules.general_hours == {Rank.STAFF: Decimal("100.5")}
     (traced,) = await any_academy.audit("unit.changed")
