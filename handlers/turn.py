@@ -64,7 +64,8 @@ class Turn:
         return self.ahead.found if self.ahead and self.ahead.person == self.person else None
 
     async def note(self, action: str, subject: str, **detail: object) -> None:
-        """Trace what the acting person did, in their unit's chain."""
+        """Trace what the acting person did, in their unit's chain. Of a submission's rows ``verify`` reads ``verb``,
+        ``details``, ``policy`` and ``reason``."""
         me = self.me
         await self.work.audit.note(me.unit, self.event.at, f"person:{me.person_id}", action, subject, detail)
 
