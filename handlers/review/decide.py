@@ -20,6 +20,7 @@ from rules.policy import NoPolicy
 from rules.workflow import Verb, step
 from storage.people import Person
 from storage.submissions import Submission
+from storage.unit_of_work import UnitOfWork
 
 POINTED = frozenset({"evidence", "dates", "hours"})
 """Ready reasons that point at a question, which a returned record then opens first."""
@@ -63,8 +64,15 @@ async def decide(turn: Turn, submission: Submission, verb: Verb, reason: str | N
     assert decision_id is not None, "a revision is decided once"
     hours = await _enter(turn, moved, verb, decision_id)
     trace = {"revision": moved.revision, "reason": reason, "stands_in_for": absent, "hours": hours}
+    trace |= {"evidence": await _evidence(work, moved)}
     await turn.note(f"submission.{after.value}", f"submission:{moved.submission_id}", verb=verb.value, **trace)
     return [*await refresh(work, turn.policies, moved, at, me), *await _told(turn, moved, verb, reason)]
+
+
+async def _evidence(work: UnitOfWork, submission: Submission) -> dict[str, str]:
+    """What was there to decide by, each file with its hash: who swaps one later is found out."""
+    files = await work.evidence.of_submission(submission.submission_id)
+    return {str(file.evidence_id): file.sha256 for file in files if file.sha256}
 
 
 async def _enter(turn: Turn, submission: Submission, verb: Verb, decision_id: int) -> dict[str, str]:
