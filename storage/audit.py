@@ -70,6 +70,10 @@ class Audit:
         async for row in self._queries.rows(self._connection, chain=chain):
             yield AuditRow(**dict(row))
 
+    async def of_register(self) -> list[AuditRow]:
+        """Every row that traces a change of somebody on the register, by chain and in order."""
+        return [AuditRow(**dict(row)) async for row in self._queries.of_register(self._connection)]
+
     async def of_subject(self, subject: str) -> list[AuditRow]:
         """What happened to one subject, oldest first."""
         return [AuditRow(**dict(row)) async for row in self._queries.of_subject(self._connection, subject=subject)]

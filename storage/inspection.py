@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,17 +41,61 @@ class Entry:
     year: int
     bucket: str
     hours: Decimal
+    reason: str | None
     actor_id: int | None
     entered_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """An evidence file that is in the store under its hash."""
+    """An evidence file: whose, of which submission, and under which hash it is in the store, once it is ``stored``."""
 
     evidence_id: int
+    person_id: int
     submission_id: int | None
+    state: str
     sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A person as the register has them, by the words that a trace uses, and the unit of each of their stays by day."""
+
+    said: dict[str, Any]
+    stays: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """An account that is, or was, bound to a person; moments as they are kept."""
+
+    person_id: int
+    telegram_id: int
+    bound_at: str
+    ended_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """An invite; moments as they are kept."""
+
+    person_id: int
+    made_at: str
+    expires_at: str
+    used_at: str | None
+    ended_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """An absence; days and moments as they are kept."""
+
+    absence_id: int
+    person_id: int
+    starts_on: str
+    ends_on: str
+    substitute_id: int | None
+    ended_at: str | None
 
 
 class Inspection:
@@ -80,10 +125,41 @@ class Inspection:
         async for row in self._queries.entries(self._connection):
             yield _read(row, Unreadable("ledger", row["entry_id"]), _entry_of)
 
-    async def kept_files(self) -> AsyncIterator[KeptFile]:
-        """Every evidence file that counts as stored."""
-        async for row in self._queries.kept_files(self._connection):
+    async def files(self) -> AsyncIterator[KeptFile]:
+        """Every evidence file, whatever became of it."""
+        async for row in self._queries.files(self._connection):
             yield KeptFile(**dict(row))
+
+    async def register(self) -> dict[int, Registered]:
+        """Everyone the register ever had."""
+        ranks: dict[int, list[str]] = defaultdict(list)
+        roles: dict[int, list[str]] = defaultdict(list)
+        stays: dict[int, dict[str, str]] = defaultdict(dict)
+        async for row in self._queries.ranks(self._connection):
+            ranks[row["person_id"]].append(f"{row['rank']} {row['since']}")
+        async for row in self._queries.roles(self._connection):
+            roles[row["person_id"]].append(row["role"])
+        async for row in self._queries.stays(self._connection):
+            stays[row["person_id"]][row["since"]] = row["unit"]
+        found = {}
+        async for row in self._queries.people(self._connection):
+            said = dict(row)
+            person_id = said.pop("person_id")
+            said |= {"ranks": ranks[person_id], "roles": roles[person_id]}
+            found[person_id] = Registered(said, stays[person_id])
+        return found
+
+    async def bindings(self) -> list[Bound]:
+        """Every account that was ever bound."""
+        return [Bound(**dict(row)) async for row in self._queries.bindings(self._connection)]
+
+    async def invites(self) -> list[Invited]:
+        """Every invite, a person's in the order in which they were made."""
+        return [Invited(**dict(row)) async for row in self._queries.invites(self._connection)]
+
+    async def absences(self) -> list[Away]:
+        """Every absence."""
+        return [Away(**dict(row)) async for row in self._queries.absences(self._connection)]
 
 
 def _entry_of(row: Any) -> Entry:

@@ -56,6 +56,7 @@ class Submission:
     submitted_at: datetime
     chased_at: datetime | None
     escalated_at: datetime | None
+    outside_key: str | None = None
 
     def record(self) -> Record:
         """The record as the rules read it; its id is the submission's."""
@@ -164,6 +165,7 @@ def submission_of(row: Any) -> Submission:
         submitted_at=moment(row["submitted_at"]),
         chased_at=None if row["chased_at"] is None else moment(row["chased_at"]),
         escalated_at=None if row["escalated_at"] is None else moment(row["escalated_at"]),
+        outside_key=row["outside_key"],
     )
 
 

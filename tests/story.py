@@ -18,10 +18,14 @@ from typing import Any
 from bot.start_links import hidden
 from bot.turns import play
 from handlers.event import Event, File, Kind, Tap
+from handlers.register.roster import RosterPerson
+from handlers.register.roster_apply import OPERATOR, traced
 from rules.policy import Policies
+from rules.record import Rank, RankSince
 from storage.database import Database, open_database
 from storage.migrate import migrate
 from storage.people import Person
+from storage.unit_of_work import UnitOfWork
 from tests.outgoing import taken
 
 FAR_AHEAD = timedelta(days=10_000)
@@ -134,6 +138,8 @@ class Academy:
         """Add a unit."""
         async with self.database.transaction() as work:
             await work.register.add_unit(code, name, records_since)
+            detail = {"unit_name": name, "records_since": records_since}
+            await work.audit.note(code, self.now, OPERATOR, "unit.added", f"unit:{code}", detail)
 
     async def person(
         self,
@@ -155,8 +161,12 @@ class Academy:
             await work.register.stay(person_id, unit, joined_on or since)
             for role in roles:
                 await work.register.give_role(person_id, role)
+            rank_since, roles_held = RankSince(Rank(rank), since), frozenset(roles)
+            told = RosterPerson(staff_no, name, unit, joined_on or since, joined_on, left_on, roles_held, (rank_since,))
+            subject = f"person:{person_id}"
+            await work.audit.note(unit, self.now, OPERATOR, "roster.added", subject, traced(told))
             if bound:
-                await work.register.bind(person_id, 1000 + person_id, self.now)
+                await bind(work, person_id, unit, 1000 + person_id, self.now)
         phone = self.phone(1000 + person_id)
         if bound and language != "zh":
             await phone.says("/settings")
@@ -216,6 +226,12 @@ class Academy:
         """The details of every audit row of an action."""
         async with self.database.reading() as work:
             return [json.loads(row.detail) async for row in work.audit.rows() if row.action == action]
+
+
+async def bind(work: UnitOfWork, person_id: int, unit: str, account: int, at: datetime) -> None:
+    """Bind an account, and trace it, without the conversation that leads there."""
+    await work.register.bind(person_id, account, at)
+    await work.audit.note(unit, at, OPERATOR, "binding.bound", f"person:{person_id}", {"account": account})
 
 
 @asynccontextmanager

@@ -61,7 +61,7 @@ async def _add(work: UnitOfWork, wanted: RosterPerson, at: datetime) -> None:
     )
     await work.register.stay(person_id, wanted.unit, wanted.unit_since)
     await _ranks_and_roles(work, person_id, None, wanted)
-    await work.audit.note(wanted.unit, at, OPERATOR, "roster.added", f"person:{person_id}", _told(wanted))
+    await work.audit.note(wanted.unit, at, OPERATOR, "roster.added", f"person:{person_id}", traced(wanted))
 
 
 async def _change(work: UnitOfWork, step: Step, at: datetime) -> None:
@@ -70,7 +70,7 @@ async def _change(work: UnitOfWork, step: Step, at: datetime) -> None:
     await work.register.change_person(person_id, wanted.name, wanted.unit, wanted.joined_on, wanted.left_on)
     await _move(work, person_id, held, wanted)
     await _ranks_and_roles(work, person_id, held, wanted)
-    old, new = _told(held), _told(wanted)
+    old, new = traced(held), traced(wanted)
     detail = {key: [old[key], new[key]] for key in new if new[key] != old[key]}
     for unit in dict.fromkeys((held.unit, wanted.unit)):
         await work.audit.note(unit, at, OPERATOR, "roster.changed", f"person:{person_id}", detail)
@@ -100,7 +100,7 @@ async def _ranks_and_roles(work: UnitOfWork, person_id: int, held: RosterPerson 
         await work.register.end_role(person_id, role)
 
 
-def _told(person: RosterPerson) -> dict[str, Any]:
+def traced(person: RosterPerson) -> dict[str, Any]:
     """All that the register says of a person, as the trace keeps it."""
     return {
         "staff_no": person.staff_no,

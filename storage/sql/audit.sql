@@ -15,6 +15,11 @@ SELECT chain, seq, at, actor, action, subject, detail, previous, hash FROM audit
 WHERE CAST(:chain AS TEXT) IS NULL OR chain = :chain
 ORDER BY chain, seq;
 
+-- name: of_register()
+SELECT chain, seq, at, actor, action, subject, detail, previous, hash FROM audit
+WHERE action IN ('roster.added', 'roster.changed')
+ORDER BY chain, seq;
+
 -- name: of_subject(subject)
 SELECT chain, seq, at, actor, action, subject, detail, previous, hash FROM audit
 WHERE subject = :subject

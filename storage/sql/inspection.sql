@@ -13,8 +13,29 @@ SELECT * FROM submissions ORDER BY submission_id;
 SELECT * FROM decisions ORDER BY submission_id, decision_id;
 
 -- name: entries()
-SELECT entry_id, person_id, submission_id, decision_id, kind, year, bucket, hours, actor_id, entered_at
+SELECT entry_id, person_id, submission_id, decision_id, kind, year, bucket, hours, reason, actor_id, entered_at
 FROM ledger ORDER BY entry_id;
 
--- name: kept_files()
-SELECT evidence_id, submission_id, sha256 FROM evidence WHERE state = 'stored' ORDER BY evidence_id;
+-- name: files()
+SELECT evidence_id, person_id, submission_id, state, sha256 FROM evidence ORDER BY evidence_id;
+
+-- name: people()
+SELECT person_id, staff_no, name, unit, joined_on, left_on FROM people ORDER BY person_id;
+
+-- name: ranks()
+SELECT person_id, rank, since FROM ranks ORDER BY person_id, since;
+
+-- name: roles()
+SELECT person_id, role FROM roles ORDER BY person_id, role;
+
+-- name: stays()
+SELECT person_id, unit, since FROM unit_stays ORDER BY person_id, since;
+
+-- name: bindings()
+SELECT person_id, telegram_id, bound_at, ended_at FROM bindings ORDER BY binding_id;
+
+-- name: invites()
+SELECT person_id, made_at, expires_at, used_at, ended_at FROM invites ORDER BY person_id, made_at, ended_at;
+
+-- name: absences()
+SELECT absence_id, person_id, starts_on, ends_on, substitute_id, ended_at FROM absences ORDER BY absence_id;

@@ -29,6 +29,7 @@ from tests.crash.engines import empty_store
 from tests.crash.outcome import Outcome, differences, outcome_of, said_again
 from tests.crash.place import COMES_BACK_AFTER, PATIENCE, TRACE, Place, Snapshot, place
 from tests.crash.world import copy_of, phones_of
+from tests.story import bind
 from tests.zygote import Child, Zygote, zygote
 
 TRIES = 6
@@ -210,7 +211,7 @@ class Matrix:
 
     async def _verified(self, here: Place, at: datetime) -> list[str]:
         verify = await here.start("verify", at=at)
-        return [] if await verify.wait() == 0 else ["verify: " + (here.folder / "out").read_text(encoding="utf-8")]
+        return [] if await verify.wait() == 0 else ["verify: " + here.log()[-600:]]
 
     async def _finished(self, here: Place, killed: Played) -> list[str]:
         """Finish the day after a kill; what differs at its end, or where it went another lawful way."""
@@ -290,7 +291,7 @@ async def academy(here: Place) -> dict[str, str]:
         for member in PEOPLE:
             person = await work.people.by_staff_no(member.staff_no)
             if person is not None and member.account is not None:
-                await work.register.bind(person.person_id, member.account, OPENS)
+                await bind(work, person.person_id, person.unit, member.account, OPENS)
     await database.close()
     return {line.split(",")[0]: line.rsplit("start=", 1)[1] for line in lines}
 

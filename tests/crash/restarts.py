@@ -18,6 +18,7 @@ from sandbox.person import Phone
 from storage.database import open_database
 from tests.crash.engines import PostgresStore
 from tests.running import Bot, running_bot
+from tests.story import bind
 
 OPENS = "2026-03-10T10:00:00+08:00"
 MODES = ("fast", "immediate")
@@ -69,7 +70,7 @@ async def _registered(bot: Bot, url: str) -> list[Phone]:
         for number, _, account in PEOPLE:
             person = await work.people.by_staff_no(number)
             assert person is not None
-            await work.register.bind(person.person_id, account, datetime.fromisoformat(OPENS))
+            await bind(work, person.person_id, person.unit, account, datetime.fromisoformat(OPENS))
     await database.close()
     return [bot.sandbox.phone(account, name) for _, name, account in PEOPLE]
 

@@ -78,6 +78,7 @@ class Institute:
                 academy.now,
                 source="chat",
                 draft_id=draft.draft_id,
+                registered_by=person.person_id,
             )
             assert added is not None
             await work.evidence.attach(draft.draft_id, added.submission_id)

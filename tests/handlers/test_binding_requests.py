@@ -45,8 +45,8 @@ async def test_hr_confirms_and_the_account_is_bound(any_academy: Academy) -> Non
     for hr in (zhao, sun):  # every approver's card changes at once
         assert not hr.sees("已绑定", "赵敏", "03-10 10:02").labels
     async with any_academy.database.reading() as work:
-        rows = [row async for row in work.audit.rows("ICT") if row.action == "binding.bound"]
-    assert [row.actor for row in rows] == [f"person:{(await any_academy.who(zhao)).person_id}"]
+        *_, last = [row async for row in work.audit.rows("ICT") if row.action == "binding.bound"]
+    assert [last.actor] == [f"person:{(await any_academy.who(zhao)).person_id}"]
 
 
 async def test_a_name_is_compared_without_width_case_and_spaces(academy: Academy) -> None:
@@ -210,4 +210,4 @@ async def test_who_left_meanwhile_is_not_bound_by_an_old_card(academy: Academy) 
     academy.now += timedelta(days=2)
     await zhao.taps("是本人")
     assert await bound_to(academy, 5555) is None
-    assert await academy.audit("binding.bound") == []
+    assert {"account": 5555} not in await academy.audit("binding.bound")

@@ -100,7 +100,17 @@ BY_CODE = {
     "report-column-{}": ("handlers/standing/report.py",),
     "report-sheet-{}": ("handlers/standing/report.py",),
     "roster-{}": ("handlers/register/roster.py", "handlers/register/roster_apply.py"),
-    "verify-{}": ("bot/verify/everything.py", "bot/verify/audit.py"),
+    "verify-{}": (
+        "bot/verify/everything.py",
+        "bot/verify/audit.py",
+        "bot/verify/accounts.py",
+        "bot/verify/files.py",
+        "bot/verify/register.py",
+        "bot/verify/registered.py",
+        "bot/verify/rights.py",
+        "bot/commands/verify.py",
+        "storage/soundness.py",
+    ),
 }
 """Texts by a code, and where the codes are given; that each code has its text is tried where the faults are made."""
 

@@ -10,15 +10,45 @@ verify-unreadable = holds a value that can't be read; the row took no part in th
 verify-state = its state is { $state }, its last decision { $verb }
 verify-revisions = its decisions' revisions are out of order (it is at { $revision })
 verify-untraced = this decision about record { $submission } has no row in the audit
-verify-otherwise = who took this decision on submission { $submission }, and why, is not what the audit says
+verify-otherwise = who took this decision on submission { $submission }, why, for whom or with which hours is not what the audit says
 verify-undecided = the audit has the decision { $verb }, and there is none
-verify-registered = registered at another moment or by another policy than the audit says
+verify-registered = its { $what } is not what the audit says
 verify-details = says something else than the audit's last word on it
-verify-entry = these hours of record { $submission } belong to another person or to no decision of it
+verify-entry = these hours of record { $submission } belong to another person or bucket, or to no decision of it, or bear a reason that nobody gave
 verify-policy = the policy it was approved by is not there
 verify-hours = the ledger holds { $held }; by the policy it should be { $expected }
 verify-total = the total of { $year } is not what the rules say: { $what } is { $held }, and should be { $expected }
 verify-file = the file is gone, or doesn't have the hash { $sha256 } (record { $submission })
+verify-astray = a row about record { $submission } stands in this chain, which is not that of who acted
+verify-right = who took this decision on record { $submission } could not: { $why ->
+    [own_record] it is their own record
+    [not_approver] they were no approver then
+    [other_unit] it is another unit's
+    [left] they had left
+    [not_yours] it is for another person to do
+    [undo_over] the ten minutes were over, or nothing was there to undo
+    [early] it came before what it decides on
+    [future] its moment has not come
+   *[other] they were not on the register
+}
+verify-register = its { $what } is { $held }, and by the audit should be { $expected }
+verify-stranger = is on the register, and the audit knows nothing of it
+verify-binding = the account bound or released at { $at } is not what the audit says
+verify-invite = the invite of { $at } is not what the audit says, or works longer than it may
+verify-absence = is not what the audit says
+verify-evidence = is not the file that was handed in and decided by: gone, moved, taken away, or another one (record { $submission })
+verify-spoilt = no row names this file, and it doesn't have its hash
+verify-kept = file { $name }: no row names this file; a kill may leave one
+verify-aside = is left out of every figure as unreadable
+verify-future = says { $day }, which has not come
+verify-pages = { $fault }
+verify-layout = { $why ->
+    [gone] belongs to the layout, and is gone
+    [strange] does not belong to the layout
+   *[other] is not made as the layout has it
+}
+verify-dangling = refers to a row of { $to } that is not there
+verify-stopped = the database is too damaged for the rest to be checked: restore the last backup that verifies
 verify-store-down = the evidence store can't be asked ({ $fault }), so nothing can be said; try again later
 verify-checked = Checked: { $chains } audit chains with { $rows } rows, { $submissions } records, { $decisions } decisions, { $entries } ledger entries, { $files } evidence files, the totals of { $people } people
 verify-chain = chain { $chain }: { $rows } rows, last hash { $hash }

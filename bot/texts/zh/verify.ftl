@@ -10,15 +10,45 @@ verify-unreadable = 有读不懂的值，这一行没有参加其余核对
 verify-state = 状态是 { $state }，最后的决定是 { $verb }
 verify-revisions = 决定的版本次序不对（现在是第 { $revision } 版）
 verify-untraced = 记录 { $submission } 的这个决定没有审计行
-verify-otherwise = 记录 { $submission } 的这个决定，谁作的、为什么，与审计不符
+verify-otherwise = 记录 { $submission } 的这个决定，谁作的、为什么、替谁、计多少学时，与审计不符
 verify-undecided = 审计里有决定 { $verb }，却没有这个决定
-verify-registered = 登记的时间或依据的制度与审计不符
+verify-registered = { $what } 与审计不符
 verify-details = 内容与审计里最后一次写下的不同
-verify-entry = 记录 { $submission } 的这笔学时不属于它的人或它的决定
+verify-entry = 记录 { $submission } 的这笔学时不属于它的人、它的类别或它的决定，或带着谁也没给过的理由
 verify-policy = 没有通过时所依据的制度
 verify-hours = 台账里是 { $held }，按制度应为 { $expected }
 verify-total = 合计与按制度重新计算的不符：{ $year } 年的 { $what } 存的是 { $held }，应为 { $expected }
 verify-file = 文件不在，或内容与 { $sha256 } 不符（记录 { $submission }）
+verify-astray = 记录 { $submission } 的一行在这条链里，而办理的人不在这个单位
+verify-right = 记录 { $submission } 的这个决定，作的人无权作：{ $why ->
+    [own_record] 是本人的记录
+    [not_approver] 当时不是审核人
+    [other_unit] 是别的单位的
+    [left] 已离职
+    [not_yours] 应由别人办理
+    [undo_over] 已过十分钟，或没有可撤销的
+    [early] 早于它所决定的事
+    [future] 时间还没有到
+   *[other] 不在名册上
+}
+verify-register = { $what } 是 { $held }，按审计应为 { $expected }
+verify-stranger = 在名册上，审计里却没有
+verify-binding = { $at } 绑定或解绑的账号与审计不符
+verify-invite = { $at } 的邀请与审计不符，或有效得太久
+verify-absence = 与审计不符
+verify-evidence = 不是提交、审核时的那份材料：没有了、挪走了、拿掉了，或换了（记录 { $submission }）
+verify-spoilt = 没有哪一行记着这个文件，它的内容也与哈希不符
+verify-kept = 材料 { $name }：没有哪一行记着这个文件；程序被强行终止时可能留下
+verify-aside = 因读不懂而不在任何统计里
+verify-future = 写着 { $day }，这一天还没有到
+verify-pages = { $fault }
+verify-layout = { $why ->
+    [gone] 是表结构的一部分，却没有了
+    [strange] 不是表结构的一部分
+   *[other] 与表结构里的不同
+}
+verify-dangling = 指向 { $to } 里的一行，那一行不在
+verify-stopped = 数据库损坏严重，其余无法核对：请恢复最近一次核对无误的备份
 verify-store-down = 连不上材料存储（{ $fault }），无法核对；请稍后再试
 verify-checked = 已核对：审计链 { $chains } 条 { $rows } 行，记录 { $submissions } 条，决定 { $decisions } 个，台账 { $entries } 笔，材料 { $files } 份，合计 { $people } 人
 verify-chain = 链 { $chain }：{ $rows } 行，末行哈希 { $hash }

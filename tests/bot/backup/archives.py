@@ -50,7 +50,10 @@ async def busy(academy: Academy, store: FolderStore) -> None:
     await walk_to_dates(here.li)
     person = await academy.who(here.zhao)
     async with academy.database.transaction() as work:
-        await work.absences.add(person.person_id, academy.now.date(), academy.now.date(), None)
+        day = academy.now.date()
+        away = await work.absences.add(person.person_id, day, day, None)
+        subject, told = f"absence:{away.absence_id}", {"first": day, "last": day, "substitute": None}
+        await work.audit.note("ICT", academy.now, f"person:{person.person_id}", "away.begun", subject, told)
         for text in ("waits", "on its way"):
             await work.outbox.queue(Call(7, 0, "sendMessage", {"chat_id": 7, "text": text}, lane=0), academy.now)
         await taken(work, "sender", academy.now, academy.now + timedelta(days=1), 1)

@@ -35,7 +35,7 @@ async def restored(place: Place, file: Path, seconds: float | None) -> tuple[int
 @pytest.mark.timeout(400)
 def test_a_restore_that_is_killed_leaves_a_whole_database(here: Place, file: Path) -> None:
     after = but(here.state, *WRITTEN_INTO)
-    mark = "UPDATE people SET name = '王方' WHERE staff_no = 'A001'"
+    mark = "UPDATE people SET quiet_from = '22:00' WHERE staff_no = 'A001'"
     status, seconds = asyncio.run(restored(here, file, None))
     assert status == 0
     ended = []

@@ -78,13 +78,12 @@ def test_replacing_says_what_is_lost_and_leaves_a_way_back(here: Place, file: Pa
 def test_an_older_layout_is_brought_up_to_date(there: Place) -> None:
     """From the first one on, whatever engine it was kept by."""
     asyncio.run(migrate(there.url, "0001"))
-    there.sql("INSERT INTO units (unit, unit_name, records_since) VALUES ('ICT', '计算所', 2026)")
-    there.sql("INSERT INTO people (staff_no, name, unit) VALUES ('A001', '王芳', 'ICT')")
+    there.sql("INSERT INTO facts (name, value) VALUES ('a word', '计算所')")
     file = there.backs_up("old.tar")
     assert there.sql("SELECT version_num FROM alembic_version") == [("0001",)], "a backup changes nothing"
     there.restores(file, "--replace")
     assert there.sql("SELECT version_num FROM alembic_version") == [(newest_revision(),)]
-    assert there.sql("SELECT name FROM people") == [("王芳",)]
+    assert there.sql("SELECT value FROM facts WHERE name = 'a word'") == [("计算所",)]
 
 
 def test_a_layout_of_a_newer_program_is_refused(here: Place, file: Path) -> None:

@@ -7,13 +7,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from bot.doors.records import read_records
 from bot.verify.everything import Report, verify
 from handlers.register.imports import apply_import, plan_import
+from handlers.register.units import set_records_since
 from handlers.standing.totals import caught_up
 from tests.handlers.reviewing import READING, Institute, institute
 from tests.storage.plain_sql import open_append_only, plain_sql
@@ -88,7 +89,8 @@ async def test_what_was_decided_alike_twice_in_one_moment_is_traced_twice(busy: 
 
 async def test_an_altered_credit(opened: Academy, database_url: str) -> None:
     await plain_sql(database_url, "UPDATE ledger SET hours = 90 WHERE submission_id = 1")
-    (finding,) = (await check(opened)).findings
+    traced, finding = (await check(opened)).findings
+    assert (traced.code, traced.where) == ("otherwise", "decision 1")
     assert (finding.code, finding.where) == ("hours", "submission 1")
     assert finding.params == {"held": "2026 general 9", "expected": "2026 general 8"}
 
@@ -99,7 +101,7 @@ async def test_a_doubled_credit(opened: Academy, database_url: str) -> None:
         database_url,
         f"INSERT INTO ledger ({columns}, year) SELECT {columns}, 2025 FROM ledger WHERE submission_id = 1",
     )
-    assert await found(opened) == {("hours", "submission 1")}
+    assert await found(opened) == {("hours", "submission 1"), ("otherwise", "decision 1")}
 
 
 async def test_a_credit_for_what_was_never_approved(opened: Academy, database_url: str) -> None:
@@ -118,7 +120,7 @@ async def test_a_credit_moved_to_another_person(opened: Academy, database_url: s
 
 async def test_a_deleted_credit(opened: Academy, database_url: str) -> None:
     await plain_sql(database_url, "DELETE FROM ledger WHERE submission_id = 4")
-    assert await found(opened) == {("hours", "submission 4")}
+    assert await found(opened) == {("hours", "submission 4"), ("otherwise", "decision 5")}
 
 
 async def test_swapped_states(opened: Academy, database_url: str) -> None:
@@ -132,7 +134,7 @@ async def test_swapped_states(opened: Academy, database_url: str) -> None:
 
 
 async def test_a_decision_written_behind_the_audits_back(opened: Academy, database_url: str) -> None:
-    """Even with state, decision and ledger made to agree: the trace is missing."""
+    """Even with state, decision and ledger made to agree: the trace is missing, and nobody decided."""
     await plain_sql(
         database_url,
         "UPDATE submissions SET state = 'approved', revision = revision + 1 WHERE submission_id = 2",
@@ -143,7 +145,7 @@ async def test_a_decision_written_behind_the_audits_back(opened: Academy, databa
         " SELECT s.person_id, 2, (SELECT MAX(decision_id) FROM decisions), 'credit', 2026, 'general', 80,"
         " '2026-03-11T00:00:00.000000Z' FROM submissions s WHERE submission_id = 2",
     )
-    assert {code for code, _ in await found(opened)} == {"untraced"}
+    assert {code for code, _ in await found(opened)} == {"untraced", "right"}
 
 
 async def test_details_that_say_something_else_than_was_traced(opened: Academy, database_url: str) -> None:
@@ -217,24 +219,25 @@ async def test_a_deleted_audit_row(opened: Academy, database_url: str) -> None:
     assert ("gap", "audit ICT 2") in await found(opened)
 
 
+APPROVED = "subject = 'submission:1' AND action = 'submission.approved'"
+
+
 async def test_an_altered_audit_row(opened: Academy, database_url: str) -> None:
-    await plain_sql(database_url, "UPDATE audit SET actor = 'person:99' WHERE chain = 'ICT' AND seq = 2")
-    assert await found(opened) == {("hash", "audit ICT 2"), ("otherwise", "decision 1")}
+    ((seq,),) = await plain_sql(database_url, f"SELECT seq FROM audit WHERE {APPROVED}")
+    await plain_sql(database_url, f"UPDATE audit SET actor = 'person:99' WHERE {APPROVED}")
+    assert await found(opened) == {("hash", f"audit ICT {seq}"), ("otherwise", "decision 1")}
 
 
 async def test_an_audit_row_hashed_anew(opened: Academy, database_url: str) -> None:
     """A forger who knows the hash still breaks the link to the next row."""
-    ((at, actor, action, subject, detail, previous),) = await plain_sql(
-        database_url,
-        "SELECT at, actor, action, subject, detail, previous FROM audit WHERE chain = 'ICT' AND seq = 2",
+    ((seq, at, actor, action, subject, detail, previous),) = await plain_sql(
+        database_url, f"SELECT seq, at, actor, action, subject, detail, previous FROM audit WHERE {APPROVED}"
     )
-    forged = json.dumps(("ICT", "2", at, "person:99", action, subject, detail, previous), ensure_ascii=False)
+    forged = json.dumps(("ICT", str(seq), at, "person:99", action, subject, detail, previous), ensure_ascii=False)
     hashed = hashlib.sha256(forged.encode()).hexdigest()
-    await plain_sql(
-        database_url, f"UPDATE audit SET actor = 'person:99', hash = '{hashed}' WHERE chain = 'ICT' AND seq = 2"
-    )
+    await plain_sql(database_url, f"UPDATE audit SET actor = 'person:99', hash = '{hashed}' WHERE {APPROVED}")
     assert actor != "person:99"
-    assert await found(opened) == {("previous", "audit ICT 3"), ("otherwise", "decision 1")}
+    assert await found(opened) == {("previous", f"audit ICT {seq + 1}"), ("otherwise", "decision 1")}
 
 
 async def test_a_cut_tail(opened: Academy, database_url: str) -> None:
@@ -292,7 +295,9 @@ async def test_a_total_that_is_not_what_the_rules_say(
 ) -> None:
     """Each difference is named by person, year and figure."""
     async with busy.academy.database.transaction() as work:
-        await work.register.set_records_since("ICT", 2025)
+        unit = await work.people.unit("ICT")
+        assert unit is not None
+        await set_records_since(work, unit, 2025, busy.academy.now)
         assert await caught_up(work, busy.academy.policies, 2026) == 0
     assert (await check(busy.academy)).findings == []
     await plain_sql(database_url, damage)
@@ -302,11 +307,12 @@ async def test_a_total_that_is_not_what_the_rules_say(
     assert finding.params["held"] != finding.params["expected"]
 
 
-async def test_who_is_marked_is_not_compared(busy: Institute) -> None:
+async def test_who_is_marked_is_not_compared(busy: Institute, database_url: str) -> None:
     """Their totals are not read before they are worked out."""
     async with busy.academy.database.transaction() as work:
         assert await caught_up(work, busy.academy.policies, 2026) == 0
-        await work.register.set_rank(1, "leader", date(2026, 1, 1))
+        await work.totals.mark_all()
+    await plain_sql(database_url, "UPDATE totals SET counted_general = 900")
     assert (await check(busy.academy)).findings == []
 
 

@@ -1,0 +1,65 @@
+"""Submissions against their traces: whose they are, when and how they came, where they stand (art. 4, R18)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.verify.audit import Finding
+from bot.verify.register import Known
+from bot.verify.traces import IMPORTED, Registered, Traces, digest_of_details
+from handlers.register.imports import SOURCE
+from storage.ledger import Decision
+from storage.submissions import Submission
+
+
+def check_registered(
+    submission: Submission, decisions: Sequence[Decision], traces: Traces, register: Known
+) -> Iterator[Finding]:
+    """A submission says what was traced of it last, and is the one that was registered; its trace stands in its unit's
+    chain."""
+    where, said = f"submission {submission.submission_id}", traces.submissions.get(submission.submission_id)
+    if said is None or said.digest != digest_of_details(submission.details):
+        yield Finding("details", where)
+    if said is None:
+        return
+    same = {
+        "policy": said.policy in (None, submission.policy),
+        "registered_at": said.at == submission.registered_at,
+        "submitted_at": said.submitted == submission.submitted_at,
+        "unit": submission.unit in {said.chain} | register.units(submission.person_id),
+        "escalated_at": submission.escalated_at in (None, *traces.escalated.get(submission.submission_id, ())),
+        "revision": submission.revision in _revisions(submission, decisions, said, register),
+        **(_imported if said.action == IMPORTED else _logged)(submission, said, register),
+    }
+    for what, holds in same.items():
+        if not holds:
+            yield Finding("registered", where, {"what": what})
+    if not said.at_home:
+        yield Finding("astray", f"audit {said.chain}", {"submission": str(submission.submission_id)})
+
+
+def _logged(submission: Submission, said: Registered, _register: Known) -> dict[str, bool]:
+    """Who logged it is who it belongs to."""
+    return {
+        "person": said.actor == f"person:{submission.person_id}",
+        "registered_by": submission.registered_by == submission.person_id,
+        "source": submission.source != SOURCE,
+        "outside_key": submission.outside_key is None,
+    }
+
+
+def _imported(submission: Submission, said: Registered, register: Known) -> dict[str, bool]:
+    """The key names who it belongs to."""
+    held = register.people.get(submission.person_id)
+    return {
+        "person": held is not None and str(said.key).startswith(f"{SOURCE}:{held.said['staff_no']}/"),
+        "registered_by": submission.registered_by is None,
+        "source": submission.source == SOURCE,
+        "outside_key": submission.outside_key == said.key,
+    }
+
+
+def _revisions(submission: Submission, decisions: Sequence[Decision], said: Registered, register: Known) -> range:
+    """One for what was decided and for each time it was submitted, and perhaps one for each move of its owner."""
+    steps = len(decisions) + said.again + (said.action != IMPORTED)
+    return range(steps, steps + register.moves(submission.person_id) + 1)
