@@ -11,7 +11,9 @@ from rules.record import Bucket, Record, State
 from rules.years import Years
 
 Credits = Mapping[str, Mapping[int, Decimal]]
-"""Hours credited to each year, by a record's id: what the ledger holds."""
+"""Hours credited to each year, without zeros, by a record's id: what the ledger holds."""
+
+NOTHING: Mapping[int, Decimal] = {}
 
 
 @dataclass(slots=True)
@@ -74,7 +76,7 @@ def _entry(record: Record, years: Years, credits: Credits | None) -> Entry:
     if credits is None:
         credited: Mapping[int, Decimal] = credited_under(record, policy)
     else:
-        credited = {year: hours for year, hours in credits.get(record.id, {}).items() if hours}
+        credited = credits.get(record.id, NOTHING)
     return Entry(record, bucket, True, credited, list(void_reasons(record, policy)))
 
 

@@ -149,7 +149,7 @@ def _sums(years: Years, entries: list[Entry]) -> Sums:
 
 def preview(case: Case, record: Record, policies: Policies, credits: Credits | None = None) -> Standing:
     """The standing if `record` were approved, in the place of the one with its id if the case has it."""
-    approved = replace(record, state=State.APPROVED)
+    approved = record._replace(state=State.APPROVED)
     others = tuple(other for other in case.records if other.id != record.id)
     if credits is not None:
         hours = credit(approved, policies.judging(record.end.year), case.unit_rules)

@@ -115,15 +115,16 @@ class Ledger:
 
     async def credits_of(self, person_id: int) -> dict[str, dict[int, Decimal]]:
         """What the ledger holds for a person: submission id (as the rules' record id) → year → hours."""
-        return await self.credits_of_people((person_id,))
+        return (await self.credits_of_people((person_id,)))[person_id]
 
-    async def credits_of_people(self, person_ids: Iterable[int]) -> dict[str, dict[int, Decimal]]:
-        """What the ledger holds for several people, as ``credits_of``: a submission is one person's."""
-        credits: dict[str, dict[int, Decimal]] = defaultdict(dict)
-        async for row in self._queries.credits_of_people(self._connection, people=id_list(person_ids)):
-            if row["hours"]:
-                credits[str(row["submission_id"])][row["year"]] = hours(row["hours"])
-        return dict(credits)
+    async def credits_of_people(self, person_ids: Iterable[int]) -> dict[int, dict[str, dict[int, Decimal]]]:
+        """What the ledger holds for each of several people, as ``credits_of``."""
+        credits: dict[int, dict[str, dict[int, Decimal]]] = {person_id: {} for person_id in person_ids}
+        async for row in self._queries.credits_of_people(self._connection, people=id_list(credits)):
+            person_id, submission_id, year, held = row
+            if held:
+                credits[person_id].setdefault(str(submission_id), {})[year] = hours(held)
+        return credits
 
     async def credits_before(self, person_id: int, decision_id: int) -> dict[str, dict[int, Decimal]]:
         """What the ledger held for a person when a decision was made, as ``credits_of``."""

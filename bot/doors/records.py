@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict
@@ -123,7 +122,7 @@ def _record(sheet: Sheet, line: Line, policies: Policies) -> ImportedRecord | li
         return faults
     if faults or row.staff_no is None:
         return faults
-    record = replace(record, id=row.id or _digest(row, record))
+    record = record._replace(id=row.id or _digest(row, record))
     return ImportedRecord(
         row=line.number,
         staff_no=row.staff_no,

@@ -47,7 +47,7 @@ class Archive:
 
         One that is in the archive already (a pending one, by its id) takes the place of its present state.
         """
-        extra = {record.id: replace(record, state=State.APPROVED) for record in records}
+        extra = {record.id: record._replace(state=State.APPROVED) for record in records}
         credits = {
             id: credit(record, policies.judging(record.end.year), self.case.unit_rules) for id, record in extra.items()
         }
@@ -72,7 +72,7 @@ async def archives_of(
         Archive(
             person,
             _case(person, ranks[person.person_id], units[person.unit], year, as_of, records[person.person_id]),
-            {record.id: credits.get(record.id, {}) for record in records[person.person_id]},
+            credits[person.person_id],
         )
         for person in people
     ]

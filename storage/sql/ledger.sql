@@ -12,9 +12,9 @@ INSERT INTO ledger (person_id, submission_id, decision_id, kind, year, bucket, h
 VALUES (:person_id, :submission_id, :decision_id, :kind, :year, :bucket, :hours, :reason, :actor_id, :entered_at);
 
 -- name: credits_of_people(people)
-SELECT submission_id, year, CAST(SUM(hours) AS BIGINT) AS hours FROM ledger
+SELECT person_id, submission_id, year, CAST(SUM(hours) AS BIGINT) AS hours FROM ledger
 WHERE person_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:people AS TEXT)))
-GROUP BY submission_id, year ORDER BY submission_id, year;
+GROUP BY person_id, submission_id, year ORDER BY submission_id, year;
 
 -- name: credits_before(person_id, decision_id)
 SELECT submission_id, year, CAST(SUM(hours) AS BIGINT) AS hours FROM ledger

@@ -63,7 +63,7 @@ def test_more_approved_hours_never_lower_what_counts_over_all_years(case: Case, 
 
 @given(cases(), records(name="new", states=(State.APPROVED,)))
 def test_a_record_that_gives_nothing_away_lowers_no_year(case: Case, new: Record) -> None:
-    plain = tuple(replace(each, makeup_year=None, makeup_hours=None) for each in (*case.records, new))
+    plain = tuple(each._replace(makeup_year=None, makeup_hours=None) for each in (*case.records, new))
     more = replace(case, as_of=None, records=plain)
 
     before, after = _all_years(replace(more, records=plain[:-1])), _all_years(more)
@@ -148,7 +148,7 @@ def test_the_slots_of_a_span_are_those_of_its_parts(
 
 @given(cases(), records(name="new", states=(State.PENDING,)))
 def test_a_preview_is_the_standing_with_the_record_approved(case: Case, new: Record) -> None:
-    approved = replace(new, state=State.APPROVED)
+    approved = new._replace(state=State.APPROVED)
 
     expected = standing(replace(case, records=(*case.records, approved)), POLICIES)
 
