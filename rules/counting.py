@@ -11,7 +11,7 @@ from rules.record import Bucket, Record, State
 from rules.years import Years
 
 Credits = Mapping[str, Mapping[int, Decimal]]
-"""Hours credited to each year, without zeros, by a record's id: what the ledger holds."""
+"""Hours credited to each year, by a record's id: what the ledger holds."""
 
 NOTHING: Mapping[int, Decimal] = {}
 
@@ -77,6 +77,8 @@ def _entry(record: Record, years: Years, credits: Credits | None) -> Entry:
         credited: Mapping[int, Decimal] = credited_under(record, policy)
     else:
         credited = credits.get(record.id, NOTHING)
+        if not all(credited.values()):
+            credited = {year: hours for year, hours in credited.items() if hours}
     return Entry(record, bucket, True, credited, list(void_reasons(record, policy)))
 
 
