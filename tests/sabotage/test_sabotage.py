@@ -11,8 +11,6 @@ from tests.sabotage.guard import ROOT, Guard, copy_tree, guards, noticed
 SAMPLE = (
     "nobody reviews their own record",
     "a decision is compared and set",
-    "typed text is escaped",
-    "a cell never begins like a formula",
     "a file is what its content says",
     "an update is finished by its holder only",
 )
