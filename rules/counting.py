@@ -16,6 +16,9 @@ Credits = Mapping[str, Mapping[int, Decimal]]
 NOTHING: Mapping[int, Decimal] = {}
 
 
+_GENERAL, _APPROVED = Bucket.GENERAL, State.APPROVED
+
+
 @dataclass(slots=True)
 class Entry:
     """A record on the way from `credited` to `counted` hours a year, with the reasons why they differ.
@@ -60,16 +63,19 @@ def recorded_hours(entries: Iterable[Entry], year: int) -> Hours:
 
 
 def _sum(parts: Iterable[tuple[Bucket, Decimal]]) -> Hours:
-    sums = {Bucket.GENERAL: ZERO, Bucket.ONLINE: ZERO}
+    general = online = ZERO
     for bucket, hours in parts:
-        sums[bucket] += hours
-    return Hours(sums[Bucket.GENERAL], sums[Bucket.ONLINE])
+        if bucket is _GENERAL:
+            general += hours
+        else:
+            online += hours
+    return Hours(general, online)
 
 
 def _entry(record: Record, years: Years, credits: Credits | None) -> Entry:
     policy = years.policy(record.end.year)
     bucket = policy.bucket_of(record.route, record.form)
-    if record.state is not State.APPROVED:
+    if record.state is not _APPROVED:
         return Entry(record, bucket, False, {}, ["not_approved"])
     if not years.case.person.on_register_during(record.start, record.end):
         return Entry(record, bucket, False, {}, ["off_register"])

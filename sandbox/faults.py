@@ -88,7 +88,10 @@ class Faults:
 
 
 class Flood:
-    """Telegram's limits: at most so many messages a second by the bot, and into one chat."""
+    """Telegram's limits: at most so many messages and edits a second by the bot, and so many messages into one chat.
+
+    An edit is no message (“avoid sending more than one message per second in a particular chat”).
+    """
 
     def __init__(self, per_bot: int | None = None, per_chat: int | None = None) -> None:
         self.per_bot = per_bot
@@ -97,14 +100,15 @@ class Flood:
         self.by_bot: deque[float] = deque()
         self.by_chat: defaultdict[str, deque[float]] = defaultdict(deque)
 
-    def count(self, chat_id: str) -> None:
-        """Counts a message; Refusal (TOO_MANY) when it is one too many, and then it isn't counted."""
+    def count(self, method: str, chat_id: str) -> None:
+        """Counts a message or an edit; Refusal (TOO_MANY) when it is one too many, and then it isn't counted."""
         if self.per_bot is None and self.per_chat is None:
             return
         now = self.clock()
+        per_chat = None if method.startswith("edit") else self.per_chat
         limited = [
             (sent, limit)
-            for sent, limit in ((self.by_bot, self.per_bot), (self.by_chat[chat_id], self.per_chat))
+            for sent, limit in ((self.by_bot, self.per_bot), (self.by_chat[chat_id], per_chat))
             if limit is not None
         ]
         for sent, limit in limited:

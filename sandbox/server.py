@@ -231,7 +231,7 @@ class Sandbox:
         if work is None:
             raise Refusal(Because.METHOD_UNKNOWN)
         if method in POSTING:
-            self.flood.count(chat_id)
+            self.flood.count(method, chat_id)
         return answered(json.dumps(work(self.world, parameters), separators=(",", ":")).encode())
 
     async def pause(self, seconds: float) -> None:
