@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 TESTS ?= tests
-WORKERS ?= 4
+WORKERS ?= 3
 
 .PHONY: demo run test crash hostile mutants sabotage check bench lock format
 
