@@ -30,24 +30,6 @@ CLASS = Details(
     off_job=False,
 )
 
-READING = Details(
-    route=Route.SELF_STUDY,
-    form=Form.SELF_STUDY,
-    title="读书",
-    content="",
-    organiser="",
-    place="",
-    start=date(2026, 3, 2),
-    start_half=Half.AM,
-    end=date(2026, 3, 2),
-    end_half=Half.PM,
-    half_days=None,
-    absent_half_days=0,
-    hours=Decimal(8),
-    result=Result.NONE,
-    off_job=False,
-)
-
 
 def class_days(start: date, days: int, **more: Any) -> Details:
     """A class of whole days in a row: 8 general hours each."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.verify.audit import Finding
 from bot.verify.register import LATE
 from bot.verify.traces import Said, Taken
+from handlers.register.imports import SOURCE
 from handlers.review.rights import NO_RIGHT
 from rules.record import State
 from rules.workflow import Actor, Item, Verb, refusal, step
@@ -54,7 +55,7 @@ class Rights:
     def _refused(self, submission: Submission, decision: Decision, before: Decision | None, state: State) -> str | None:
         """Why it could not be done."""
         if decision.actor_id is None or decision.verb not in VERBS:
-            imported = decision.revision == BEFORE_FIRST and submission.source == "import"
+            imported = decision.revision == BEFORE_FIRST and submission.source == SOURCE
             return None if imported else "nobody"
         taken = self._taken.get(decision.decision_id)
         if taken is None or taken.acting is None:

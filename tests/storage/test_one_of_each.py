@@ -11,7 +11,7 @@ import pytest
 
 from storage.database import Database
 from storage.inbox import Update
-from tests.hours import READING
+from tests.handlers.reviewing import READING
 from tests.storage.plain_sql import plain_sql
 
 NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
