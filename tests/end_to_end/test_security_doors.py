@@ -21,6 +21,7 @@ from tests.end_to_end.campus import (
     tapped,
     walk_class_to_evidence,
 )
+from tests.zygote import ROOT
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -253,9 +254,8 @@ async def test_the_token_is_in_no_log_whatever_fails(tmp_path: Path) -> None:
 
 def inside(text: str) -> list[str]:
     """What of our inside a text tells."""
-    return re.findall(
-        r"Traceback|File \"|\.py|sqlite|SELECT |UPDATE |Error|Exception|/tmp/|/work/|handlers|KeyError", text
-    )
+    ours = r"Traceback|File \"|\.py|sqlite|SELECT |UPDATE |Error|Exception|/tmp/|handlers|KeyError"
+    return re.findall(f"{ours}|{re.escape(str(ROOT))}", text)
 
 
 async def test_what_breaks_is_told_by_an_incident_alone(campus: Campus) -> None:
