@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import aiosqlite
 import asyncpg
 
-from storage.queries import Queries
+from storage.queries import queries_of
 from storage.unit_of_work import UnitOfWork
 from storage.writer import BUSY_SECONDS, PRAGMAS, Group, Writer
 
@@ -49,7 +49,7 @@ class SqliteDatabase:
     engine = "sqlite"
 
     def __init__(self, writer: Writer, readers: list[aiosqlite.Connection]) -> None:
-        self._queries = Queries(self.engine)
+        self._queries = queries_of(self.engine)
         self._writer = writer
         self._lock = asyncio.Lock()
         self._group: Group | None = None
@@ -149,7 +149,7 @@ class PostgresDatabase:
     engine = "postgresql"
 
     def __init__(self, pool: asyncpg.Pool[Any]) -> None:
-        self._queries = Queries(self.engine)
+        self._queries = queries_of(self.engine)
         self._pool = pool
 
     @classmethod

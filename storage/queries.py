@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,7 @@ class DirectAsyncpg(AsyncPGAdapter):
 
 
 class Queries:
-    """``queries.people.by_id(conn, person_id=7)``: a family of queries an attribute, loaded once an engine."""
+    """``queries.people.by_id(conn, person_id=7)``: a family of queries an attribute."""
 
     def __init__(self, engine: str) -> None:
         adapter: Any = OneHopSqlite if engine == "sqlite" else DirectAsyncpg
@@ -95,3 +96,9 @@ class Queries:
 
     def __getattr__(self, family: str) -> Any:
         raise AttributeError(f"no query file {family}.sql")
+
+
+@cache
+def queries_of(engine: str) -> Queries:
+    """The queries for an engine, loaded once: that takes longer than opening a database."""
+    return Queries(engine)

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.database import PROGRAM, VERSIONS, SqliteDatabase, sqlite_path
 from storage.migrate import MIGRATION_LOCK, async_address, climb, migrate, revision_of, sqlite_engine
-from storage.queries import Queries
+from storage.queries import queries_of
 from storage.snapshot import LAYOUT, Row, Snapshot, own_id, read_whole, sequence_of, tables_of
 from storage.unit_of_work import UnitOfWork
 
@@ -172,7 +172,7 @@ async def _within(url: str, incoming: Incoming, finish: Finish) -> None:
             await connection.run_sync(_alone)
             await connection.run_sync(_fill_anew, incoming)
             direct = (await connection.get_raw_connection()).driver_connection
-            await finish(UnitOfWork(direct, Queries("postgresql")))
+            await finish(UnitOfWork(direct, queries_of("postgresql")))
             await connection.execute(sa.text("ANALYZE"))
     except sa.exc.DBAPIError as fault:
         if getattr(fault.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:

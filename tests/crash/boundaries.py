@@ -29,7 +29,7 @@ import asyncpg
 from aiohttp.http_writer import StreamWriter
 from telegram.request import BaseRequest
 
-from storage.queries import Queries
+from storage.queries import Queries, queries_of
 
 WRITING = os.O_WRONLY | os.O_RDWR
 CHAT = re.compile(rb'^\{"chat_id": ?"?(-?\d+)')
@@ -93,7 +93,7 @@ def install(trace: Trace) -> None:
 @cache
 def statement_names() -> dict[str, str]:
     """Each statement's text and name, for both engines."""
-    return {sql: name for engine in ("sqlite", "postgresql") for sql, name in _named(Queries(engine))}
+    return {sql: name for engine in ("sqlite", "postgresql") for sql, name in _named(queries_of(engine))}
 
 
 def _named(queries: Queries) -> Iterator[tuple[str, str]]:

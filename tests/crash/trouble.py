@@ -163,7 +163,9 @@ def small_disk(root: Path) -> Iterator[Path]:
 
 @asynccontextmanager
 async def _unwritable(here: Place, trouble: str) -> AsyncIterator[None]:
-    if trouble == "full":
+    if isinstance(here.store, SqliteStore) and trouble == "full":
+        with closing(sqlite3.connect(here.store.path, isolation_level=None, timeout=5)) as other:
+            other.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # else the log may have room within for what is to come
         with _ballast(here.folder / "ballast"):
             yield
     elif isinstance(here.store, SqliteStore):

@@ -74,26 +74,26 @@ async def test_no_table_is_emptied_on_the_server(database_url: str, table: str) 
         await plain_sql(database_url, f"TRUNCATE {table} CASCADE")
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("empty_database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("attack", ["UPDATE {0} SET {1} = ''", "DELETE FROM {0}", "TRUNCATE {0}"])
-async def test_the_server_grants_it_to_nobody(database_url: str, attack: str) -> None:
+async def test_the_server_grants_it_to_nobody(empty_database_url: str, attack: str) -> None:
     """security.md 17: to the role of the program, who owns the tables, least of all.
 
     The right is missing even without the triggers.
     """
     await plain_sql(
-        database_url,
+        empty_database_url,
         "DROP ROLE IF EXISTS program",
         "CREATE ROLE program LOGIN",
         "GRANT ALL ON SCHEMA public TO program",
     )
-    as_program = database_url.replace("postgres:@", "program:@")
+    as_program = empty_database_url.replace("postgres:@", "program:@")
     await migrate(as_program)
     await open_append_only(as_program)
     for table, column in (("ledger", "reason"), ("audit", "detail")):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await plain_sql(as_program, attack.format(table, column))
-    await plain_sql(database_url, "DROP OWNED BY program", "DROP ROLE program")
+    await plain_sql(empty_database_url, "DROP OWNED BY program", "DROP ROLE program")
 
 
 @pytest.mark.usefixtures("kept")

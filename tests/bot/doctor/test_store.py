@@ -69,8 +69,8 @@ async def test_layouts_of_other_versions(database: Database, database_url: str) 
         assert "queues-good" not in told
 
 
-async def test_a_database_without_tables_is_left_as_it_is(database_url: str) -> None:
-    database = await open_database(database_url)
+async def test_a_database_without_tables_is_left_as_it_is(empty_database_url: str) -> None:
+    database = await open_database(empty_database_url)
     assert "layout-empty" in await found(database)
     async with database.reading() as work:
         assert await work.revision() == ""
