@@ -30,6 +30,9 @@ VARYING = {
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?|(?<![\d:])\d{1,2}:\d\d(?![\d:])")
 QUERY = re.compile(r'("callback_query_id": ?")\d+')
 
+OF_CHATS = ("outbox", "live_messages")
+"""The tables that keep what goes to chats."""
+
 Bubble = tuple[bool, str, tuple[str, ...]]
 """A message as it is compared: whether the bot wrote it, its text and file, its buttons with what they send."""
 
@@ -128,6 +131,19 @@ def differences(undisturbed: Outcome, after: Outcome) -> list[str]:
     for chat, bubbles in undisturbed.chats.items():
         found += [f"chat {chat}: missing {each}" for each in (bubbles - after.chats[chat]).elements()]
     return [*found, *_differs("told", undisturbed.others, after.others)]
+
+
+def without(outcome: Outcome, chat: int) -> Outcome:
+    """All but a chat, and what is kept of the calls to it."""
+    calls = re.compile(rf"{chat}(#\d+)?")
+    rows = {
+        table: Counter({row: n for row, n in found.items() if not any(calls.fullmatch(str(value)) for value in row)})
+        if table in OF_CHATS
+        else found
+        for table, found in outcome.rows.items()
+    }
+    others = Counter({other: n for other, n in outcome.others.items() if other[1] != chat})
+    return Outcome(rows, {each: told for each, told in outcome.chats.items() if each != chat}, others)
 
 
 def _differs(what: str, wanted: Counter[Any], found: Counter[Any]) -> list[str]:

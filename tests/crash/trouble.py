@@ -22,12 +22,14 @@ import asyncpg
 from sandbox.faults import Kind
 from tests.crash.engines import SqliteStore
 from tests.crash.matrix import Kill, Matrix, Played, how_it_differs
-from tests.crash.outcome import Outcome, outcome_of
+from tests.crash.outcome import Outcome, outcome_of, without
 from tests.crash.place import PATIENCE, Place, place
 
 KINDS: tuple[Kind, ...] = ("lost", "cut", "429", "500", "502")
 OPEN: tuple[Kind, ...] = ("lost", "cut")
 """The kinds that leave open whether the call was carried out."""
+BLOCKED: Kind = "403"
+"""Who is written to has blocked the bot: nothing more reaches them, and all else is as ever."""
 NO_ANSWER, TOO_LONG = 0.1, 4.5
 """Seconds until a lost answer's connection is closed: soon, or after the bot (planted to be impatient) gave it up."""
 LASTS = 1.5
@@ -60,8 +62,9 @@ def strikes(day: Matrix) -> list[Strike]:
         for played in day.played
         if played.step.act is not None
         for method, chat in calls_of(played)
-        for kind, times_out in (*((kind, False) for kind in KINDS), ("lost", True))
+        for kind, times_out in (*((kind, False) for kind in (*KINDS, BLOCKED)), ("lost", True))
         if not (times_out and method == "getUpdates")  # it waits as long as it asks Telegram to
+        if kind != BLOCKED or (chat is not None and method.startswith(("send", "edit")))
     ]
 
 
@@ -82,6 +85,12 @@ async def struck(day: Matrix, strike: Strike) -> Kill:
         end = await _end(bot, here, played)
         met = not here.sandbox.faults.waiting
     open_in = strike.chat if strike.kind in OPEN and strike.method.startswith("send") else None
+    if strike.kind == BLOCKED:
+        assert strike.chat is not None
+        end, played = (
+            without(end, strike.chat),
+            replace(played, ends=tuple(without(each, strike.chat) for each in played.ends)),
+        )
     return _told(strike.name, here, played, end, open_in) if met else Kill(played.step.name, strike.name, None)
 
 

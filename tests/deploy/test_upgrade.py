@@ -102,7 +102,7 @@ async def machine_in(folder: Path, database_url: str) -> AsyncIterator[Machine]:
         (stubs / "systemctl").write_text(f'#!/bin/sh\nexec {sys.executable} -m tests.deploy.systemctl "$@"\n')
         (stubs / "systemctl").chmod(0o755)
         told = {"WEBHOOK_URL": f"{nginx.plain}{nginx.path}", "WEBHOOK_SECRET": "a-secret-of-the-webhook"}
-        named = ("BOT_TOKEN", "BOT_API_URL", "DATABASE_URL", "SEND_PER_CHAT", "SEND_PER_SECOND")
+        named = ("BOT_TOKEN", "BOT_API_URL", "DATABASE_URL", "SEND_PER_CHAT", "SEND_PER_SECOND", "FLOOD_AT")
         told |= {name: bot.environment[name] for name in named}
         places = {"SERVICES": str(services), "SRV": str(folder / "srv"), "ADDRESS": address}
         path = {"PATH": f"{stubs}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}

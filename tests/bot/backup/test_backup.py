@@ -78,8 +78,10 @@ def test_it_overwrites_nothing_and_needs_a_place(used: Programme, tmp_path: Path
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_there_must_be_something_to_back_up(bot: Programme, tmp_path: Path) -> None:
-    done = bot.runs("backup", str(tmp_path / "a.tar"))
+def test_there_must_be_something_to_back_up(
+    empty_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = Programme(empty_database_url, monkeypatch).runs("backup", str(tmp_path / "a.tar"))
     assert (done.status, files_under(tmp_path) & {"a.tar", "a.tar.part", "xueshi.db"}) == (2, set())
 
 
