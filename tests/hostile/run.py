@@ -33,6 +33,9 @@ PATIENCE = 60.0
 MARKED = "机密七三一"
 """Stands in everything that the prey wrote, and in their names; whoever else sees it saw what isn't theirs."""
 
+OFFERED = (f"{MARKED}的班", f"{MARKED}的自学")
+"""What the prey submitted; to a colleague of the same unit it is offered, so that one training has one spelling."""
+
 INSIDE = re.compile(
     r"Traceback|File \"|\.py\b|sqlite|asyncpg|INSERT INTO|UPDATE inbox|Error\b|Exception|/tmp/|handlers"
 )
@@ -119,10 +122,12 @@ class Run:
     def told_to_others(self) -> list[str]:
         """Every text that somebody else was sent: messages, captions, buttons and toasts."""
         mine = {str(phone.person.id) for phone in (self.prey.li, self.prey.wang, self.prey.zhao)}
+        colleague = str(self.prey.zhou.person.id)
         return [
-            json.dumps(call.fields, ensure_ascii=False)
+            _unoffered(told) if call.chat_id == colleague else told
             for call in self.campus.bot.sandbox.calls
             if call.method not in ("getupdates", "getfile") and call.chat_id not in mine
+            for told in (json.dumps(call.fields, ensure_ascii=False),)
         ]
 
     def memory(self) -> int:
@@ -135,6 +140,12 @@ class Run:
         """What the bot logged, and the incidents beside it."""
         incidents = self.campus.bot.folder / "data" / "incidents.log"
         return (self.campus.bot.folder / "bot.log").read_text() + (incidents.read_text() if incidents.exists() else "")
+
+
+def _unoffered(text: str) -> str:
+    for title in OFFERED:
+        text = text.replace(title, "")
+    return text
 
 
 def _fate(seq: int | None, answered: set[int]) -> Fate:
@@ -166,10 +177,10 @@ async def _prey(campus: Campus) -> Institute:
     """Submissions, a draft, evidence and an absence, with the mark in every text."""
     prey = await campus.institute()
     await campus.imports(*prey.roster().replace("李强", f"李{MARKED}").replace("王芳", f"王{MARKED}").splitlines())
-    await log_class(prey.li, f"{MARKED}的班", picture(width=73))
-    await log_self_study(prey.li, f"{MARKED}的自学", day="3.9")
-    await card_of(prey.wang, f"{MARKED}的班")
-    await card_of(prey.wang, f"{MARKED}的自学")
+    await log_class(prey.li, OFFERED[0], picture(width=73))
+    await log_self_study(prey.li, OFFERED[1], day="3.9")
+    await card_of(prey.wang, OFFERED[0])
+    await card_of(prey.wang, OFFERED[1])
     await walk_self_study(prey.li, f"{MARKED}的草稿", day="2.9")
     await prey.wang.send("/settings")
     for label in ("外出", "今天到", "赵敏", "就是这样"):
