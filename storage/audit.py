@@ -14,6 +14,9 @@ from storage.columns import stamp
 ACADEMY = "*"
 """The chain of what belongs to no unit."""
 
+AT_ONCE = 1000
+BEFORE_ALL = -(2**63)
+
 
 @dataclass(frozen=True, slots=True)
 class AuditRow:
@@ -66,9 +69,16 @@ class Audit:
         await self._queries.set_head(self._connection, chain=chain, hash=told)
 
     async def rows(self, chain: str | None = None) -> AsyncIterator[AuditRow]:
-        """Every row (of one chain), in order."""
-        async for row in self._queries.rows(self._connection, chain=chain):
-            yield AuditRow(**dict(row))
+        """Every row (of one chain), in order; read a thousand at a time, since there are ever more."""
+        place = {"chain": chain or "", "seq": BEFORE_ALL}
+        while rows := [
+            AuditRow(**dict(row)) async for row in self._queries.rows(self._connection, **place, most=AT_ONCE)
+        ]:
+            for row in rows:
+                if chain not in (None, row.chain):
+                    return
+                yield row
+            place = {"chain": rows[-1].chain, "seq": rows[-1].seq}
 
     async def of_register(self) -> list[AuditRow]:
         """Every row that traces a change of somebody on the register, by chain and in order."""

@@ -1,4 +1,7 @@
-"""Reads everything that can be checked against something else, whole and in order, for ``verify`` (art. 4)."""
+"""Reads everything that can be checked against something else, in order, for ``verify`` (art. 4).
+
+The register is read whole; of submissions there are ever more, and they come a page at a time.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from storage.audit import AT_ONCE, BEFORE_ALL, AuditRow
 from storage.columns import hours, moment
 from storage.ledger import Decision, decision_of
 from storage.submissions import Submission, submission_of
 
 T = TypeVar("T")
+
+AFTER_ALL = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,18 @@ class KeptFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """Submissions next to each other by id, and all that is kept of these ids and those between them; what is traced of
+    each submission comes together, by chain and in order."""
+
+    submissions: list[Submission | Unreadable]
+    decisions: list[Decision | Unreadable]
+    entries: list[Entry | Unreadable]
+    files: list[KeptFile]
+    traces: list[AuditRow]
+
+
+@dataclass(frozen=True, slots=True)
 class Registered:
     """A person as the register has them, by the words that a trace uses, and the unit of each of their stays by day."""
 
@@ -99,7 +117,7 @@ class Away:
 
 
 class Inspection:
-    """Plain reading of whole tables, orphans included: nothing is joined, so nothing can hide."""
+    """Plain reading, orphans included: but for the traces of a page nothing is joined, so nothing can hide."""
 
     def __init__(self, connection: Any, queries: Any) -> None:
         self._connection = connection
@@ -112,23 +130,56 @@ class Inspection:
 
     async def submissions(self) -> AsyncIterator[Submission | Unreadable]:
         """Every submission."""
-        async for row in self._queries.submissions(self._connection):
-            yield _read(row, Unreadable("submission", row["submission_id"]), submission_of)
+        after = BEFORE_ALL
+        while rows := await self._next(after):
+            after = rows[-1]["submission_id"]
+            for row in rows:
+                yield _submission(row)
 
-    async def decisions(self) -> AsyncIterator[Decision | Unreadable]:
-        """Every decision, those of a submission together and in order."""
-        async for row in self._queries.decisions(self._connection):
-            yield _read(row, Unreadable("decision", row["decision_id"]), decision_of)
+    async def pages(self) -> AsyncIterator[Page]:
+        """Every submission with what is kept of it; decisions, entries and files of one that is gone are there, too."""
+        after = BEFORE_ALL
+        while after < AFTER_ALL:
+            rows = await self._next(after)
+            last = rows[-1]["submission_id"] if len(rows) == AT_ONCE else AFTER_ALL
+            yield await self._page(rows, after, last)
+            after = last
 
-    async def entries(self) -> AsyncIterator[Entry | Unreadable]:
-        """Every ledger entry."""
-        async for row in self._queries.entries(self._connection):
-            yield _read(row, Unreadable("ledger", row["entry_id"]), _entry_of)
+    async def _next(self, after: int) -> list[Any]:
+        return [row async for row in self._queries.submissions(self._connection, after=after, most=AT_ONCE)]
 
-    async def files(self) -> AsyncIterator[KeptFile]:
-        """Every evidence file, whatever became of it."""
-        async for row in self._queries.files(self._connection):
-            yield KeptFile(**dict(row))
+    async def _page(self, rows: list[Any], after: int, last: int) -> Page:
+        ids: dict[str, Any] = {"after": after, "through": last}
+        queries, connection = self._queries, self._connection
+        return Page(
+            [_submission(row) for row in rows],
+            [
+                _read(row, Unreadable("decision", row["decision_id"]), decision_of)
+                async for row in queries.decisions(connection, **ids)
+            ],
+            [
+                _read(row, Unreadable("ledger", row["entry_id"]), _entry_of)
+                async for row in queries.entries(connection, **ids)
+            ],
+            [KeptFile(**dict(row)) async for row in queries.files(connection, **ids)],
+            [AuditRow(**dict(row)) async for row in queries.traces(connection, **ids)],
+        )
+
+    async def traced_and_gone(self) -> list[str]:
+        """The submissions to which, by the audit, something was done, and that are gone; a refused tap names any."""
+        return [row["subject"] async for row in self._queries.traced_and_gone(self._connection)]
+
+    async def files_of_drafts(self) -> AsyncIterator[KeptFile]:
+        """Every evidence file that belongs to no submission."""
+        after = BEFORE_ALL
+        while rows := [row async for row in self._queries.files_of_drafts(self._connection, after=after, most=AT_ONCE)]:
+            after = rows[-1]["evidence_id"]
+            for row in rows:
+                yield KeptFile(**dict(row))
+
+    async def names_a_file(self, sha256: str) -> bool:
+        """Whether any evidence row names a file of the store."""
+        return await self._queries.names_a_file(self._connection, sha256=sha256) is not None
 
     async def register(self) -> dict[int, Registered]:
         """Everyone the register ever had."""
@@ -160,6 +211,10 @@ class Inspection:
     async def absences(self) -> list[Away]:
         """Every absence."""
         return [Away(**dict(row)) async for row in self._queries.absences(self._connection)]
+
+
+def _submission(row: Any) -> Submission | Unreadable:
+    return _read(row, Unreadable("submission", row["submission_id"]), submission_of)
 
 
 def _entry_of(row: Any) -> Entry:

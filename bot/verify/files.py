@@ -2,65 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
 from bot.verify.audit import Finding
-from bot.verify.traces import Traces
+from bot.verify.submission_traces import SubmissionTraces
 from storage.inspection import KeptFile
 
 Intact = Callable[[str], bool]
 """Whether the evidence store holds a file under a SHA-256, and it still has that hash."""
 
+Named = Callable[[str], Awaitable[bool]]
+"""Whether any row names a file."""
+
 
 class Files:
-    """Goes through every file once: how many are stored, and what differs."""
+    """Goes through every file once: how many are stored, and what differs. ``removed``: by their owners, as traced."""
 
-    def __init__(self, traces: Traces, intact: Intact) -> None:
-        self._traces = traces
+    def __init__(self, removed: set[int], intact: Intact) -> None:
+        self._removed = removed
         self._intact = intact
-        self._handed_in = {
-            evidence_id: submission_id
-            for submission_id, said in traces.submissions.items()
-            for evidence_id in said.evidence or ()
-        }
-        self._named: set[str] = set()
         self.stored = 0
         self.findings: list[Finding] = []
         self.strangers: list[str] = []
         """What is whole and belongs to no row: kept when the program was killed, or its row is gone."""
 
-    async def check(self, files: AsyncIterator[KeptFile], kept: Iterable[str]) -> None:
-        """Every row, then ``kept``: all that the store has."""
-        async for file in files:
-            stored = file.state == "stored"
-            self.stored += stored
-            if stored and not (file.sha256 and self._intact(file.sha256)):
-                self._find("file", file, file.submission_id)
-            if file.sha256:
-                self._named.add(file.sha256)
-            traced = self._handed_in.pop(file.evidence_id, None)
-            if not self._as_traced(file, traced):
+    def of_submissions(self, files: Iterable[KeptFile], told: SubmissionTraces) -> None:
+        """The files of some submissions, beside all that is traced of these."""
+        handed_in = {
+            evidence_id: submission_id
+            for submission_id, said in told.submissions.items()
+            for evidence_id in said.evidence or ()
+        }
+        for file in files:
+            traced = handed_in.get(file.evidence_id)
+            if traced == file.submission_id:
+                del handed_in[file.evidence_id]
+            self._look_at(file)
+            if not self._as_traced(file, traced, told):
                 self._find("evidence", file, traced or file.submission_id)
-        for evidence_id, submission_id in sorted(self._handed_in.items()):
+        for evidence_id, submission_id in sorted(handed_in.items()):
             where, params = f"evidence {evidence_id}", {"submission": str(submission_id)}
             self.findings.append(Finding("evidence", where, params))
+
+    async def of_drafts(self, files: AsyncIterator[KeptFile]) -> None:
+        """The files that were handed in with nothing; of those that were, the submission misses them."""
+        async for file in files:
+            self._look_at(file)
+
+    async def in_the_store(self, kept: Iterable[str], named: Named) -> None:
+        """All that the store has."""
         for name in kept:
-            if name not in self._named and self._intact(name):
+            if await named(name):
+                continue
+            if self._intact(name):
                 self.strangers.append(name)
-            elif name not in self._named:
+            else:
                 self.findings.append(Finding("spoilt", f"evidence {name}"))
 
-    def _as_traced(self, file: KeptFile, traced: int | None) -> bool:
+    def _look_at(self, file: KeptFile) -> None:
+        stored = file.state == "stored"
+        self.stored += stored
+        if stored and not (file.sha256 and self._intact(file.sha256)):
+            self._find("file", file, file.submission_id)
+
+    def _as_traced(self, file: KeptFile, traced: int | None, told: SubmissionTraces) -> bool:
         """It is with the submission that it was handed in with, by that one's owner; taken away by them if at all;
         and still has the content by which was decided."""
-        said = self._traces.submissions.get(file.submission_id or 0)
+        said = told.submissions.get(file.submission_id or 0)
         if traced is None:
             known = said is None or said.evidence is None
             return known or file.state == "removed"
         by_owner = said is not None and said.actor == f"person:{file.person_id}"
-        taken_away = file.state == "removed" and file.evidence_id not in self._traces.removed
-        seen = self._traces.seen.get(file.evidence_id)
-        same = seen is None or (file.sha256 or "") == seen.hex()
+        taken_away = file.state == "removed" and file.evidence_id not in self._removed
+        same = told.seen.get(file.evidence_id, file.sha256 or "") == (file.sha256 or "")
         return file.submission_id == traced and by_owner and same and not taken_away
 
     def _find(self, code: str, file: KeptFile, submission_id: int | None) -> None:

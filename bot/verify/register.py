@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 from bot.verify.audit import Finding
@@ -38,8 +40,15 @@ class Known:
 
     people: Mapping[int, Registered]
     histories: Mapping[int, History]
-    states: Mapping[Place, Said]
-    """What each row leads to, by its place."""
+    said: Mapping[tuple[str, int], list[tuple[int, Said]]]
+    """By chain and person, what each of the chain's rows led to, with the row's number, in order."""
+
+    def said_before(self, place: Place, person_id: int) -> Said | None:
+        """What was said of somebody before a row of a chain, in that chain."""
+        chain, seq = place
+        theirs = self.said.get((chain, person_id), [])
+        before = bisect_left(theirs, seq, key=itemgetter(0))
+        return theirs[before - 1][1] if before else None
 
     def words(self, person_id: int) -> str:
         """A person in a report: by the staff number, where there is one."""
@@ -65,15 +74,17 @@ def known(people: Mapping[int, Registered], rows: Iterable[AuditRow]) -> Known:
         number = row.subject.removeprefix("person:")
         if number.isdecimal():
             of_person[int(number)].append(row)
-    histories, states = dict[int, History](), dict[Place, Said]()
+    histories = dict[int, History]()
+    said: dict[tuple[str, int], list[tuple[int, Said]]] = defaultdict(list)
     for person_id, theirs in of_person.items():
         history = History()
         for traced in _in_order(_traced(theirs)):
             _apply(history, traced)
-            states |= dict.fromkeys(traced.places, history.states[-1])
+            for chain, seq in traced.places:
+                insort(said[chain, person_id], (seq, history.states[-1]), key=itemgetter(0))
         if history.states:
             histories[person_id] = history
-    return Known(people, histories, states)
+    return Known(people, histories, dict(said))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from bot.verify.audit import Finding
 from bot.verify.register import Known
-from bot.verify.traces import IMPORTED, Registered, Traces, digest_of_details
+from bot.verify.submission_traces import IMPORTED, Registered, SubmissionTraces, digest_of_details
 from handlers.register.imports import SOURCE
 from storage.ledger import Decision
 from storage.submissions import Submission
 
 
 def check_registered(
-    submission: Submission, decisions: Sequence[Decision], traces: Traces, register: Known
+    submission: Submission, decisions: Sequence[Decision], traces: SubmissionTraces, register: Known
 ) -> Iterator[Finding]:
     """A submission says what was traced of it last, and is the one that was registered; its trace stands in its unit's
     chain."""

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from bot.verify.audit import Finding
 from bot.verify.register import LATE
-from bot.verify.traces import Said, Taken
+from bot.verify.submission_traces import Taken
+from bot.verify.traces import Said
 from handlers.register.imports import SOURCE
 from handlers.review.rights import NO_RIGHT
 from rules.record import State

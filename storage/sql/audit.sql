@@ -10,10 +10,10 @@ UPDATE audit_heads SET hash = :hash WHERE chain = :chain;
 INSERT INTO audit (chain, seq, at, actor, action, subject, detail, previous, hash)
 VALUES (:chain, :seq, :at, :actor, :action, :subject, :detail, :previous, :hash);
 
--- name: rows(chain)
+-- name: rows(chain, seq, most)
 SELECT chain, seq, at, actor, action, subject, detail, previous, hash FROM audit
-WHERE CAST(:chain AS TEXT) IS NULL OR chain = :chain
-ORDER BY chain, seq;
+WHERE (chain, seq) > (:chain, :seq)
+ORDER BY chain, seq LIMIT :most;
 
 -- name: of_register()
 SELECT chain, seq, at, actor, action, subject, detail, previous, hash FROM audit

@@ -10,7 +10,7 @@ import pytest
 
 from rules.case import parse_cases
 from rules.counting import count
-from rules.credit import claimed_hours, counts_nothing, credit, slots
+from rules.credit import claimed_hours, counts_nothing, credit, slots, void_reasons
 from rules.dates import months_later
 from rules.hours import Hours, number, ratio
 from rules.policy import PACKAGED, NoPolicy, Policies, Policy
@@ -245,9 +245,11 @@ def test_credit_goes_by_the_units_rule_of_the_year_in_which_the_record_ends() ->
 def test_absence_takes_nothing_from_hours_that_are_not_counted_by_half_days() -> None:
     text = (PACKAGED / "2019-89.toml").read_text("utf-8")
     everywhere = text.replace('absence_routes = ["in_house"', 'absence_routes = ["platform", "in_house"')
-    (record,) = _case(records=[{"route": "platform", "start": "2026-03-02", "hours": 3}]).records
+    online = {"route": "platform", "start": "2026-03-02", "hours": 3}
+    passed, failed = _case(records=[online | {"id": "p"}, online | {"id": "f", "result": "fail"}]).records
 
-    assert credit(record, Policy.parse(everywhere)) == {2026: 3}
+    assert credit(passed, Policy.parse(everywhere)) == {2026: 3}
+    assert void_reasons(failed, Policy.parse(everywhere)) == ("failed",)
 
 
 def test_why_a_record_counts_nothing() -> None:

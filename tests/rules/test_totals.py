@@ -47,6 +47,13 @@ def test_a_promotion_cuts_the_year_and_sets_the_deadline() -> None:
     assert after.left_on == date(2027, 1, 1)
 
 
+def test_a_turn_on_the_last_day_of_the_year_is_its_business_and_one_before_all_days_is_no_turn() -> None:
+    on_the_last = (LEADER_IN_MAY[0], RankSince(Rank.LEADER, date(2026, 12, 31)))
+    assert [each.since for each in _totals(Person("A001", on_the_last))] == [date.min, date(2026, 12, 31)]
+    [whole] = totals(_case(Person("A001", LEADER_IN_MAY[:1])), POLICIES, {}, {date.min: "IOP"}, "ICT")
+    assert whole.unit == "IOP"
+
+
 def test_a_promotion_after_the_year_is_none_of_its_business() -> None:
     assert len(_totals(Person("A001", LEADER_IN_MAY), 2025)) == 1
 

@@ -108,6 +108,7 @@ BY_CODE = {
         "bot/verify/register.py",
         "bot/verify/registered.py",
         "bot/verify/rights.py",
+        "bot/verify/submissions.py",
         "bot/commands/verify.py",
         "storage/soundness.py",
     ),

@@ -1,0 +1,150 @@
+"""What the audit says of some submissions: how they were registered, decided and escalated, by which evidence."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from bot.verify.acting import Acting
+from bot.verify.traces import READING_FAULTS, Said
+from storage.audit import AuditRow
+from storage.columns import moment
+from storage.submissions import Details
+
+Decided = tuple[int, str, datetime]
+"""A decision as the audit names it: the submission, the verb, the moment. Updates that came together share a moment,
+so that approved, undone and approved again can be twice the same."""
+
+VERBS = {"submission.withdrawn": "withdraw", "submission.imported": "approve"}
+"""The verbs of actions whose rows don't say it themselves."""
+IMPORTED = "submission.imported"
+
+
+class Taken(NamedTuple):
+    """Who took a decision, why, for whom, with which hours by year, and in which chain that stands.
+
+    Then what the rows before it in this chain say: of who acted, if they were in the unit; for whom they stood in; and
+    whether the owner was there.
+    """
+
+    actor: str
+    reason: str | None
+    stands_in_for: int | None
+    hours: str
+    chain: str
+    acting: Said | None
+    seats: frozenset[int]
+    with_owner: bool
+
+
+@dataclass(slots=True)
+class Registered:
+    """A submission as its rows trace it: the first of them, and what the last one said."""
+
+    at: datetime
+    actor: str
+    chain: str
+    action: str
+    key: str | None
+    submitted: datetime
+    at_home: bool
+    """Whether its chain is that of who registered it."""
+    digest: bytes = b""
+    policy: str | None = None
+    kinds: tuple[str, ...] = ()
+    """Each route and form that it had, as ``external/lecture``."""
+    again: int = 0
+    """How often it was submitted again."""
+    evidence: tuple[int, ...] | None = None
+
+
+@dataclass(slots=True)
+class SubmissionTraces:
+    """All that is said, by submission or by evidence."""
+
+    submissions: dict[int, Registered] = field(default_factory=dict)
+    decisions: dict[Decided, list[Taken]] = field(default_factory=lambda: defaultdict(list))
+    escalated: dict[int, list[datetime]] = field(default_factory=lambda: defaultdict(list))
+    seen: dict[int, str] = field(default_factory=dict)
+    """Evidence by the hash that it had when its submission was last decided on."""
+
+    def _note(self, row: AuditRow, acting: Acting) -> None:
+        submission_id, at, detail = int(row.subject.removeprefix("submission:")), moment(row.at), json.loads(row.detail)
+        if "details" in detail:
+            self._registered(submission_id, at, row, detail, acting)
+        if row.action == "submission.escalated":
+            self.escalated[submission_id].append(at)
+        verb = VERBS.get(row.action) or (not row.action.endswith(".refused") and detail.get("verb"))
+        if verb:
+            self.decisions[submission_id, str(verb), at].append(self._taken(submission_id, row, detail, acting))
+            for evidence_id, sha256 in detail.get("evidence", {}).items():
+                self.seen[int(evidence_id)] = sha256
+
+    def _registered(
+        self, submission_id: int, at: datetime, row: AuditRow, detail: dict[str, Any], acting: Acting
+    ) -> None:
+        said = self.submissions.get(submission_id)
+        if said is None:
+            at_home = row.action == IMPORTED or acting.in_unit(row, row.actor) is not None
+            said = Registered(at, row.actor, row.chain, row.action, detail.get("key"), at, at_home)
+            self.submissions[submission_id] = said
+        else:
+            said.submitted, said.again = at, said.again + 1
+        said.digest = _digest(detail["details"])
+        said.policy = detail.get("policy", said.policy)
+        kind = f"{detail['details'].get('route')}/{detail['details'].get('form')}"
+        said.kinds = said.kinds if kind in said.kinds else (*said.kinds, kind)
+        said.evidence = tuple(detail["evidence"]) if "evidence" in detail else None
+
+    def _taken(self, submission_id: int, row: AuditRow, detail: dict[str, Any], acting: Acting) -> Taken:
+        who = acting.in_unit(row, row.actor)
+        seats = acting.seats(row) if who else frozenset[int]()
+        owned = self.submissions.get(submission_id)
+        with_owner = owned is None or acting.in_unit(row, owned.actor) is not None
+        hours = hours_words({int(year): Decimal(told) for year, told in detail.get("hours", {}).items()})
+        reason, instead = detail.get("reason"), detail.get("stands_in_for")
+        return Taken(row.actor, reason, instead, hours, row.chain, who, seats, with_owner)
+
+
+def traces_of(rows: Iterable[AuditRow], acting: Acting) -> SubmissionTraces:
+    """What rows of submissions say, those of each together, by chain and in order; a forged one that can't be read was
+    found by its hash."""
+    told = SubmissionTraces()
+    for _, theirs in groupby(rows, attrgetter("subject")):
+        for row in _in_order(theirs):
+            try:
+                told._note(row, acting)
+            except READING_FAULTS:
+                continue
+    return told
+
+
+def _in_order(rows: Iterable[AuditRow]) -> Iterator[AuditRow]:
+    """Each chain's in its order; between the chains of who moved by the moment."""
+    chains = [deque(theirs) for _, theirs in groupby(rows, attrgetter("chain"))]
+    while chains:
+        earliest = min(chains, key=lambda left: left[0].at)
+        yield earliest.popleft()
+        chains = [left for left in chains if left]
+
+
+def hours_words(by_year: Mapping[int, Decimal]) -> str:
+    """Hours by year in words, without zeros."""
+    return ", ".join(f"{year} {hours.normalize():f}" for year, hours in sorted(by_year.items()) if hours)
+
+
+def digest_of_details(details: Details) -> bytes:
+    """The digest of a submission's details as a trace of them has it."""
+    return _digest(json.loads(json.dumps(asdict(details), default=str)))
+
+
+def _digest(details: object) -> bytes:
+    return hashlib.sha256(json.dumps(details, sort_keys=True).encode()).digest()
