@@ -8,15 +8,19 @@ from typing import Any
 from storage.invites import secret_hash
 
 _START = re.compile(r"(/start(?:@\w+)?)\s+(\S.*)", re.IGNORECASE | re.DOTALL)
+_LINK = re.compile(r"([?&]start=)([\w-]+)", re.IGNORECASE)
 
 
 def hidden(text: str) -> str:
-    """``/start SECRET`` with the secret's hash, by which an invite is found; any other text as it is.
+    """``/start SECRET``, or a link with ``?start=SECRET``, with the secret's hash, by which an invite is found; any
+    other text as it is.
 
     Every payload is hashed, so that a hash read from the database opens nothing when it is sent.
     """
     found = _START.fullmatch(text)
-    return text if found is None else f"{found[1]} {secret_hash(found[2].strip())}"
+    if found is None:
+        return _LINK.sub(lambda link: link[1] + secret_hash(link[2]), text)
+    return f"{found[1]} {secret_hash(found[2].strip())}"
 
 
 def without_secret(update: dict[str, Any]) -> dict[str, Any]:
@@ -26,9 +30,22 @@ def without_secret(update: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without(message: dict[str, Any]) -> dict[str, Any]:
-    told = dict(message)
-    if isinstance(told.get("text"), str):
-        told["text"] = hidden(told["text"])
+    told = {**message}
+    told.pop("quote", None)  # a part of the text that is replied to: it may be the bare secret
+    for name in ("text", "caption"):
+        if isinstance(told.get(name), str):
+            told[name] = hidden(told[name])
+    for name in ("entities", "caption_entities"):
+        if isinstance(told.get(name), list):
+            told[name] = [_without_link(each) for each in told[name]]
+    if "link_preview_options" in told:
+        told["link_preview_options"] = _without_link(told["link_preview_options"])
     if isinstance(told.get("reply_to_message"), dict):
         told["reply_to_message"] = _without(told["reply_to_message"])
     return told
+
+
+def _without_link(options: Any) -> Any:
+    if isinstance(options, dict) and isinstance(options.get("url"), str):
+        return {**options, "url": hidden(options["url"])}
+    return options

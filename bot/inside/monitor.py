@@ -74,9 +74,10 @@ class Monitor:
         return web.json_response({"live": not still, "still": still}, status=503 if still else 200)
 
     async def _readyz(self, _request: web.Request) -> web.Response:
-        """Whether it does its work: the database is there in the right layout, Telegram knows the token."""
+        """Whether it does its work: the database is there in this program's layout, or in a newer one, with which it
+        goes on until the upgrade comes to it; and Telegram knows the token."""
         answer = {
-            "database": await self._revision() == newest_revision(),
+            "database": await self._revision() >= newest_revision(),
             "token": self._token_is_good(),
             "running": not self.stopping,
         }

@@ -14,8 +14,11 @@ from handlers.turn import Handler, Turn
 from rules.calendar import workdays_between
 from rules.record import State
 from rules.workflow import nudge_from
-from storage.columns import academy_day
+from storage.columns import academy_day, moment
 from storage.submissions import Submission
+
+NUDGED = "submission.nudged"
+"""What the trace calls it, which is also by what is known when it was last done."""
 
 
 async def nudge_button(turn: Turn, submission: Submission, code: str) -> Keyboard:
@@ -42,8 +45,7 @@ async def _nudged(turn: Turn, submission: Submission) -> list[Reply]:
     people, cards = await deciders(turn.work, turn.policies, submission, turn.event.at)
     if not people:
         return [Toast(say("records-nudge-nobody"), alert=True)]
-    await turn.work.remember(f"nudged:{number}", turn.today.isoformat())
-    await turn.note("submission.nudged", f"submission:{number}", asked=[each.person_id for each in people])
+    await turn.note(NUDGED, f"submission:{number}", asked=[each.person_id for each in people])
     waited = workdays_between(academy_day(submission.submitted_at), turn.today)
     line = say("review-nudge", name=turn.me.name, title=title, days=waited)
     review = ((Button(say("home-review"), Tap("review", number, 0)),),)
@@ -54,8 +56,9 @@ async def _nudged(turn: Turn, submission: Submission) -> list[Reply]:
 
 
 async def _opens(turn: Turn, submission: Submission) -> date:
-    last = await turn.work.fact(f"nudged:{submission.submission_id}")
-    return nudge_from(academy_day(submission.submitted_at), date.fromisoformat(last) if last else None)
+    rows = await turn.work.audit.of_subject(f"submission:{submission.submission_id}")
+    days = (academy_day(moment(row.at)) for row in rows if row.action == NUDGED)
+    return nudge_from(academy_day(submission.submitted_at), max(days, default=None))
 
 
 TAPS: Mapping[str, Handler] = {"record.nudge": nudge}

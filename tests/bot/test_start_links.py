@@ -12,6 +12,7 @@ from storage.invites import secret_hash
 from tests.running import running_bot
 
 SECRET = "kPq7vX2mNc9aLw4tRz8sYd"
+LINK = f"https://t.me/xueshi_bot?start={SECRET}"
 OPENED = {"text": f"/start {SECRET}", "chat": {"id": 7}}
 
 
@@ -32,6 +33,10 @@ def test_other_texts_stay(text: str) -> None:
         OPENED,
         {"text": "这个链接打不开", "reply_to_message": OPENED},
         {"text": "?", "reply_to_message": {"text": "!", "reply_to_message": OPENED}},
+        {"text": "?", "reply_to_message": OPENED, "quote": {"text": f"start {SECRET}"}},
+        {"text": f"打不开：{LINK}", "link_preview_options": {"url": LINK}},
+        {"text": "这里", "entities": [{"type": "text_link", "url": LINK}, "?"]},
+        {"caption": LINK, "caption_entities": [{"type": "text_link", "url": LINK}]},
     ],
 )
 def test_no_message_of_an_update_keeps_it(message: dict[str, object]) -> None:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -20,6 +21,7 @@ from storage.database import Database, Unavailable
 from storage.outbox import CLOSED_UNTIL, Call
 from storage.unit_of_work import UnitOfWork
 from tests.outgoing import taken
+from tests.storage.plain_sql import plain_sql
 from tests.story import Academy
 
 AT = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
@@ -74,6 +76,17 @@ async def test_without_a_database_no_old_figures_are_told(academy: Academy, tmp_
         assert math.isnan(await value("xueshi_inbox_waiting") or 0)
         ready = await client.get("/readyz")
         assert (ready.status, (await ready.json())["database"]) == (503, False)
+
+
+@pytest.mark.parametrize(("revision", "is_good"), [("0001", False), ("9999", True)])
+async def test_an_old_worker_goes_on_when_a_newer_one_has_migrated(
+    database: Database, database_url: str, tmp_path: Path, revision: str, is_good: bool
+) -> None:
+    """Were it not ready, a balancer that asks would leave it early, in the middle of a rolling upgrade."""
+    await plain_sql(database_url, f"UPDATE alembic_version SET version_num = '{revision}'")
+    monitor = Monitor(database, Clock(), tmp_path, tmp_path / "backups", Wire("1:AAAAAAAAAA", "http://127.0.0.1:9"))
+    async with TestClient(TestServer(monitor.application())) as client:
+        assert (await (await client.get("/readyz")).json())["database"] is is_good
 
 
 def test_clocks_within_a_second_are_one() -> None:
