@@ -28,7 +28,7 @@ SAMPLED = ("-m", "bench.profiled", "--in")
 
 AREAS: Mapping[str, tuple[str, ...]] = {
     "HTTP calls": ("/aiohttp/", "bot/wire.py", "/yarl/", "/multidict/", "/httpx/"),
-    "updates into objects": ("/telegram/", "bot/routes.py", "bot/doors/updates.py"),
+    "python-telegram-bot": ("/telegram/", "bot/routes.py", "bot/doors/updates.py"),
     "words and buttons": ("bot/render.py", "bot/speak.py", "bot/texts/", "/fluent/", "/babel/", "/markupsafe/"),
     "statements": ("storage/", "/aiosql/", "/aiosqlite/"),
     "handlers and rules": ("handlers/", "rules/", "bot/turns.py"),
