@@ -15,7 +15,8 @@ ACADEMY = "*"
 """The chain of what belongs to no unit."""
 
 AT_ONCE = 1000
-BEFORE_ALL = -(2**63)
+LEAST = -(2**63)
+"""The least number that a column holds: pages begin with it and not after it, lest a row hide there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +71,15 @@ class Audit:
 
     async def rows(self, chain: str | None = None) -> AsyncIterator[AuditRow]:
         """Every row (of one chain), in order; read a thousand at a time, since there are ever more."""
-        place = {"chain": chain or "", "seq": BEFORE_ALL}
-        while rows := [
-            AuditRow(**dict(row)) async for row in self._queries.rows(self._connection, **place, most=AT_ONCE)
-        ]:
-            for row in rows:
+        begins: tuple[str, int] | None = (chain or "", LEAST)
+        while begins is not None:
+            place = {"chain": begins[0], "seq": begins[1], "most": AT_ONCE + 1}
+            rows = [AuditRow(**dict(row)) async for row in self._queries.rows(self._connection, **place)]
+            for row in rows[:AT_ONCE]:
                 if chain not in (None, row.chain):
                     return
                 yield row
-            place = {"chain": rows[-1].chain, "seq": rows[-1].seq}
+            begins = (rows[AT_ONCE].chain, rows[AT_ONCE].seq) if len(rows) > AT_ONCE else None
 
     async def of_register(self) -> list[AuditRow]:
         """Every row that traces a change of somebody on the register, by chain and in order."""

@@ -12,14 +12,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from storage.audit import AT_ONCE, BEFORE_ALL, AuditRow
+from storage.audit import AT_ONCE, LEAST, AuditRow
 from storage.columns import hours, moment
 from storage.ledger import Decision, decision_of
 from storage.submissions import Submission, submission_of
 
 T = TypeVar("T")
 
-AFTER_ALL = 2**63 - 1
+MOST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,26 +130,29 @@ class Inspection:
 
     async def submissions(self) -> AsyncIterator[Submission | Unreadable]:
         """Every submission."""
-        after = BEFORE_ALL
-        while rows := await self._next(after):
-            after = rows[-1]["submission_id"]
+        async for row in self._all(self._queries.submissions, "submission_id"):
+            yield _submission(row)
+
+    async def _all(self, query: Any, key: str) -> AsyncIterator[Any]:
+        """Every row of a query that finds some from an id on."""
+        least = LEAST
+        while least <= MOST:
+            rows = [row async for row in query(self._connection, least=least, most=AT_ONCE)]
             for row in rows:
-                yield _submission(row)
+                yield row
+            least = rows[-1][key] + 1 if len(rows) == AT_ONCE else MOST + 1
 
     async def pages(self) -> AsyncIterator[Page]:
         """Every submission with what is kept of it; decisions, entries and files of one that is gone are there, too."""
-        after = BEFORE_ALL
-        while after < AFTER_ALL:
-            rows = await self._next(after)
-            last = rows[-1]["submission_id"] if len(rows) == AT_ONCE else AFTER_ALL
-            yield await self._page(rows, after, last)
-            after = last
+        least = LEAST
+        while least <= MOST:
+            rows = [row async for row in self._queries.submissions(self._connection, least=least, most=AT_ONCE)]
+            through = rows[-1]["submission_id"] if len(rows) == AT_ONCE else MOST
+            yield await self._page(rows, least, through)
+            least = through + 1
 
-    async def _next(self, after: int) -> list[Any]:
-        return [row async for row in self._queries.submissions(self._connection, after=after, most=AT_ONCE)]
-
-    async def _page(self, rows: list[Any], after: int, last: int) -> Page:
-        ids: dict[str, Any] = {"after": after, "through": last}
+    async def _page(self, rows: list[Any], least: int, through: int) -> Page:
+        ids: dict[str, Any] = {"least": least, "through": through}
         queries, connection = self._queries, self._connection
         return Page(
             [_submission(row) for row in rows],
@@ -171,11 +174,8 @@ class Inspection:
 
     async def files_of_drafts(self) -> AsyncIterator[KeptFile]:
         """Every evidence file that belongs to no submission."""
-        after = BEFORE_ALL
-        while rows := [row async for row in self._queries.files_of_drafts(self._connection, after=after, most=AT_ONCE)]:
-            after = rows[-1]["evidence_id"]
-            for row in rows:
-                yield KeptFile(**dict(row))
+        async for row in self._all(self._queries.files_of_drafts, "evidence_id"):
+            yield KeptFile(**dict(row))
 
     async def names_a_file(self, sha256: str) -> bool:
         """Whether any evidence row names a file of the store."""

@@ -12,7 +12,7 @@ VALUES (:chain, :seq, :at, :actor, :action, :subject, :detail, :previous, :hash)
 
 -- name: rows(chain, seq, most)
 SELECT chain, seq, at, actor, action, subject, detail, previous, hash FROM audit
-WHERE (chain, seq) > (:chain, :seq)
+WHERE (chain, seq) >= (:chain, :seq)
 ORDER BY chain, seq LIMIT :most;
 
 -- name: of_register()

@@ -6,31 +6,31 @@ SELECT MAX(at) FROM (
     SELECT at FROM (SELECT made_at AS at FROM outbox ORDER BY out_id DESC LIMIT 1) made
 ) newest;
 
--- name: submissions(after, most)
-SELECT * FROM submissions WHERE submission_id > :after ORDER BY submission_id LIMIT :most;
+-- name: submissions(least, most)
+SELECT * FROM submissions WHERE submission_id >= :least ORDER BY submission_id LIMIT :most;
 
--- name: decisions(after, through)
-SELECT * FROM decisions WHERE submission_id > :after AND submission_id <= :through ORDER BY submission_id, decision_id;
+-- name: decisions(least, through)
+SELECT * FROM decisions WHERE submission_id >= :least AND submission_id <= :through ORDER BY submission_id, decision_id;
 
--- name: entries(after, through)
+-- name: entries(least, through)
 SELECT entry_id, person_id, submission_id, decision_id, kind, year, bucket, hours, reason, actor_id, entered_at
-FROM ledger WHERE submission_id > :after AND submission_id <= :through ORDER BY submission_id, entry_id;
+FROM ledger WHERE submission_id >= :least AND submission_id <= :through ORDER BY submission_id, entry_id;
 
--- name: files(after, through)
+-- name: files(least, through)
 SELECT evidence_id, person_id, submission_id, state, sha256 FROM evidence
-WHERE submission_id > :after AND submission_id <= :through ORDER BY submission_id, evidence_id;
+WHERE submission_id >= :least AND submission_id <= :through ORDER BY submission_id, evidence_id;
 
--- name: files_of_drafts(after, most)
+-- name: files_of_drafts(least, most)
 SELECT evidence_id, person_id, submission_id, state, sha256 FROM evidence
-WHERE submission_id IS NULL AND evidence_id > :after ORDER BY evidence_id LIMIT :most;
+WHERE submission_id IS NULL AND evidence_id >= :least ORDER BY evidence_id LIMIT :most;
 
 -- name: names_a_file(sha256)$
 SELECT 1 FROM evidence WHERE sha256 = :sha256 LIMIT 1;
 
--- name: traces(after, through)
+-- name: traces(least, through)
 SELECT a.chain, a.seq, a.at, a.actor, a.action, a.subject, a.detail, a.previous, a.hash
 FROM submissions s JOIN audit a ON a.subject = 'submission:' || s.submission_id
-WHERE s.submission_id > :after AND s.submission_id <= :through
+WHERE s.submission_id >= :least AND s.submission_id <= :through
 ORDER BY s.submission_id, a.chain, a.seq;
 
 -- name: traced_and_gone()

@@ -74,6 +74,15 @@ def doubled_with_a_new_id(hands: Hands) -> None:
         hands.copied("ledger", "entry_id", 10, entry_id=13, submission_id=13, decision_id=15)
 
 
+@named_by(submission(-(2**63)))
+def doubled_before_all_others(hands: Hands) -> None:
+    """The same, under the least id that there can be."""
+    hands.copied("submissions", "submission_id", 9, submission_id=-(2**63), draft_id=None)
+    hands.copied("decisions", "decision_id", 12, decision_id=15, submission_id=-(2**63))
+    with hands.guards_off():
+        hands.copied("ledger", "entry_id", 10, entry_id=13, submission_id=-(2**63), decision_id=15)
+
+
 @named_by(submission(7))
 def row_deleted(hands: Hands) -> None:
     """A withdrawn record is deleted; its decision and its trace are there."""

@@ -144,6 +144,18 @@ def row_moved_to_another_chain(hands: Hands) -> None:
     hands.rehashed("IOP")
 
 
+@named_by(rf"audit .*{-(2**63)}")
+def row_before_all_others(hands: Hands) -> None:
+    """A role is given, with a trace in a chain without a name, under the least number that there can be."""
+    hands.added("roles", person_id=2, role="approver")
+    hands.added(
+        "audit",
+        **{"chain": "", "seq": -(2**63), "at": "2026-08-01T02:00:00.000000Z", "actor": "operator"},
+        **{"action": "roster.changed", "subject": "person:2", "detail": '{"roles": [[], ["approver"]]}'},
+        **{"previous": "", "hash": "0" * 64},
+    )
+
+
 @named_by(person(3, "A003"))
 def account_traced_as_another(hands: Hands) -> None:
     """The trace of a binding names another account, and the chain is hashed anew."""

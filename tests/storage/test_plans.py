@@ -55,7 +55,7 @@ VALUES: Mapping[str, Any] = {
     "telegram_id": FIRST_ACCOUNT + 500, "chat_id": FIRST_ACCOUNT + 500, "lane": FIRST_ACCOUNT + 500,
     "subject": "person:500", "chain": "U107", "task": "card:500", "state": "waiting", "role": "approver",
     "most": 50, "skipped": 0, "secret_hash": "h500", "now": "2026-06-30T00:00:00.000000Z", "bureau": 0,
-    "after": 69_990, "through": 70_000,
+    "after": 69_990, "least": 69_990, "through": 70_000,
 }  # fmt: skip
 """Of parameters by name, as in an ordinary hour; any other is 500, or a moment of that hour."""
 
