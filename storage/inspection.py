@@ -5,8 +5,9 @@ The register is read whole; of submissions there are ever more, and they come a 
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -65,8 +66,8 @@ class KeptFile:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Submissions next to each other by id, and all that is kept of these ids and those between them; what is traced of
-    each submission comes together, by chain and in order."""
+    """Submissions next to each other by id, and all that is kept of these ids and those between them, whose submission
+    is gone; or nothing but what is traced of such. The traces of each come together, by chain and in order."""
 
     submissions: list[Submission | Unreadable]
     decisions: list[Decision | Unreadable]
@@ -117,7 +118,7 @@ class Away:
 
 
 class Inspection:
-    """Plain reading, orphans included: but for the traces of a page nothing is joined, so nothing can hide."""
+    """Plain reading, orphans included: nothing is joined, so nothing can hide."""
 
     def __init__(self, connection: Any, queries: Any) -> None:
         self._connection = connection
@@ -143,34 +144,38 @@ class Inspection:
             least = rows[-1][key] + 1 if len(rows) == AT_ONCE else MOST + 1
 
     async def pages(self) -> AsyncIterator[Page]:
-        """Every submission with what is kept of it; decisions, entries and files of one that is gone are there, too."""
-        least = LEAST
+        """Every submission with what is kept of it; what is kept of one that is gone is there, too."""
+        least, orphans = LEAST, set[str]()
         while least <= MOST:
             rows = [row async for row in self._queries.submissions(self._connection, least=least, most=AT_ONCE)]
             through = rows[-1]["submission_id"] if len(rows) == AT_ONCE else MOST
-            yield await self._page(rows, least, through)
+            page = await self._page(rows, least, through)
+            orphans |= {row.subject for row in page.traces} - {_subject(row) for row in rows}
+            yield page
             least = through + 1
+        gone = [row["subject"] async for row in self._queries.traced_and_gone(self._connection)]
+        left = [subject for subject in gone if subject not in orphans]
+        for first in range(0, len(left), AT_ONCE):
+            yield Page([], [], [], [], await self._traces(left[first : first + AT_ONCE]))
 
-    async def _page(self, rows: list[Any], least: int, through: int) -> Page:
+    async def _page(self, submissions: list[Any], least: int, through: int) -> Page:
         ids: dict[str, Any] = {"least": least, "through": through}
         queries, connection = self._queries, self._connection
+        decisions = [row async for row in queries.decisions(connection, **ids)]
+        entries = [row async for row in queries.entries(connection, **ids)]
+        files = [row async for row in queries.files(connection, **ids)]
+        subjects = {_subject(row) for row in (*submissions, *decisions, *entries, *files)}
         return Page(
-            [_submission(row) for row in rows],
-            [
-                _read(row, Unreadable("decision", row["decision_id"]), decision_of)
-                async for row in queries.decisions(connection, **ids)
-            ],
-            [
-                _read(row, Unreadable("ledger", row["entry_id"]), _entry_of)
-                async for row in queries.entries(connection, **ids)
-            ],
-            [KeptFile(**dict(row)) async for row in queries.files(connection, **ids)],
-            [AuditRow(**dict(row)) async for row in queries.traces(connection, **ids)],
+            [_submission(row) for row in submissions],
+            [_read(row, Unreadable("decision", row["decision_id"]), decision_of) for row in decisions],
+            [_read(row, Unreadable("ledger", row["entry_id"]), _entry_of) for row in entries],
+            [KeptFile(**dict(row)) for row in files],
+            await self._traces(subjects),
         )
 
-    async def traced_and_gone(self) -> list[str]:
-        """The submissions to which, by the audit, something was done, and that are gone; a refused tap names any."""
-        return [row["subject"] async for row in self._queries.traced_and_gone(self._connection)]
+    async def _traces(self, subjects: Iterable[str]) -> list[AuditRow]:
+        rows = self._queries.traces(self._connection, subjects=json.dumps(list(subjects)))
+        return [AuditRow(**dict(row)) async for row in rows]
 
     async def files_of_drafts(self) -> AsyncIterator[KeptFile]:
         """Every evidence file that belongs to no submission."""
@@ -211,6 +216,11 @@ class Inspection:
     async def absences(self) -> list[Away]:
         """Every absence."""
         return [Away(**dict(row)) async for row in self._queries.absences(self._connection)]
+
+
+def _subject(row: Any) -> str:
+    """How the audit names the submission that a row is of."""
+    return f"submission:{row['submission_id']}"
 
 
 def _submission(row: Any) -> Submission | Unreadable:

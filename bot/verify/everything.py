@@ -88,9 +88,6 @@ async def _check_submissions(work: UnitOfWork, judge: Judge, acting: Acting, fil
         report.findings += judge.findings(page, told)
         files.of_submissions(page.files, told)
     report.checked |= checked
-    named = {finding.where for finding in report.findings if finding.code == "gone"}
-    gone = [subject.replace(":", " ") for subject in await work.inspection.traced_and_gone()]
-    report.findings += [Finding("gone", where) for where in gone if where not in named]
 
 
 async def _rules(work: UnitOfWork, policies: Policies, report: Report) -> dict[str, tuple[UnitRules, ...]]:

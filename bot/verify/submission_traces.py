@@ -70,6 +70,8 @@ class Registered:
 class SubmissionTraces:
     """All that is said, by submission or by evidence."""
 
+    named: set[str] = field(default_factory=set)
+    """The subjects to which something was done; a refused tap names any."""
     submissions: dict[int, Registered] = field(default_factory=dict)
     decisions: dict[Decided, list[Taken]] = field(default_factory=lambda: defaultdict(list))
     escalated: dict[int, list[datetime]] = field(default_factory=lambda: defaultdict(list))
@@ -78,6 +80,8 @@ class SubmissionTraces:
 
     def _note(self, row: AuditRow, acting: Acting) -> None:
         submission_id, at, detail = int(row.subject.removeprefix("submission:")), moment(row.at), json.loads(row.detail)
+        if "details" in detail or row.action.startswith("submission."):
+            self.named.add(row.subject)
         if "details" in detail:
             self._registered(submission_id, at, row, detail, acting)
         if row.action == "submission.escalated":

@@ -52,11 +52,8 @@ class Judge:
         """What differs in a page."""
         rows = (*page.submissions, *page.decisions, *page.entries)
         yield from (Finding("unreadable", row.where) for row in rows if isinstance(row, Unreadable))
-        there = {each.key if isinstance(each, Unreadable) else each.submission_id for each in page.submissions}
         decisions, entries = _by_submission(page.decisions), _by_submission(page.entries)
-        for submission_id in sorted({*decisions, *entries} - there):
-            yield Finding("gone", f"submission {submission_id}")
-        taken, found = _traced({key: mine for key, mine in decisions.items() if key in there}, entries, told)
+        taken, found = _traced(decisions, entries, told)
         yield from found
         rights = Rights(taken, told.escalated, self.now)
         for submission in page.submissions:
@@ -67,6 +64,10 @@ class Judge:
                 yield from rights.check(submission, mine)
                 yield from _entries(submission, mine, entered, _buckets(submission, told, self.policies))
                 yield from _sums(submission, mine, entered, self.policies, self.rules.get(submission.unit, ()))
+        there = {each.key if isinstance(each, Unreadable) else each.submission_id for each in page.submissions}
+        known = {f"submission:{submission_id}" for submission_id in (*decisions, *entries)} | told.named
+        for subject in sorted(known - {f"submission:{submission_id}" for submission_id in there}):
+            yield Finding("gone", subject.replace(":", " "))
 
 
 def _by_submission(rows: Iterable[T | Unreadable]) -> dict[int, list[T]]:

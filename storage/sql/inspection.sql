@@ -27,14 +27,13 @@ WHERE submission_id IS NULL AND evidence_id >= :least ORDER BY evidence_id LIMIT
 -- name: names_a_file(sha256)$
 SELECT 1 FROM evidence WHERE sha256 = :sha256 LIMIT 1;
 
--- name: traces(least, through)
-SELECT a.chain, a.seq, a.at, a.actor, a.action, a.subject, a.detail, a.previous, a.hash
-FROM submissions s JOIN audit a ON a.subject = 'submission:' || s.submission_id
-WHERE s.submission_id >= :least AND s.submission_id <= :through
-ORDER BY s.submission_id, a.chain, a.seq;
+-- name: traces(subjects)
+SELECT chain, seq, at, actor, action, subject, detail, previous, hash FROM audit
+WHERE subject IN (SELECT value FROM json_each(CAST(:subjects AS TEXT)))
+ORDER BY subject, chain, seq;
 
 -- name: traced_and_gone()
-SELECT subject FROM audit WHERE subject LIKE 'submission:%' AND action LIKE 'submission.%'
+SELECT subject FROM audit WHERE subject LIKE 'submission:%'
 EXCEPT SELECT 'submission:' || submission_id FROM submissions
 ORDER BY subject;
 
