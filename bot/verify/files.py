@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 
 from bot.verify.audit import Finding
 from bot.verify.submission_traces import SubmissionTraces
@@ -23,26 +23,24 @@ class Files:
         self._intact = intact
         self.stored = 0
         self.findings: list[Finding] = []
+        self._found: set[tuple[str, str]] = set()
         self.strangers: list[str] = []
         """What is whole and belongs to no row: kept when the program was killed, or its row is gone."""
 
-    def of_submissions(self, files: Iterable[KeptFile], told: SubmissionTraces) -> None:
+    def of_submissions(self, files: Sequence[KeptFile], told: SubmissionTraces) -> None:
         """The files of some submissions, beside all that is traced of these."""
         handed_in = {
-            evidence_id: submission_id
+            (evidence_id, submission_id)
             for submission_id, said in told.submissions.items()
             for evidence_id in said.evidence or ()
         }
+        there = {(file.evidence_id, file.submission_id) for file in files}
+        for evidence_id, submission_id in sorted(handed_in - there):
+            self._find("evidence", evidence_id, submission_id)
         for file in files:
-            traced = handed_in.get(file.evidence_id)
-            if traced == file.submission_id:
-                del handed_in[file.evidence_id]
             self._look_at(file)
-            if not self._as_traced(file, traced, told):
-                self._find("evidence", file, traced or file.submission_id)
-        for evidence_id, submission_id in sorted(handed_in.items()):
-            where, params = f"evidence {evidence_id}", {"submission": str(submission_id)}
-            self.findings.append(Finding("evidence", where, params))
+            if not self._as_traced(file, (file.evidence_id, file.submission_id) in handed_in, told):
+                self._find("evidence", file.evidence_id, file.submission_id, file.sha256)
 
     async def of_drafts(self, files: AsyncIterator[KeptFile]) -> None:
         """The files that were handed in with nothing; of those that were, the submission misses them."""
@@ -63,20 +61,22 @@ class Files:
         stored = file.state == "stored"
         self.stored += stored
         if stored and not (file.sha256 and self._intact(file.sha256)):
-            self._find("file", file, file.submission_id)
+            self._find("file", file.evidence_id, file.submission_id, file.sha256)
 
-    def _as_traced(self, file: KeptFile, traced: int | None, told: SubmissionTraces) -> bool:
-        """It is with the submission that it was handed in with, by that one's owner; taken away by them if at all;
-        and still has the content by which was decided."""
+    def _as_traced(self, file: KeptFile, handed_in: bool, told: SubmissionTraces) -> bool:
+        """It was handed in with its submission, by that one's owner; taken away by them if at all; and still has the
+        content by which was decided."""
         said = told.submissions.get(file.submission_id or 0)
-        if traced is None:
-            known = said is None or said.evidence is None
-            return known or file.state == "removed"
-        by_owner = said is not None and said.actor == f"person:{file.person_id}"
+        if said is None or not handed_in:
+            return said is None or said.evidence is None or file.state == "removed"
         taken_away = file.state == "removed" and file.evidence_id not in self._removed
         same = told.seen.get(file.evidence_id, file.sha256 or "") == (file.sha256 or "")
-        return file.submission_id == traced and by_owner and same and not taken_away
+        return said.actor == f"person:{file.person_id}" and same and not taken_away
 
-    def _find(self, code: str, file: KeptFile, submission_id: int | None) -> None:
-        params = {"sha256": file.sha256 or "-", "submission": str(submission_id or "-")}
-        self.findings.append(Finding(code, f"evidence {file.evidence_id}", params))
+    def _find(self, code: str, evidence_id: int, submission_id: int | None, sha256: str | None = None) -> None:
+        """Once of each: one that is with another submission is missed by its own as well."""
+        where = f"evidence {evidence_id}"
+        if (code, where) not in self._found:
+            self._found.add((code, where))
+            params = {"sha256": sha256 or "-", "submission": str(submission_id or "-")}
+            self.findings.append(Finding(code, where, params))

@@ -106,7 +106,7 @@ class SubmissionTraces:
         said.policy = detail.get("policy", said.policy)
         kind = f"{detail['details'].get('route')}/{detail['details'].get('form')}"
         said.kinds = said.kinds if kind in said.kinds else (*said.kinds, kind)
-        said.evidence = tuple(detail["evidence"]) if "evidence" in detail else None
+        said.evidence = tuple(map(int, detail["evidence"])) if "evidence" in detail else None
 
     def _taken(self, submission_id: int, row: AuditRow, detail: dict[str, Any], acting: Acting) -> Taken:
         who = acting.in_unit(row, row.actor)

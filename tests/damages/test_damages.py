@@ -66,3 +66,15 @@ def test_a_damage_is_found_and_named(bot: Commands, copy: Path, damage: Damage) 
     lines = [line for line in ended.err if all(re.search(name, line) for name in damage.names)]
     assert lines, f"{damage.act.__doc__} {damage.names}: exit {ended.status}, said {ended.err}"
     assert ended.status == 1
+
+
+@pytest.mark.parametrize("at_once", [1, 1000])
+def test_a_file_that_is_with_another_record_is_told_once(
+    bot: Commands, copy: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    """Its own record misses it, and the other never had it, whether they are read together or not."""
+    monkeypatch.setattr("storage.inspection.AT_ONCE", at_once)
+    hands = Hands(copy)
+    files.moved_to_another_submission(hands)
+    hands.close()
+    assert len([line for line in bot.runs("verify").err if re.search(r"evidence 8\b", line)]) == 1
