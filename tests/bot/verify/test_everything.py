@@ -7,6 +7,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
+import tracemalloc
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
@@ -55,9 +56,7 @@ async def busy(any_academy: Academy) -> Institute:
     await here.submits(here.li)
     await here.wang.taps("驳回")
     await here.wang.taps("重复登记")
-    rows = read_records(EARLIER.encode(), "records.csv", any_academy.policies)
-    async with any_academy.database.transaction() as work:
-        await apply_import(work, await plan_import(work, rows), any_academy.policies, any_academy.now)
+    await imported(any_academy, 1)
     return here
 
 
@@ -93,6 +92,33 @@ async def test_no_more_than_a_page_of_submissions_is_held(busy: Institute, monke
     assert report.checked["rows"] == sum(seq for seq, _ in report.heads.values())
     assert len(held) > report.checked["submissions"] == 4
     assert max(held) <= 2, "a page, and what was traced of the one before"
+
+
+async def test_memory_does_not_grow_with_the_archive(academy: Academy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever it is that would be kept of each record."""
+    monkeypatch.setattr("storage.inspection.AT_ONCE", 40)
+    monkeypatch.setattr("storage.audit.AT_ONCE", 40)
+    await academy.unit("ICT", "计算所")
+    await academy.person("A002", "李强", "ICT")
+    most = []
+    for records in (200, 600):  # then 800
+        await imported(academy, records)
+        await check(academy)  # what is loaded once
+        tracemalloc.start()
+        report = await check(academy)
+        most.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert (report.findings, report.checked["submissions"]) == ([], 800)
+    assert most[1] < 1.3 * most[0]
+
+
+async def imported(academy: Academy, records: int) -> None:
+    """So many records of earlier years, each with its decision, its entry and its trace."""
+    head, line = EARLIER.split("\n")
+    lines = [line.replace("2024-17", f"{records}-{number}") for number in range(records)]
+    rows = read_records("\n".join([head, *lines]).encode(), "records.csv", academy.policies)
+    async with academy.database.transaction() as work:
+        await apply_import(work, await plan_import(work, rows), academy.policies, academy.now)
 
 
 async def test_a_refused_tap_is_no_decision(busy: Institute) -> None:
