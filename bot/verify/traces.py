@@ -78,6 +78,8 @@ class Traces:
     """Who bound their own account, and when: by an invite."""
     invited: Counter[tuple[int, str]] = field(default_factory=Counter)
     absences: dict[int, Absent] = field(default_factory=dict)
+    _ended: dict[int, Trace] = field(default_factory=dict)
+    """Absences that were ended early: of who moved meanwhile in another chain, which may be read first."""
     removed: set[int] = field(default_factory=set)
     """Evidence that its owner took away."""
 
@@ -115,8 +117,10 @@ class Traces:
             begun = Absent(actor, detail["first"], detail["last"], detail["substitute"], begin=trace)
             self.absences[int(number)] = begun
         elif row.action == "away.ended":
-            absence = self.absences[int(number)]
-            absence.ended, absence.end = row.at, trace
+            self._ended[int(number)] = trace
+        absence, end = self.absences.get(int(number)), self._ended.get(int(number))
+        if absence is not None and end is not None:
+            absence.ended, absence.end = end.at, end
 
     def _of_evidence(self, row: AuditRow, number: str, _detail: dict[str, Any]) -> None:
         if row.action == "evidence.removed":

@@ -23,6 +23,8 @@ from handlers.standing.totals import caught_up
 from storage.audit import AuditRow
 from storage.inspection import Page
 from tests.handlers.reviewing import READING, Institute, institute
+from tests.handlers.test_away import goes_away
+from tests.handlers.test_roster import HEADER, plan
 from tests.storage.plain_sql import open_append_only, plain_sql
 from tests.story import Academy
 
@@ -134,6 +136,18 @@ async def test_what_was_decided_alike_twice_in_one_moment_is_traced_twice(busy: 
     for data in ("review.approve:{0}:1", "review.undo:{0}:2", "review.approve:{0}:3"):
         await busy.wang.taps_data(data.format(third.submission_id))
     assert (await check(busy.academy)).findings == []
+
+
+async def test_who_moves_while_away_and_is_back_early_is_no_finding(any_academy: Academy) -> None:
+    """The end stands in the new unit's chain, which is read before the old one's."""
+    here = await institute(any_academy)
+    await goes_away(here.wang, "3.10-3.20", "周敏")
+    any_academy.now += timedelta(hours=1)
+    await plan(any_academy, "\n".join((HEADER, "A001,王芳,CAS,院机关,staff,2020-01-01,,,approver,2026-03-10")))
+    await here.wang.says("/settings")
+    await here.wang.taps("外出与代审")
+    await here.wang.taps("提前结束")
+    assert (await check(any_academy)).findings == []
 
 
 async def test_an_altered_credit(opened: Academy, database_url: str) -> None:
