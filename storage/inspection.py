@@ -136,23 +136,26 @@ class Inspection:
 
     async def _all(self, query: Any, key: str) -> AsyncIterator[Any]:
         """Every row of a query that finds some from an id on."""
+        async for rows, _, _ in self._stretches(query, key):
+            for row in rows:
+                yield row
+
+    async def _stretches(self, query: Any, key: str) -> AsyncIterator[tuple[list[Any], int, int]]:
+        """The same some at a time, with the first and the last id of each stretch; together they hold every id."""
         least = LEAST
         while least <= MOST:
             rows = [row async for row in query(self._connection, least=least, most=AT_ONCE)]
-            for row in rows:
-                yield row
-            least = rows[-1][key] + 1 if len(rows) == AT_ONCE else MOST + 1
+            through = rows[-1][key] if len(rows) == AT_ONCE else MOST
+            yield rows, least, through
+            least = through + 1
 
     async def pages(self) -> AsyncIterator[Page]:
         """Every submission with what is kept of it; what is kept of one that is gone is there, too."""
-        least, orphans = LEAST, set[str]()
-        while least <= MOST:
-            rows = [row async for row in self._queries.submissions(self._connection, least=least, most=AT_ONCE)]
-            through = rows[-1]["submission_id"] if len(rows) == AT_ONCE else MOST
+        orphans = set[str]()
+        async for rows, least, through in self._stretches(self._queries.submissions, "submission_id"):
             page = await self._page(rows, least, through)
             orphans |= {row.subject for row in page.traces} - {_subject(row) for row in rows}
             yield page
-            least = through + 1
         gone = [row["subject"] async for row in self._queries.traced_and_gone(self._connection)]
         left = [subject for subject in gone if subject not in orphans]
         for first in range(0, len(left), AT_ONCE):

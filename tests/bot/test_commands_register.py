@@ -119,8 +119,8 @@ def test_a_unit_gets_its_first_year(bot: Programme, roster: Path) -> None:
     """R19: the year of the first import, until it is set."""
     bot.runs("roster", "import", str(roster))
     assert bot.runs("unit", "set", "ICT", "--records-since", "2024").status == 0
-    unknown = bot.runs("unit", "set", "XXX", "--records-since", "2024")
-    assert (unknown.status, unknown.err) == (2, ["没有代码为 XXX 的单位"])
+    unknown = bot.runs("unit", "set", "ZZZ", "--records-since", "2024")
+    assert (unknown.status, unknown.err) == (2, ["没有代码为 ZZZ 的单位"])
     for bad in (("ICT",), ("ICT", "--records-since", "soon"), ("ICT", "--records-since", "20260")):
         assert bot.runs("unit", "set", *bad).status == 2
     assert bot.runs("case", "A001", "--year", "2026").json["records_since"] == 2024
@@ -232,8 +232,8 @@ async def test_links_bind_and_say_no_token(tmp_path: Path) -> None:
         assert link.rsplit("=", 1)[1] != secrets["A001"]
         status, out, err = await bot.command("invite", "ａ００２", "B009")
         assert (status, out, err) == (2, "", "没有工号 B009\n")
-        status, out, err = await bot.command("invite", "--unit", "XXX")
-        assert (status, out, err) == (2, "", "没有代码为 XXX 的单位\n")
+        status, out, err = await bot.command("invite", "--unit", "ZZZ")
+        assert (status, out, err) == (2, "", "没有代码为 ZZZ 的单位\n")
         assert bot.sandbox.token not in out + err + "".join(links)
 
 

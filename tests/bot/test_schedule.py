@@ -21,7 +21,8 @@ async def test_a_look_that_comes_late_is_made_all_the_same() -> None:
         return False
 
     looking = asyncio.create_task(keep_looking([Tick("rare", 3600, look)]))
-    time.sleep(1.2)  # noqa: ASYNC251 - the whole program is held up; APScheduler gave a job one second
+    # It begins, and before the look is made the whole program is held up; APScheduler gave a job one second.
+    asyncio.get_running_loop().call_soon(time.sleep, 1.2)
     await asyncio.wait_for(looked.wait(), 10)
     looking.cancel()
 

@@ -42,7 +42,7 @@ async def test_all_who_cannot_be_invited_are_told(academy: Academy) -> None:
         ("invite-unknown", {"staff_no": "B009"}),
     )
     with pytest.raises(Uninvitable):
-        await chosen(academy, unit="XXX")
+        await chosen(academy, unit="ZZZ")
 
 
 async def test_an_invitation_is_traced_without_its_secret(academy: Academy) -> None:

@@ -8,16 +8,16 @@ from storage.migrate import migrate
 from tests.storage.plain_sql import plain_sql
 
 
-async def schema(empty_database_url: str) -> list[tuple[str, ...]]:
+async def schema(database_url: str) -> list[tuple[str, ...]]:
     """Everything that was made, in words that can be compared; nothing for an empty database."""
-    if empty_database_url.startswith("sqlite"):
+    if database_url.startswith("sqlite"):
         return await plain_sql(
-            empty_database_url,
+            database_url,
             "SELECT type, name, sql FROM sqlite_master"
             " WHERE name NOT LIKE 'sqlite_%' AND name <> 'alembic_version' ORDER BY type, name",
         )
     return await plain_sql(
-        empty_database_url,
+        database_url,
         "SELECT 'column', table_name, column_name, data_type FROM information_schema.columns"
         " WHERE table_schema = 'public' AND table_name <> 'alembic_version'"
         " UNION ALL SELECT 'index', tablename, indexname, indexdef FROM pg_indexes"
