@@ -5,22 +5,28 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from storage.invites import secret_hash
+from storage.invites import OPEN_PAYLOADS, secret_hash
 
 _START = re.compile(r"(/start(?:@\w+)?)\s+(\S.*)", re.IGNORECASE | re.DOTALL)
-_LINK = re.compile(r"([?&]start=)([\w-]+)", re.IGNORECASE)
+_LINK = re.compile(r"(\b(?:t(?:elegram)?\.(?:me|dog)\b|tg:)[^\s?]*\?(?:[^\s?]*&)?start=)([\w-]+)", re.IGNORECASE)
+"""A link of Telegram's; what another site takes for its start is no secret of ours."""
 
 
 def hidden(text: str) -> str:
-    """``/start SECRET``, or a link with ``?start=SECRET``, with the secret's hash, by which an invite is found; any
-    other text as it is.
+    """``/start SECRET``, or a link of Telegram with ``start=SECRET``, with the secret's hash that finds an invite;
+    any other text as it is.
 
-    Every payload is hashed, so that a hash read from the database opens nothing when it is sent.
+    Every payload but those of classes is hashed, so that a hash read from the database opens nothing when it is sent.
     """
     found = _START.fullmatch(text)
     if found is None:
-        return _LINK.sub(lambda link: link[1] + secret_hash(link[2]), text)
-    return f"{found[1]} {secret_hash(found[2].strip())}"
+        return _LINK.sub(lambda link: link[1] + _told(link[2]), text)
+    return f"{found[1]} {_told(found[2].strip())}"
+
+
+def _told(payload: str) -> str:
+    """What is kept of a payload: one that is no secret stays."""
+    return payload if payload.startswith(OPEN_PAYLOADS) else secret_hash(payload)
 
 
 def without_secret(update: dict[str, Any]) -> dict[str, Any]:

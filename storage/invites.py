@@ -12,11 +12,19 @@ from storage.columns import stamp
 VALID_FOR = timedelta(days=30)
 SECRET_BYTES = 24
 """192 bits, which a link's 64 characters hold easily."""
+OPEN_PAYLOADS = ("in-", "join-")
+"""How the payloads of links to classes begin (check-in, joining), which are no secrets; no invite's secret does."""
 
 
 def secret_hash(secret: str) -> str:
     """What is kept of a secret; it is long and random, so that one round of SHA-256 is enough."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _secret() -> str:
+    while (secret := secrets.token_urlsafe(SECRET_BYTES)).startswith(OPEN_PAYLOADS):
+        pass
+    return secret
 
 
 class Invites:
@@ -29,7 +37,7 @@ class Invites:
     async def make(self, person_id: int, at: datetime) -> str:
         """A new secret for a person; the one before it ends. Only its hash stays here."""
         await self._queries.end_of_person(self._connection, person_id=person_id, ended_at=stamp(at))
-        secret = secrets.token_urlsafe(SECRET_BYTES)
+        secret = _secret()
         await self._queries.add(
             self._connection,
             secret_hash=secret_hash(secret),

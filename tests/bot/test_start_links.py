@@ -22,6 +22,27 @@ def test_a_payload_becomes_its_hash(text: str) -> None:
     assert SECRET not in hidden(text)
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://telegram.me/xueshi_bot?start=",
+        "t.me/xueshi_bot?start=",
+        "http://xueshi_bot.t.me/?startgroup=a&start=",
+        "tg://resolve?domain=xueshi_bot&start=",
+    ],
+)
+def test_a_link_of_telegram_keeps_the_hash_alone(link: str) -> None:
+    assert hidden(f"打不开 {link}{SECRET}。") == f"打不开 {link}{secret_hash(SECRET)}。"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["/start in-a0b1", "https://t.me/xueshi_bot?start=join-7", f"https://course.cn/?start={SECRET}", "a?start=2026"],
+)
+def test_what_is_no_secret_stays(text: str) -> None:
+    assert hidden(text) == text
+
+
 @pytest.mark.parametrize("text", ["/start", "/help me", "I start now", ""])
 def test_other_texts_stay(text: str) -> None:
     assert hidden(text) == text
