@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from functools import cached_property
 from typing import Any
 
@@ -27,6 +28,8 @@ from storage.retention import Retention
 from storage.reviews import Reviews
 from storage.submissions import Submissions
 from storage.totals import Totals
+
+KEY_BYTES = 32
 
 
 class UnitOfWork:
@@ -164,3 +167,9 @@ class UnitOfWork:
     async def claim(self, name: str, value: str, before: str) -> bool:
         """Keep a fact unless one from ``before`` on is there already; false when it is."""
         return await self._queries.facts.claim(self._connection, name=name, value=value, before=before) is not None
+
+    async def key(self, name: str) -> bytes:
+        """32 random bytes that stay the same under a name: made where it is first asked for, and kept here, so that
+        every worker has them and a backup does. Who reads the database can sign with them."""
+        await self._queries.facts.put_first(self._connection, name=f"key:{name}", value=secrets.token_hex(KEY_BYTES))
+        return bytes.fromhex(await self._queries.facts.get(self._connection, name=f"key:{name}"))

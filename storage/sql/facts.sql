@@ -15,6 +15,9 @@ INSERT INTO facts (name, value) VALUES (:name, :value)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE facts.value < :before
 RETURNING value;
 
+-- name: put_first(name, value)!
+INSERT INTO facts (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING;
+
 -- name: revision()$
 SELECT version_num FROM alembic_version;
 
