@@ -82,6 +82,13 @@ def _content(what: Mapping[str, Any], read_kept: ReadKept) -> bytes:
 def _drawn(drawing: Mapping[str, Any]) -> bytes:
     from bot.picture import Bar, StandingPicture, draw_standing  # Pillow is loaded with the first picture
 
+    if "rates" in drawing:
+        from bot.chart import ChartPicture, Rate, draw_chart
+
+        rates = tuple(
+            Rate(label, None if rate is None else Decimal(rate), caption) for label, rate, caption in drawing["rates"]
+        )
+        return draw_chart(ChartPicture(drawing["title"], rates, tuple(drawing["notes"])))
     bars = tuple(
         Bar(label, Decimal(counted), Decimal(pending), Decimal(required), caption)
         for label, counted, pending, required, caption in drawing["bars"]

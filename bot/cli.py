@@ -22,6 +22,7 @@ COMMANDS = {
     "standing": "python -m bot standing --all --year 2026",
     "remind": "python -m bot remind --as-of 2026-09-01 --dry-run",
     "report": "python -m bot report --year 2026 --format xlsx > report.xlsx",
+    "publication": "python -m bot publication show --year 2025",
     "records": "python -m bot records import earlier.xlsx --dry-run",
     "unit": "python -m bot unit set ICT --records-since 2026",
     "verify": "python -m bot verify",

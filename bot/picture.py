@@ -83,16 +83,16 @@ def draw_standing(picture: StandingPicture) -> bytes:
     """The picture as PNG, 1000 pixels wide; the same input gives the same bytes."""
     from PIL import Image, ImageDraw  # costs memory and start-up time, and most processes never draw
 
-    notes = [line for note in picture.notes for line in _wrapped(note)]
+    notes = [line for note in picture.notes for line in wrapped(note)]
     foot = HEAD + PANEL_STEP * len(picture.buckets)
     card = Image.new("RGB", (WIDTH, foot + NOTE_STEP * len(notes) + 24), CARD)
     draw = ImageDraw.Draw(card)
-    title = _shortened(picture.title, 44, INNER)
-    draw.text((MARGIN, 70), title, INK, _font(44), anchor="ls", stroke_width=1)
+    title = shortened(picture.title, 44, INNER)
+    draw.text((MARGIN, 70), title, INK, font(44), anchor="ls", stroke_width=1)
     for number, bar in enumerate(picture.buckets):
         _draw_bucket(card, draw, bar, HEAD + PANEL_STEP * number)
     for number, line in enumerate(notes):
-        draw.text((MARGIN, foot + 34 + NOTE_STEP * number), line, MUTED, _font(NOTE_SIZE), anchor="ls")
+        draw.text((MARGIN, foot + 34 + NOTE_STEP * number), line, MUTED, font(NOTE_SIZE), anchor="ls")
     png = io.BytesIO()
     card.save(png, "PNG", optimize=True)
     return png.getvalue()
@@ -101,19 +101,19 @@ def draw_standing(picture: StandingPicture) -> bytes:
 def _draw_bucket(card: Image.Image, draw: ImageDraw.ImageDraw, bar: Bar, top: int) -> None:
     """A panel with the label and the figure in one line, then the bar, then the caption."""
     panel = (EDGE, top, WIDTH - EDGE, top + PANEL_HEIGHT)
-    card.paste(PANEL, panel, _rounded(WIDTH - 2 * EDGE, PANEL_HEIGHT, 28))
+    card.paste(PANEL, panel, rounded(WIDTH - 2 * EDGE, PANEL_HEIGHT, 28))
     colour = DONE if bar.met else OPEN
     right, line = WIDTH - MARGIN, top + 90
-    demand, figure = f" / {_hours(bar.required)}", _hours(bar.counted)
-    draw.text((right, line), demand, MUTED, _font(44), anchor="rs")
-    right -= round(_font(44).getlength(demand))
-    draw.text((right, line), figure, colour, _font(84), anchor="rs", stroke_width=1)
-    right -= round(_font(84).getlength(figure))
-    label = _shortened(bar.label, 40, right - MARGIN - 32)
-    draw.text((MARGIN, line), label, INK, _font(40), anchor="ls")
+    demand, figure = f" / {hours_words(bar.required)}", hours_words(bar.counted)
+    draw.text((right, line), demand, MUTED, font(44), anchor="rs")
+    right -= round(font(44).getlength(demand))
+    draw.text((right, line), figure, colour, font(84), anchor="rs", stroke_width=1)
+    right -= round(font(84).getlength(figure))
+    label = shortened(bar.label, 40, right - MARGIN - 32)
+    draw.text((MARGIN, line), label, INK, font(40), anchor="ls")
     _draw_bar(card, draw, bar, top + 112)
-    caption = _shortened(bar.caption, 34, INNER)
-    draw.text((MARGIN, top + 200), caption, colour if bar.met else INK, _font(34), anchor="ls")
+    caption = shortened(bar.caption, 34, INNER)
+    draw.text((MARGIN, top + 200), caption, colour if bar.met else INK, font(34), anchor="ls")
 
 
 def _draw_bar(card: Image.Image, draw: ImageDraw.ImageDraw, bar: Bar, top: int) -> None:
@@ -124,7 +124,7 @@ def _draw_bar(card: Image.Image, draw: ImageDraw.ImageDraw, bar: Bar, top: int) 
     inside = _hatched(DONE if bar.met else OPEN)
     inside.paste(TRACK, (pending, 0, INNER, BAR_HEIGHT))
     inside.paste(DONE if bar.met else OPEN, (0, 0, counted, BAR_HEIGHT))
-    card.paste(inside, (MARGIN, top), _rounded(INNER, BAR_HEIGHT, BAR_HEIGHT // 2))
+    card.paste(inside, (MARGIN, top), rounded(INNER, BAR_HEIGHT, BAR_HEIGHT // 2))
     mark, bottom = MARGIN + required, top + BAR_HEIGHT
     draw.rectangle((mark - 4, top - 8, mark + 4, bottom + 8), PANEL)
     draw.rectangle((mark - 2, top - 8, mark + 2, bottom + 8), INK)
@@ -142,7 +142,7 @@ def _hatched(colour: str) -> Image.Image:
     return lines.reduce(FINE)
 
 
-def _rounded(width: int, height: int, radius: int) -> Image.Image:
+def rounded(width: int, height: int, radius: int) -> Image.Image:
     """A mask with round corners."""
     from PIL import Image, ImageDraw
 
@@ -152,41 +152,41 @@ def _rounded(width: int, height: int, radius: int) -> Image.Image:
     return mask.reduce(FINE)
 
 
-def _hours(hours: Decimal) -> str:
+def hours_words(hours: Decimal) -> str:
     """Hours as people write them: one decimal only where it says something."""
     return f"{hours:.1f}".removesuffix(".0")
 
 
-def _shortened(text: str, size: int, width: int) -> str:
+def shortened(text: str, size: int, width: int) -> str:
     """The text, or as much of its beginning as fits into `width` pixels with an ellipsis."""
-    if _font(size).getlength(text) <= width:
+    if font(size).getlength(text) <= width:
         return text
-    while text and _font(size).getlength(text + "…") > width:
+    while text and font(size).getlength(text + "…") > width:
         text = text[:-1].rstrip()
     return text + "…"
 
 
-def _wrapped(note: str) -> list[str]:
+def wrapped(note: str) -> list[str]:
     """The note in lines that fit between the margins; a word that is wider than a line is shortened."""
     lines, line = [], ""
     for token in TOKEN.findall(note):
-        if line.strip() and _font(NOTE_SIZE).getlength((line + token).rstrip()) > INNER:
+        if line.strip() and font(NOTE_SIZE).getlength((line + token).rstrip()) > INNER:
             lines.append(line)
             line = ""
         line += token
-    return [_shortened(line.strip(), NOTE_SIZE, INNER) for line in (*lines, line)]
+    return [shortened(line.strip(), NOTE_SIZE, INNER) for line in (*lines, line)]
 
 
 def has_letters(text: str) -> bool:
     """Whether the font is there and has these letters."""
     try:
-        return _font(NOTE_SIZE).getbbox(text) != (0, 0, 0, 0)
+        return font(NOTE_SIZE).getbbox(text) != (0, 0, 0, 0)
     except (OSError, ImportError):
         return False
 
 
 @cache
-def _font(size: int) -> ImageFont.FreeTypeFont:
+def font(size: int) -> ImageFont.FreeTypeFont:
     from noto_cjk_sans_otc import FONT_PATH
     from PIL import ImageFont
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.texts import texts
-from handlers.reply import Button, Cell, Keyboard, Picture, Say, Sheet, Style, Value
+from handlers.reply import Button, Cell, Chart, Keyboard, Picture, Say, Sheet, Style, Value
 from handlers.texts_in import brief
 from storage.columns import ACADEMY_ZONE
 
@@ -91,8 +91,10 @@ def _button(button: Button, language: str) -> dict[str, str]:
     return told
 
 
-def drawing_of(picture: Picture, language: str) -> Mapping[str, Any]:
+def drawing_of(picture: Picture | Chart, language: str) -> Mapping[str, Any]:
     """What the picture's drawer needs, as JSON that the outbox can hold."""
+    if isinstance(picture, Chart):
+        return _chart_of(picture, language)
     return {
         "title": words(picture.title, language, markup=False),
         "bars": [
@@ -106,6 +108,21 @@ def drawing_of(picture: Picture, language: str) -> Mapping[str, Any]:
             for label, counted, pending, required, caption in picture.bars
         ],
         "notes": [words(note, language, markup=False) for note in picture.notes],
+    }
+
+
+def _chart_of(chart: Chart, language: str) -> Mapping[str, Any]:
+    return {
+        "title": words(chart.title, language, markup=False),
+        "rates": [
+            [
+                words(label, language, markup=False),
+                None if rate is None else str(rate),
+                words(caption, language, markup=False),
+            ]
+            for label, rate, caption in chart.bars
+        ],
+        "notes": [words(note, language, markup=False) for note in chart.notes],
     }
 
 

@@ -38,7 +38,9 @@ async def queue_replies(
             await work.outbox.queue(_document(reply, {"sha256": reply.sha256}, cause), at)
         elif isinstance(reply, Workbook):
             sheets = [sheet_of(sheet, reply.to.language) for sheet in reply.sheets]
-            await work.outbox.queue(_document(reply, {"table": sheets}, cause), at)
+            call = _document(reply, {"table": sheets}, cause)
+            lane = call.lane if reply.not_before is None else NO_ORDER
+            await work.outbox.queue(replace(call, lane=lane), at, reply.not_before)
 
 
 async def _show(work: UnitOfWork, show: Show, at: datetime, cause: int | None, *, tapped: bool) -> None:

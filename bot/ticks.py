@@ -11,6 +11,7 @@ from bot.backup.daily import SECONDS as DAILY_SECONDS
 from bot.backup.daily import Daily
 from bot.clock import Clock
 from bot.outbox import Outbox
+from bot.publications import publish
 from bot.reminders import remind
 from bot.retention import SECONDS as CLEARING_SECONDS
 from bot.retention import Clearing
@@ -55,6 +56,11 @@ def ticks(settings: Settings, database: Database, policies: Policies, clock: Clo
         outbox.wake()
         return more
 
+    async def publish_more() -> bool:
+        more = await publish(database, settings, clock.now())
+        outbox.wake()
+        return more
+
     async def tell_heads() -> bool:
         at = clock.now()
         async with database.transaction() as work:
@@ -76,4 +82,5 @@ def ticks(settings: Settings, database: Database, policies: Policies, clock: Clo
         Tick("absences", 60, lambda: look(begun)),
         Tick("totals", 5, total_more),
         Tick("reminders", 10, remind_more),
+        Tick("publications", 2, publish_more),
     ]

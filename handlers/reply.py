@@ -17,6 +17,7 @@ class Priority(IntEnum):
     ANSWER = 0
     RECEIPT = 10
     REMINDER = 20
+    NEWS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,15 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """The picture of a publication, drawn when it is sent: a bar of (label, percent or nothing, caption) a unit."""
+
+    title: Say
+    bars: tuple[tuple[Say, Decimal | None, Say], ...]
+    notes: tuple[Say, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
     """The one live message of a task (``draft:7``, ``card:12``, ``home``): lines, buttons, perhaps a picture.
 
@@ -103,7 +113,7 @@ class Show:
     keyboard: Keyboard = ()
     place: Place = Place.HERE
     priority: Priority = Priority.ANSWER
-    picture: Picture | None = None
+    picture: Picture | Chart | None = None
     not_before: datetime | None = None
     instead_of: str = ""
     silent: bool = False
@@ -160,13 +170,14 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """Tables as one file, which is written when it is sent."""
+    """Tables as one file, which is written when it is sent; with ``not_before`` as a ``Show``."""
 
     to: To
     name: str
     sheets: tuple[Sheet, ...]
     caption: Say | None = None
     priority: Priority = Priority.ANSWER
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,18 +24,20 @@ _HOURS = re.compile(r"(\d{1,2})(?::?(\d{2}))?(?:-|–|—|~|到|至)(\d{1,2})(?:
 
 async def settings(turn: Turn) -> list[Reply]:
     """All choices, each with a button to change it."""
-    return [_shown(turn)]
+    return [await _shown(turn)]
 
 
-def _shown(turn: Turn) -> Show:
+async def _shown(turn: Turn) -> Show:
     me = turn.me
+    named = await turn.work.publications.is_named(me.person_id)
     lines = (
         say("settings-title"),
         say("settings-language", language=say(LANGUAGES[me.language])),
         say("settings-monthly-on" if me.monthly else "settings-monthly-off"),
         quiet_line(me),
+        say("settings-named-on" if named else "settings-named-off"),
     )
-    return Show(turn.to, TASK, lines, _keyboard(me))
+    return Show(turn.to, TASK, lines, _keyboard(me, named=named))
 
 
 def quiet_line(person: Person) -> Say:
@@ -45,7 +47,7 @@ def quiet_line(person: Person) -> Say:
     return say("settings-quiet-on", start=person.quiet_from, end=person.quiet_to)
 
 
-def _keyboard(person: Person) -> Keyboard:
+def _keyboard(person: Person, *, named: bool) -> Keyboard:
     shown = revision_of(person)
     other = "en" if person.language == "zh" else "zh"
     monthly = "off" if person.monthly else "on"
@@ -53,10 +55,16 @@ def _keyboard(person: Person) -> Keyboard:
         (Button(say(LANGUAGES[other]), Tap("set.language", 0, shown, other)),),
         (Button(say(f"settings-monthly-turn-{monthly}"), Tap("set.monthly", 0, shown, monthly)),),
         (Button(say("settings-quiet-change"), Tap("set.ask_quiet", 0, shown)),),
+        (_naming(person, named=named),),
     ]
     if person.is_approver:
         rows.append((Button(say("settings-away"), Tap("away", 0, 0)),))
     return (*rows, (Button(say("home-home"), Tap("home", 0, 0, "back")),))
+
+
+def _naming(person: Person, *, named: bool) -> Button:
+    turn_to = "off" if named else "on"
+    return Button(say(f"settings-named-turn-{turn_to}"), Tap("set.named", 0, revision_of(person), turn_to))
 
 
 def revision_of(person: Person) -> int:
@@ -68,22 +76,33 @@ def revision_of(person: Person) -> int:
 async def set_language(turn: Turn) -> list[Reply]:
     """The whole of the conversation speaks the chosen language from now on, this answer included."""
     if turn.tap.choice not in LANGUAGES or _old(turn):
-        return _as_it_is(turn)
-    shown = _shown(await _choose(turn, replace(turn.me, language=turn.tap.choice)))
+        return await _as_it_is(turn)
+    shown = await _shown(await _choose(turn, replace(turn.me, language=turn.tap.choice)))
     return [shown, menu(shown.to, turn.me.roles)]
 
 
 async def set_monthly(turn: Turn) -> list[Reply]:
     """A reminder in the months between the quarterly ones, or not."""
     if turn.tap.choice not in ("on", "off") or _old(turn):
-        return _as_it_is(turn)
-    return [_shown(await _choose(turn, replace(turn.me, monthly=turn.tap.choice == "on")))]
+        return await _as_it_is(turn)
+    return [await _shown(await _choose(turn, replace(turn.me, monthly=turn.tap.choice == "on")))]
+
+
+async def set_named(turn: Turn) -> list[Reply]:
+    """Whether rankings that are approved from now on name the person; what is published stays as it is (art. 15)."""
+    named = turn.tap.choice == "on"
+    publications, me = turn.work.publications, turn.me.person_id
+    if turn.tap.choice not in ("on", "off") or _old(turn) or await publications.is_named(me) == named:
+        return await _as_it_is(turn)
+    await publications.set_named(me, turn.event.at, named=named)
+    await turn.note("settings.naming", f"person:{me}", named=named)
+    return [await _shown(turn)]
 
 
 async def ask_quiet(turn: Turn) -> list[Reply]:
     """Offer ready hours; others may be typed while this is open."""
     if _old(turn):
-        return _as_it_is(turn)
+        return await _as_it_is(turn)
     await turn.work.drafts.begin(turn.me.person_id, "quiet", turn.event.at)
     return [_quiet_question(turn, say("settings-quiet-ask"))]
 
@@ -105,7 +124,7 @@ async def set_quiet(turn: Turn) -> list[Reply]:
     """Take ready hours, or none."""
     hours = None if turn.tap.choice == "none" else quiet_hours(turn.tap.choice)
     if _old(turn) or (hours is None and turn.tap.choice != "none"):
-        return _as_it_is(turn)
+        return await _as_it_is(turn)
     return await _set_quiet(turn, hours)
 
 
@@ -120,7 +139,7 @@ async def quiet_typed(turn: Turn, _draft: Draft) -> list[Reply]:
 async def _set_quiet(turn: Turn, hours: tuple[str, str] | None) -> list[Reply]:
     await _end_question(turn)
     start, end = hours or (None, None)
-    return [_shown(await _choose(turn, replace(turn.me, quiet_from=start, quiet_to=end)))]
+    return [await _shown(await _choose(turn, replace(turn.me, quiet_from=start, quiet_to=end)))]
 
 
 async def _end_question(turn: Turn) -> None:
@@ -167,8 +186,8 @@ def _old(turn: Turn) -> bool:
     return turn.tap.revision != revision_of(turn.me)
 
 
-def _as_it_is(turn: Turn) -> list[Reply]:
-    return [Toast(say("settings-old")), _shown(turn)]
+async def _as_it_is(turn: Turn) -> list[Reply]:
+    return [Toast(say("settings-old")), await _shown(turn)]
 
 
 COMMANDS: Mapping[str, Handler] = {"settings": settings}
@@ -176,6 +195,7 @@ TAPS: Mapping[str, Handler] = {
     "settings": back,
     "set.language": set_language,
     "set.monthly": set_monthly,
+    "set.named": set_named,
     "set.ask_quiet": ask_quiet,
     "set.quiet": set_quiet,
 }

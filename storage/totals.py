@@ -46,6 +46,7 @@ class Ranked:
     """A place in the ranking; equal hours share a rank, and the next one counts on (1, 1, 3)."""
 
     rank: int
+    person_id: int
     staff_no: str
     name: str
     unit: str

@@ -20,6 +20,7 @@ from storage.ledger import Ledger
 from storage.outbox import Outbox
 from storage.parked import Parked
 from storage.people import People
+from storage.publications import Publications
 from storage.queries import Queries
 from storage.register import Register
 from storage.reminders import Reminders
@@ -93,6 +94,11 @@ class UnitOfWork:
     def totals(self) -> Totals:
         """What each person's year adds up to."""
         return Totals(self._connection, self._queries.totals)
+
+    @cached_property
+    def publications(self) -> Publications:
+        """What was drawn up and published of each year."""
+        return Publications(self._connection, self._queries.publications)
 
     @cached_property
     def inspection(self) -> Inspection:

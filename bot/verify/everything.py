@@ -17,6 +17,7 @@ from bot.verify.acting import Acting
 from bot.verify.audit import Finding, check_audit
 from bot.verify.files import Files, Intact
 from bot.verify.heads import TOLD, Elsewhere
+from bot.verify.publications import check_names, check_publications
 from bot.verify.register import LATE, Known, check_people, check_units, known
 from bot.verify.submission_traces import traces_of
 from bot.verify.submissions import Judge
@@ -66,6 +67,8 @@ async def verify(
     report.checked["files"], report.strangers = files.stored, files.strangers
     report.findings += files.findings
     await _check_totals(work, policies, report, told)
+    report.findings += [each async for each in check_publications(work, traces, register)]
+    report.findings += check_names(await work.publications.every_unnamed(), traces.named, register)
     await _check_facts(work, now, report)
     return report
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from storage.audit import AuditRow
 
-_ABOUT = re.compile(r"(person|unit|absence|evidence):(.+)")
+_ABOUT = re.compile(r"(person|unit|absence|evidence|publication):(.+)")
 
 Said = Mapping[str, Any]
 """What the traces say of a person: staff number, unit, roles, and so on."""
@@ -53,6 +53,26 @@ class Trace(NamedTuple):
         return seq < row.seq if chain == row.chain else self.at <= row.at
 
 
+class Asked(NamedTuple):
+    """Figures that were asked to be published: by whom, when, and their hash."""
+
+    actor: str
+    at: str
+    digest: str
+    place: Place = ("", 0)
+
+
+class Decided(NamedTuple):
+    """What was decided of them, and who isn't named."""
+
+    actor: str
+    at: str
+    digest: str
+    verb: str
+    unnamed: frozenset[int]
+    place: Place = ("", 0)
+
+
 @dataclass(slots=True)
 class Absent:
     """An absence as it was begun and, if it was, ended early."""
@@ -82,6 +102,12 @@ class Traces:
     """Absences that were ended early: of who moved meanwhile in another chain, which may be read first."""
     removed: set[int] = field(default_factory=set)
     """Evidence that its owner took away."""
+    asked: dict[int, Asked] = field(default_factory=dict)
+    decided: dict[int, Decided] = field(default_factory=dict)
+    named: dict[int, bool] = field(default_factory=dict)
+    """Who said last whether rankings name them, and what."""
+    _naming: dict[int, str] = field(default_factory=dict)
+    """When that was: who moves says it in several chains."""
 
     def note(self, row: AuditRow) -> None:
         """Keep what a row says; a forged one that can't be read was found by its hash."""
@@ -105,6 +131,8 @@ class Traces:
             self.released[Binding(person_id, detail["account"], row.at)] += 1
         elif row.action == "binding.invited":
             self.invited[person_id, row.at] += 1
+        elif row.action == "settings.naming" and row.at >= self._naming.get(person_id, ""):
+            self.named[person_id], self._naming[person_id] = detail["named"], row.at
 
     def _of_unit(self, row: AuditRow, code: str, detail: dict[str, Any]) -> None:
         begins: dict[str, Any] = {"rules": []} if row.action == "unit.added" else {}
@@ -122,6 +150,14 @@ class Traces:
         if absence is not None and end is not None:
             absence.ended, absence.end = end.at, end
 
+    def _of_publication(self, row: AuditRow, number: str, detail: dict[str, Any]) -> None:
+        place = (row.chain, row.seq)
+        if row.action == "publication.asked":
+            self.asked[int(number)] = Asked(row.actor, row.at, detail["digest"], place)
+        elif row.action == "publication.decided":
+            unnamed = frozenset(detail["unnamed"])
+            self.decided[int(number)] = Decided(row.actor, row.at, detail["digest"], detail["decided"], unnamed, place)
+
     def _of_evidence(self, row: AuditRow, number: str, _detail: dict[str, Any]) -> None:
         if row.action == "evidence.removed":
             self.removed.add(int(number))
@@ -132,4 +168,5 @@ _NOTE: Mapping[str, Callable[[Traces, AuditRow, str, dict[str, Any]], None]] = {
     "unit": Traces._of_unit,
     "absence": Traces._of_absence,
     "evidence": Traces._of_evidence,
+    "publication": Traces._of_publication,
 }

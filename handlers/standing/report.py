@@ -191,7 +191,14 @@ def _all_overview(view: View, unreached: int) -> Page:
     buttons = [_unit_button(view, unit) for unit in shown]
     pairs = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
     turning = _turning(view, "report", page, len(units), UNITS_A_PAGE)
-    return lines, (*pairs, turning, *_lists(view, unreached), _years(view), (_home(),))
+    return lines, (*pairs, turning, *_lists(view, unreached), _years(view), (*_publish(view), _home()))
+
+
+def _publish(view: View) -> tuple[Button, ...]:
+    """The bureau's way to publish the year, or the one before while it still runs."""
+    year = min(view.completion.year, view.years[-1] - 1)
+    label = say("report-publish", year=str(year))
+    return (Button(label, Tap("publish", year, 0)),) if view.wide and year in view.years else ()
 
 
 def _unit_button(view: View, unit: UnitFigures) -> Button:
@@ -329,13 +336,14 @@ async def sheets_of(view: View) -> tuple[Sheet, ...]:
         for each in await view.totals.short(completion.scope)
     ]
     return (
-        _sheet("units", ("unit", "unit-name", "in-scope", "part-year", "met", "rate", "mean"), units),
-        _sheet("ranking", ("rank", "staff-no", "name", "unit-name", "hours"), ranking),
-        _sheet("short", ("staff-no", "name", "unit-name", "general-left", "online-left"), short),
+        sheet("units", ("unit", "unit-name", "in-scope", "part-year", "met", "rate", "mean"), units),
+        sheet("ranking", ("rank", "staff-no", "name", "unit-name", "hours"), ranking),
+        sheet("short", ("staff-no", "name", "unit-name", "general-left", "online-left"), short),
     )
 
 
-def _sheet(title: str, columns: tuple[str, ...], rows: list[tuple[Cell, ...]]) -> Sheet:
+def sheet(title: str, columns: tuple[str, ...], rows: list[tuple[Cell, ...]]) -> Sheet:
+    """A sheet by the names that its title and its columns have among the texts."""
     header = tuple(say(f"report-column-{column}") for column in columns)
     return Sheet(say(f"report-sheet-{title}"), header, tuple(rows))
 

@@ -74,8 +74,8 @@ GROUP BY unit ORDER BY unit;
 
 -- name: ranking(lowest, highest, year, first, last, before)
 -- Who has no fewer hours than the one on the last place, of which `before` are before it.
-SELECT RANK() OVER (ORDER BY counted_general + counted_online DESC) AS rank, staff_no, name, totals.unit AS unit,
-    counted_general + counted_online AS hours
+SELECT RANK() OVER (ORDER BY counted_general + counted_online DESC) AS rank, totals.person_id, staff_no, name,
+    totals.unit AS unit, counted_general + counted_online AS hours
 FROM totals JOIN people ON people.person_id = totals.person_id
 WHERE year = :year AND totals.unit >= :lowest AND totals.unit <= :highest AND since <= :last AND until > :last
     AND totals.joined_on <= :first AND totals.joined_on <= :last

@@ -74,7 +74,7 @@ def test_the_same_standing_gives_the_same_bytes_and_another_gives_others() -> No
 
 
 def glyph(character: str) -> bytes:
-    return bytes(picture._font(40).getmask(character))
+    return bytes(picture.font(40).getmask(character))
 
 
 def test_chinese_characters_are_drawn_and_differ() -> None:
@@ -85,7 +85,7 @@ def test_chinese_characters_are_drawn_and_differ() -> None:
 
 
 def test_the_face_is_that_of_simplified_chinese() -> None:
-    assert picture._font(40).getname()[0] == "Noto Sans CJK SC"
+    assert picture.font(40).getname()[0] == "Noto Sans CJK SC"
 
 
 def test_pending_is_hatched_not_only_another_colour() -> None:
@@ -122,25 +122,25 @@ def test_nothing_yet_and_no_requirement_are_drawn_too() -> None:
     ("hours", "written"), [("72", "72"), ("72.0", "72"), ("72.5", "72.5"), ("0", "0"), ("100", "100")]
 )
 def test_hours_have_a_decimal_only_where_it_says_something(hours: str, written: str) -> None:
-    assert picture._hours(Decimal(hours)) == written
+    assert picture.hours_words(Decimal(hours)) == written
 
 
 def test_long_words_are_shortened_to_what_fits() -> None:
-    short = picture._shortened("科研诚信与学术规范" * 20, 40, 400)
+    short = picture.shortened("科研诚信与学术规范" * 20, 40, 400)
     assert short.endswith("…")
-    assert 300 < picture._font(40).getlength(short) <= 400
-    assert picture._shortened("线下学时", 40, 400) == "线下学时"
+    assert 300 < picture.font(40).getlength(short) <= 400
+    assert picture.shortened("线下学时", 40, 400) == "线下学时"
 
 
 def test_a_long_note_goes_on_in_the_next_line_without_losing_a_word() -> None:
     note = "Make-up for 2025: 10 in-person hours are left, and they are due on Saturday, 31 December 2026."
-    lines = picture._wrapped(note)
+    lines = picture.wrapped(note)
     assert len(lines) == 2
     assert " ".join(lines) == note
 
 
 def test_no_line_begins_with_a_chinese_full_stop() -> None:
-    lines = picture._wrapped("补" * 26 + "。" + "训" * 26 + "。")
+    lines = picture.wrapped("补" * 26 + "。" + "训" * 26 + "。")
     assert "".join(lines) == "补" * 26 + "。" + "训" * 26 + "。"
     assert len(lines) > 1
     assert not any(line.startswith("。") for line in lines)

@@ -16,12 +16,12 @@ from sandbox.story import certificate
 OPENS = datetime.fromisoformat("2026-08-31T09:00:00+08:00")
 BETWEEN = timedelta(minutes=4)
 """From one step to the next: a program that is killed comes back before it, within the ten minutes of an undo."""
-NEXT_DAY = datetime.fromisoformat("2026-09-01T08:30:00+08:00")
+NEXT_DAY = datetime.fromisoformat("2026-09-01T07:30:00+08:00")
 """What was handed in has waited for a working day."""
 REMINDERS = datetime.fromisoformat("2026-09-01T09:30:00+08:00")
 """The first working day of the quarter's last month, at the moment."""
 
-WANG, LI, ZHAO = 101, 102, 103
+WANG, LI, ZHAO, CHEN, LIN = 101, 102, 103, 104, 105
 BACKUP = "day.tar"
 TITLE = "科研诚信培训班"
 
@@ -38,7 +38,7 @@ class Member:
     met: bool = False
 
 
-UNITS = {"ICT": "计算所", "IOP": "物理所"}
+UNITS = {"ICT": "计算所", "IOP": "物理所", "HQ": "院机关"}
 PEOPLE = (
     Member("A001", "王芳", "ICT", WANG, "approver"),
     Member("A002", "李强", "ICT"),
@@ -48,6 +48,8 @@ PEOPLE = (
     Member("C003", "郑爽", "IOP", 203),
     Member("C004", "周婷", "IOP", 204, met=True),
     Member("C005", "孙磊", "IOP"),
+    Member("D001", "陈局", "HQ", CHEN, "bureau"),
+    Member("D002", "林局", "HQ", LIN, "bureau"),
 )
 CHANGES = (
     ("A002", "李强", "IOP", ""),
@@ -158,18 +160,25 @@ REVIEWED: tuple[tuple[str, Act], ...] = (
     ("is approved", APPROVES),
     ("looks at the hours", says(LI, "/my")),
 )
+PUBLISHED: tuple[tuple[str, Act], ...] = (
+    ("opens the report", says(CHEN, "/report")),
+    ("looks at what would be published", taps(CHEN, "公布 2025 年")),
+    ("asks for the publication", taps(CHEN, "提请另一位批准")),
+)
 
 
 def the_day() -> list[Step]:
     """All steps, in their order."""
     steps = [Step("starts and stops", OPENS, stops=True)]
-    for begins, told in ((OPENS + BETWEEN, (*BOUND, *LOGGED)), (NEXT_DAY, (*NUDGED, *REVIEWED))):
+    for begins, told in ((OPENS + BETWEEN, (*BOUND, *LOGGED)), (NEXT_DAY, (*NUDGED, *REVIEWED, *PUBLISHED))):
         steps += [
             Step(name, begins + number * BETWEEN, act, race="at once" in name)
             for number, (name, act) in enumerate(told)
         ]
-    finished = "reminder_runs WHERE finished_at IS NOT NULL"
-    steps.append(Step("reminds", REMINDERS, over=finished))
+    finished = "reminder_runs WHERE finished_at IS NOT NULL AND period LIKE"
+    told_all = f"{finished} 'publication:%'"
+    steps.append(Step("is published", REMINDERS - BETWEEN, taps(LIN, "批准公布"), over=told_all))
+    steps.append(Step("reminds", REMINDERS, over=f"{finished} '2026-%'"))
     steps.append(Step("imports a roster", REMINDERS + BETWEEN, command=("roster", "import", "changes.csv")))
     backup = Step("backs up", REMINDERS + 2 * BETWEEN, command=("backup", BACKUP), again=("backup", "another.tar"))
     steps.append(backup)

@@ -20,7 +20,7 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.async_api import Browser, FilePayload, Locator, Page, expect
 
-from bot.picture import DONE, INK, MARGIN, OPEN, _font
+from bot.picture import DONE, INK, MARGIN, OPEN, font
 from sandbox.story import certificate
 from tests.zygote import ROOT
 
@@ -201,10 +201,10 @@ async def check_picture(li: OnPage, counted: float) -> None:
 
 def shows(image: Image.Image, character: str) -> bool:
     """Whether a character of the picture's own font stands somewhere in a picture."""
-    left, top, right, bottom = _font(40).getbbox(character)
+    left, top, right, bottom = font(40).getbbox(character)
     drawn = Image.new("RGB", image.size, image.getpixel((image.width - 1, image.height - 1)))
     pen = ImageDraw.Draw(drawn)
-    pen.text((0, 0), character, INK, _font(40))
+    pen.text((0, 0), character, INK, font(40))
     wanted = ink(drawn.crop((int(left), int(top), int(right), int(bottom))))
     width, height = int(right - left), int(bottom - top)
     return any(

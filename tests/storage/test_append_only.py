@@ -101,3 +101,46 @@ async def test_adding_stays_possible(database: Database, database_url: str) -> N
     async with database.transaction() as work:
         await work.audit.note("ICT", NOW, "operator", "tested", "submission:1", {})
     assert await plain_sql(database_url, "SELECT COUNT(*) FROM audit") == [(2,)]
+
+
+PUBLISHED = {
+    "publications": "(1, 2025, 0, 1, '2019-89', 10, 'units', 1, 1, '2026-01-01', 'd')",
+    "publication_units": "(1, 'ICT', '计算所', 1, 0, 1, 1000, 1400)",
+    "publication_places": "(1, 1, 'A001', 1, '王芳', 'ICT', '计算所', 1400)",
+    "publication_causes": "(1, 1, 80)",
+    "publication_decisions": "(1, 2025, 0, 'approve', 2, 1, '[]', '2026-01-01')",
+}
+
+
+@pytest.fixture
+async def published(kept: None, database: Database, database_url: str) -> None:
+    """A row in each table of a publication."""
+    async with database.transaction() as work:
+        await work.register.add_person("A002", "李强", "ICT", None, None)
+    await plain_sql(database_url, *(f"INSERT INTO {table} VALUES {row}" for table, row in PUBLISHED.items()))
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize("attack", ["UPDATE {0} SET publication_id = 2", "DELETE FROM {0}", "replace"])
+@pytest.mark.parametrize("table", PUBLISHED)
+async def test_nothing_of_a_publication_is_changed(database_url: str, table: str, attack: str) -> None:
+    """security.md 17."""
+    before = await plain_sql(database_url, f"SELECT * FROM {table}")
+    if attack == "replace" and database_url.startswith("sqlite"):
+        attack = "INSERT OR REPLACE INTO {0} SELECT * FROM {0}"
+    elif attack == "replace":
+        attack = "TRUNCATE {0}"
+    with pytest.raises(GUARDED, match="append-only"):
+        await plain_sql(database_url, attack.format(table))
+    assert await plain_sql(database_url, f"SELECT * FROM {table}") == before
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize(
+    "second", ["(2, 2025, 0, 'approve', 2, 1, '[]', '')", "(2, 2025, 1, 'approve', 1, 1, '[]', '')"]
+)
+async def test_a_year_is_published_once_and_by_two(database_url: str, second: str) -> None:
+    """A second publication of one number, and one whom nobody but who asked approved."""
+    with pytest.raises((aiosqlite.IntegrityError, asyncpg.UniqueViolationError, asyncpg.CheckViolationError)):
+        await plain_sql(database_url, f"INSERT INTO publication_decisions VALUES {second}")
+    assert await plain_sql(database_url, "SELECT COUNT(*) FROM publication_decisions") == [(1,)]

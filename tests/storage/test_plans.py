@@ -38,6 +38,7 @@ GOES_THROUGH = {
     "people.of_unit": "a whole unit's people; PostgreSQL joins their accounts all at once",
     "register.stays": "an import or an export of the whole register",
     "reminders.reminded": "the command that lists everyone whose reminder is due",
+    "publications.causes": "an erratum, read beside the writer; PostgreSQL joins all that came since at once",
     "totals.mark_all": "other rules or another year make everyone due",
     "totals.sums": "the report of the whole academy, read beside the writer",
     "totals.ranking": "the same",

@@ -152,7 +152,8 @@ def _texts(call: Call) -> Iterator[str]:
     attached = call.attached or {}
     if "photo" in attached:
         drawn = attached["photo"]["draw"]
-        yield from (drawn["title"], *drawn["notes"], *(text for bar in drawn["bars"] for text in (bar[0], bar[4])))
+        bars = [(bar[0], bar[-1]) for bar in drawn.get("bars", drawn.get("rates"))]
+        yield from (drawn["title"], *drawn["notes"], *(text for bar in bars for text in bar))
     for title, header, _ in attached.get("document", {}).get("table", ()):
         yield from (title, *header)
 

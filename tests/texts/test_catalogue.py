@@ -16,6 +16,7 @@ from bot.settings import Settings
 from bot.texts import FOLDER, LANGUAGES, texts
 from handlers import help, menu
 from handlers.log.form import FORM
+from handlers.oversight import approval, preview
 from handlers.review import decide, reasons
 from handlers.review.dossier import DECIDED
 from handlers.standing.my import BUCKET_NAMES
@@ -52,6 +53,9 @@ COMPUTED: dict[str, Iterable[object]] = {
     "log-{}": ("yesterday", "today"),
     "log-{}-wrong": ("route", "form", "off_job", "result"),
     "menu-{}": ("start", *menu.STAFF, *(name for names in menu.OF_ROLE.values() for name in names)),
+    "publish-for-{}": preview.AUDIENCES,
+    "publish-state-{}": approval.VERBS.values(),
+    "publish-to-{}": preview.AUDIENCES,
     "record-form-{}": Form,
     "record-half-{}": Half,
     "record-result-{}": Result,
@@ -78,6 +82,7 @@ COMPUTED: dict[str, Iterable[object]] = {
         *Settings.model_fields,
     ),
     "settings-monthly-turn-{}": ("on", "off"),
+    "settings-named-turn-{}": ("on", "off"),
     "standing-{}": ("makeup", "promotion"),
     "{}-both": ("standing-amount", "standing-gain"),
     "{}-none": ("standing-amount", "standing-gain"),
@@ -105,6 +110,7 @@ BY_CODE = {
         "bot/verify/audit.py",
         "bot/verify/accounts.py",
         "bot/verify/files.py",
+        "bot/verify/publications.py",
         "bot/verify/register.py",
         "bot/verify/registered.py",
         "bot/verify/rights.py",

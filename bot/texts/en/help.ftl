@@ -3,6 +3,7 @@ help-staff =
     /log log training or study
     /my this year's standing, and earlier years
     /records my archive: open, withdraw, log again
+    /published what was published of earlier years
     /settings language, reminders, quiet hours
     /cancel leave what you have begun
 help-approver = /review review the submissions of { $unit }

@@ -43,3 +43,4 @@ report-column-hours = Hours counted
 report-column-general-left = General left
 report-column-online-left = Online left
 report-unknown-unit = --unit: there is no such unit: { $unit }
+report-publish = Publish { $year }…

@@ -16,3 +16,7 @@ settings-quiet-none = No quiet hours
 settings-back = Back to settings
 settings-away = Away and substitute
 settings-old = The settings have changed since; this is how they are now.
+settings-named-on = Yearly ranking: with your name
+settings-named-off = Yearly ranking: without your name from now on; the rank is kept
+settings-named-turn-off = Don’t name me in the ranking
+settings-named-turn-on = Name me in the ranking

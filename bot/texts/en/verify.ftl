@@ -50,6 +50,14 @@ verify-layout = { $why ->
 verify-dangling = refers to a row of { $to } that is not there
 verify-stopped = the database is too damaged for the rest to be checked: restore the last backup that verifies
 verify-store-down = the evidence store can't be asked ({ $fault }), so nothing can be said; try again later
+verify-publication = { $why ->
+    [figures] the frozen figures, places or records behind them were changed
+    [asked] who asked for which figures, and when, differs from the audit
+    [decided] who decided what and when, or who isn’t named, differs from the audit
+    [right] they were not two people of the bureau who asked and approved
+   *[gone] the audit or the figures name it, but the publication itself is gone
+}
+verify-naming = whether rankings name them differs from what they chose last
 verify-checked = Checked: { $chains } audit chains with { $rows } rows, { $submissions } records, { $decisions } decisions, { $entries } ledger entries, { $files } evidence files, the totals of { $people } people
 verify-chain = chain { $chain }: { $rows } rows, last hash { $hash }
 verify-good = everything agrees

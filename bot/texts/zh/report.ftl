@@ -43,3 +43,4 @@ report-column-hours = 计入学时
 report-column-general-left = 线下还差
 report-column-online-left = 网络还差
 report-unknown-unit = --unit: 没有这个单位：{ $unit }
+report-publish = 公布 { $year } 年…

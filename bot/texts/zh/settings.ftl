@@ -16,3 +16,7 @@ settings-quiet-none = 不设
 settings-back = 返回设置
 settings-away = 外出与代审
 settings-old = 设置已经变了，现在是这样。
+settings-named-on = 年度排名：公布姓名
+settings-named-off = 年度排名：以后的公布不列姓名，名次保留
+settings-named-turn-off = 排名中不公布我的姓名
+settings-named-turn-on = 排名中公布我的姓名

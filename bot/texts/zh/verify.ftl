@@ -50,6 +50,14 @@ verify-layout = { $why ->
 verify-dangling = 指向 { $to } 里的一行，那一行不在
 verify-stopped = 数据库损坏严重，其余无法核对：请恢复最近一次核对无误的备份
 verify-store-down = 连不上材料存储（{ $fault }），无法核对；请稍后再试
+verify-publication = { $why ->
+    [figures] 冻结的数字、名次或涉及的记录被改过
+    [asked] 谁在何时提请的哪些数字，与审计不符
+    [decided] 谁在何时怎样决定的、谁不公布姓名，与审计不符
+    [right] 提请和批准的不是人事局的两个人
+   *[gone] 审计或数字里有它，公布本身却不在了
+}
+verify-naming = 排名中是否公布姓名，与本人最后选的不符
 verify-checked = 已核对：审计链 { $chains } 条 { $rows } 行，记录 { $submissions } 条，决定 { $decisions } 个，台账 { $entries } 笔，材料 { $files } 份，合计 { $people } 人
 verify-chain = 链 { $chain }：{ $rows } 行，末行哈希 { $hash }
 verify-good = 全部相符

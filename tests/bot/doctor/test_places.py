@@ -86,7 +86,7 @@ def test_the_font_is_missed(data: Path, monkeypatch: pytest.MonkeyPatch) -> None
     def gone(_size: int) -> None:
         raise OSError("cannot open resource")
 
-    monkeypatch.setattr("bot.picture._font", gone)
+    monkeypatch.setattr("bot.picture.font", gone)
     assert found()["fonts-gone"].state is State.WRONG
 
 
