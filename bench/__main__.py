@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import assess, broadcast, bursts, growth, idle, report, slow_server, update_to_reply, workers
+from bench import assess, broadcast, bursts, feed, growth, idle, report, slow_server, update_to_reply, workers
 from bench.figures import Figure, table
 
 MEASUREMENTS: dict[str, Callable[[Path], Awaitable[list[Figure]]]] = {
@@ -26,7 +26,7 @@ MEASUREMENTS: dict[str, Callable[[Path], Awaitable[list[Figure]]]] = {
     "idle": idle.measure,
     "assess": assess.measure,
 }
-SCALED = {"report": report.measure, "growth": growth.measure}
+SCALED = {"report": report.measure, "growth": growth.measure, "feed": feed.measure}
 """Those that ask a large database, which a trial may have smaller."""
 
 

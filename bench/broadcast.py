@@ -69,12 +69,12 @@ async def measure(folder: Path) -> list[Figure]:
     ]  # fmt: skip
 
 
-async def taps(phones: Sequence[Phone]) -> list[float]:
+async def taps(phones: Sequence[Phone], most: int = TAPS, a_second: int = TAPS_A_SECOND) -> list[float]:
     """People change a setting to and fro, at an even pace; the seconds from each tap to its changed message."""
     begun = time.monotonic()
     waits = []
-    for number, phone in zip(range(TAPS), cycle(phones), strict=False):
-        await asyncio.sleep(begun + number / TAPS_A_SECOND - time.monotonic())
+    for number, phone in zip(range(most), cycle(phones), strict=False):
+        await asyncio.sleep(begun + number / a_second - time.monotonic())
         waits.append(asyncio.create_task(_tap(phone)))
     return await asyncio.gather(*waits)
 

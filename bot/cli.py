@@ -24,6 +24,7 @@ COMMANDS = {
     "report": "python -m bot report --year 2026 --format xlsx > report.xlsx",
     "publication": "python -m bot publication show --year 2025",
     "records": "python -m bot records import earlier.xlsx --dry-run",
+    "feed": "python -m bot feed import casmooc.csv --complete 2026-03",
     "unit": "python -m bot unit set ICT --records-since 2026",
     "verify": "python -m bot verify",
     "doctor": "python -m bot doctor --canary",

@@ -5,6 +5,7 @@ Serves every import and export (articles 4, 7 and 15). What is written here is r
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -15,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from bot.doors.faults import Fault, Faults, refuse_file
 
@@ -28,12 +29,14 @@ Value = str | Decimal | int | date | None
 MAX_ROWS = 200_000
 MAX_COLUMNS = 100
 MAX_UNZIPPED = 200 * 1024 * 1024
+_CHUNK = 1 << 20
 
 _FORMULA = re.compile(r"'*\s*[=+\-@＝＋－＠\t\r]")
 _ESCAPED = re.compile(r"'+\s*[=+\-@＝＋－＠\t\r]")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _OLD_OR_ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
+_ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 class Table(NamedTuple):
@@ -85,6 +88,19 @@ def write_xlsx(sheets: Mapping[str, Table]) -> bytes:
     return data.getvalue()
 
 
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A table as it is read from its file: the header, and below it each line that is not blank, with its number in the
+    file, one at a time. A line may have fewer cells than the header, or more."""
+
+    header: list[str]
+    lines: Iterator[tuple[int, list[str]]]
+
+    def stray(self, cells: list[str]) -> str | None:
+        """The first text in a line that no header names."""
+        return next(filter(None, cells[len(self.header) :]), None)
+
+
 def read_table(data: bytes, name: str) -> list[Row]:
     """The rows of a CSV (UTF-8 or GB18030) or of the first sheet of an XLSX file; blank rows are left out.
 
@@ -92,26 +108,44 @@ def read_table(data: bytes, name: str) -> list[Row]:
     header. Raises Faults for a file that cannot be read, is too large, or has no row, and for cells that
     no header names.
     """
-    if data.startswith(_OLD_OR_ENCRYPTED):
-        raise refuse_file("file_encrypted", name=clean(name))
-    read = _xlsx_lines if data.startswith(_ZIP) else _csv_lines
-    lines = ((number, cells) for number, cells in read(data, clean(name)) if any(cells))
-    _, header = next(lines, (0, []))
-    while header and not header[-1]:
-        header.pop()
-    faults = list(_header_faults(header))
+    table = read_lines(io.BytesIO(data), name, MAX_ROWS)
+    faults = list(_header_faults(table.header))
     rows = []
-    for number, cells in lines:
-        stray = next(filter(None, cells[len(header) :]), None)
+    for number, cells in table.lines:
+        stray = table.stray(cells)
         if stray:
             faults.append(Fault(number, "", "cell_without_header", {"text": stray}))
-        padded = cells + [""] * (len(header) - len(cells))
-        rows.append(Row(number, dict(zip(header, padded, strict=False))))
+        padded = cells + [""] * (len(table.header) - len(cells))
+        rows.append(Row(number, dict(zip(table.header, padded, strict=False))))
     if faults:
         raise Faults(tuple(faults))
     if not rows:
         raise refuse_file("file_empty", name=clean(name))
     return rows
+
+
+def stream_table(file: IO[bytes], name: str, most: int) -> Lines:
+    """The same of a file with up to `most` lines, which is never in memory as a whole; cells that no header names are
+    the reader's to tell. Raises Faults for a header that can't be read at once, for what follows when it comes."""
+    table = read_lines(file, name, most)
+    faults = tuple(_header_faults(table.header))
+    if faults:
+        raise Faults(faults)
+    return table
+
+
+def read_lines(file: IO[bytes], name: str, most: int) -> Lines:
+    """The table of an open file, whose header is not judged yet."""
+    begins = file.read(len(_OLD_OR_ENCRYPTED))
+    file.seek(0)
+    if begins == _OLD_OR_ENCRYPTED:
+        raise refuse_file("file_encrypted", name=clean(name))
+    read = _xlsx_lines if begins.startswith(_ZIP) else _csv_lines
+    lines = ((number, cells) for number, cells in read(file, clean(name), most) if any(cells))
+    _, header = next(lines, (0, []))
+    while header and not header[-1]:
+        header.pop()
+    return Lines(header, lines)
 
 
 def _header_faults(header: list[str]) -> Iterator[Fault]:
@@ -122,41 +156,48 @@ def _header_faults(header: list[str]) -> Iterator[Fault]:
             yield Fault(None, column, "header_twice")
 
 
-def _csv_lines(data: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
-    lines = csv.reader(io.StringIO(_decoded(data, name), newline=""), strict=True)
+def _csv_lines(file: IO[bytes], name: str, most: int) -> Iterator[tuple[int, list[str]]]:
+    lines = csv.reader(io.TextIOWrapper(file, encoding_of(file, name), newline=""), strict=True)
     try:
         for number, cells in enumerate(lines, 1):
-            _refuse_too_many(number, name)
+            _refuse_too_many(number, name, most)
             yield number, [_read_text(cell) for cell in cells]
     except csv.Error as error:
         code = "cell_too_long" if "field larger" in str(error) else "csv_broken"
         raise Faults((Fault(lines.line_num, "", code),)) from error
 
 
-def _decoded(data: bytes, name: str) -> str:
-    if b"\x00" in data:
-        raise refuse_file("file_unknown", name=name)
-    for encoding in ("utf-8-sig", "gb18030"):
+def encoding_of(file: IO[bytes], name: str) -> str:
+    """In which of the encodings all of a text file can be read; it is left at its beginning."""
+    for encoding in _ENCODINGS:
+        decoder = codecs.getincrementaldecoder(encoding)()
+        file.seek(0)
         try:
-            return data.decode(encoding)
+            while chunk := file.read(_CHUNK):
+                if b"\x00" in chunk:
+                    raise refuse_file("file_unknown", name=name)
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             continue
+        file.seek(0)
+        return encoding
     raise refuse_file("file_unknown", name=name)
 
 
-def _xlsx_lines(data: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
+def _xlsx_lines(file: IO[bytes], name: str, most: int) -> Iterator[tuple[int, list[str]]]:
     """Lines of the first sheet; the library has no error of its own for broken files, so any error is one."""
     from openpyxl import load_workbook
 
-    _refuse_bomb(data, name)
+    _refuse_bomb(file, name)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and extensions, which a table is read without
-            workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            workbook = load_workbook(file, read_only=True, data_only=True)
         sheet = workbook.worksheets[0]
         sheet.reset_dimensions()  # what a file says of its size may be wrong
         for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), 1):
-            _refuse_too_many(number, name)
+            _refuse_too_many(number, name, most)
             yield number, [_cell_text(cell) for cell in cells]
     except Faults:
         raise
@@ -164,10 +205,10 @@ def _xlsx_lines(data: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
         raise refuse_file("file_broken", name=name) from error
 
 
-def _refuse_bomb(data: bytes, name: str) -> None:
+def _refuse_bomb(file: IO[bytes], name: str) -> None:
     """Look at the archive before unpacking: a part never unpacks to more than the size it states."""
     try:
-        parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
+        parts = zipfile.ZipFile(file).infolist()
     except (zipfile.BadZipFile, ValueError) as error:
         raise refuse_file("file_broken", name=name) from error
     if any(part.flag_bits & 1 for part in parts):
@@ -176,9 +217,9 @@ def _refuse_bomb(data: bytes, name: str) -> None:
         raise refuse_file("file_too_large", name=name, megabytes=MAX_UNZIPPED // 1024 // 1024)
 
 
-def _refuse_too_many(number: int, name: str) -> None:
-    if number > MAX_ROWS:
-        raise refuse_file("file_too_long", name=name, rows=MAX_ROWS)
+def _refuse_too_many(number: int, name: str, most: int) -> None:
+    if number > most:
+        raise refuse_file("file_too_long", name=name, rows=most)
 
 
 def _cell_text(value: Any) -> str:

@@ -36,7 +36,7 @@ def flags(
         _near_absence(record, policy),
         _late(record, policy, submitted_on),
         _days_off(record),
-        _above_daily(record, policy),
+        above_daily(record, policy),
     ]
     return tuple(flag for flag in found if flag is not None)
 
@@ -97,7 +97,7 @@ def _days_off(record: Record) -> Flag | None:
     return Flag("days_off", {"half_days": record.half_days, "working": working})
 
 
-def _above_daily(record: Record, policy: Policy) -> Flag | None:
+def above_daily(record: Record, policy: Policy) -> Flag | None:
     """Own hours beyond what the calendar days of the span can plausibly hold (R3)."""
     days = (record.end - record.start + timedelta(days=1)).days
     most = policy.review.hours_a_day * days

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,6 +68,22 @@ class Audit:
         values = {name: getattr(row, name) for name in AuditRow.__slots__} | {"hash": told}
         await self._queries.add(self._connection, **values)
         await self._queries.set_head(self._connection, chain=chain, hash=told)
+
+    async def note_many(
+        self, chain: str, at: datetime, actor: str, action: str, told: Sequence[tuple[str, Mapping[str, Any]]]
+    ) -> None:
+        """Add a row for each subject and detail, in their order, in one go."""
+        head = await self._queries.advance_head_by(self._connection, chain=chain, steps=len(told))
+        seq, previous, moment = int(head["seq"]) - len(told), str(head["hash"]), stamp(at)
+        rows = []
+        for subject, detail in told:
+            seq += 1
+            text = json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str)
+            row = AuditRow(chain, seq, moment, actor, action, subject, text, previous, "")
+            previous = row.computed_hash()
+            rows.append({name: getattr(row, name) for name in AuditRow.__slots__} | {"hash": previous})
+        await self._queries.add_many(self._connection, rows)
+        await self._queries.set_head(self._connection, chain=chain, hash=previous)
 
     async def rows(self, chain: str | None = None) -> AsyncIterator[AuditRow]:
         """Every row (of one chain), in order; read a thousand at a time, since there are ever more."""

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from storage.audit import AT_ONCE, LEAST, AuditRow
 from storage.columns import hours, moment
+from storage.feed import Known, known_of
 from storage.ledger import Decision, decision_of
 from storage.submissions import Submission, submission_of
 
@@ -73,6 +74,8 @@ class Page:
     decisions: list[Decision | Unreadable]
     entries: list[Entry | Unreadable]
     files: list[KeptFile]
+    feed: list[Known]
+    """What the platform's feed knows of them."""
     traces: list[AuditRow]
 
 
@@ -159,7 +162,7 @@ class Inspection:
         gone = [row["subject"] async for row in self._queries.traced_and_gone(self._connection)]
         left = [subject for subject in gone if subject not in orphans]
         for first in range(0, len(left), AT_ONCE):
-            yield Page([], [], [], [], await self._traces(left[first : first + AT_ONCE]))
+            yield Page([], [], [], [], [], await self._traces(left[first : first + AT_ONCE]))
 
     async def _page(self, submissions: list[Any], least: int, through: int) -> Page:
         ids: dict[str, Any] = {"least": least, "through": through}
@@ -167,12 +170,14 @@ class Inspection:
         decisions = [row async for row in queries.decisions(connection, **ids)]
         entries = [row async for row in queries.entries(connection, **ids)]
         files = [row async for row in queries.files(connection, **ids)]
-        subjects = {_subject(row) for row in (*submissions, *decisions, *entries, *files)}
+        feed = [row async for row in queries.feed_rows(connection, **ids)]
+        subjects = {_subject(row) for row in (*submissions, *decisions, *entries, *files, *feed)}
         return Page(
             [_submission(row) for row in submissions],
             [_read(row, Unreadable("decision", row["decision_id"]), decision_of) for row in decisions],
             [_read(row, Unreadable("ledger", row["entry_id"]), _entry_of) for row in entries],
             [KeptFile(**dict(row)) for row in files],
+            [known_of(row) for row in feed],
             await self._traces(subjects),
         )
 

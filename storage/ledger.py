@@ -27,6 +27,17 @@ class Decision:
     decided_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Credited:
+    """What one of many decisions credits, in hours by year."""
+
+    person_id: int
+    submission_id: int
+    decision_id: int
+    bucket: str
+    hours: Mapping[int, Decimal]
+
+
 def decision_of(row: Any) -> Decision:
     """A row as a value."""
     return Decision(**(dict(row) | {"decided_at": moment(row["decided_at"])}))
@@ -66,6 +77,35 @@ class Ledger:
             policy=policy,
             decided_at=stamp(at),
         )
+
+    async def approve_many(self, policies: Mapping[int, str], revision: int, at: datetime) -> dict[int, int]:
+        """Keep the program's own approvals, each by its policy, by submission; the ids of the decisions, likewise."""
+        rows = [
+            {"submission_id": each, "revision": revision, "verb": "approve", "policy": policy, "decided_at": stamp(at)}
+            for each, policy in policies.items()
+        ]
+        await self._queries.decide_many(self._connection, rows)
+        told = {"submissions": id_list(policies), "revision": revision}
+        found = self._queries.decided_at_revision(self._connection, **told)
+        return {row["submission_id"]: row["decision_id"] async for row in found}
+
+    async def credit_many(self, credited: Iterable[Credited], at: datetime) -> None:
+        """Enter what the program's own approvals credited."""
+        rows = [
+            {
+                "person_id": each.person_id,
+                "submission_id": each.submission_id,
+                "decision_id": each.decision_id,
+                "kind": "credit",
+                "year": year,
+                "bucket": each.bucket,
+                "hours": tenths(earned),
+                "entered_at": stamp(at),
+            }
+            for each in credited
+            for year, earned in sorted(each.hours.items())
+        ]
+        await self._queries.enter_many(self._connection, rows)
 
     async def decisions_of(self, submission_id: int) -> list[Decision]:
         """What was decided of a submission, oldest first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -64,6 +64,17 @@ class Submission:
         for unruled in ("content", "organiser", "place"):
             del told[unruled]
         return Record(id=str(self.submission_id), state=self.state, **told)
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A record that comes from outside under a key, and the name of the policy that judges it."""
+
+    person_id: int
+    unit: str
+    outside_key: str
+    details: Details
+    policy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +239,22 @@ class Submissions:
             **_columns(details),
         )
         return None if row is None else submission_of(row)
+
+    async def add_many(self, rows: Sequence[Outside], at: datetime, source: str) -> dict[str, int]:
+        """Register approved records that come from outside; their ids by outside key. A known key is a fault."""
+        told = {"source": source, "state": State.APPROVED.value, "at": stamp(at)}
+        await self._queries.add_many(
+            self._connection,
+            [
+                told
+                | _columns(row.details)
+                | {"person_id": row.person_id, "unit": row.unit, "outside_key": row.outside_key, "policy": row.policy}
+                for row in rows
+            ],
+        )
+        keys = json.dumps([row.outside_key for row in rows], ensure_ascii=False)
+        found = self._queries.ids_by_outside_keys(self._connection, keys=keys)
+        return {row["outside_key"]: row["submission_id"] async for row in found}
 
     async def resubmit(self, submission: Submission, details: Details, policy: str, at: datetime) -> Submission | None:
         """A returned one goes back to review with new details; nothing when another update was first."""

@@ -12,6 +12,7 @@ from storage.backlog import Backlog
 from storage.bindings import Bindings
 from storage.drafts import Drafts
 from storage.evidence import EvidenceFiles
+from storage.feed import Feed
 from storage.floods import Floods
 from storage.inbox import Inbox
 from storage.inspection import Inspection
@@ -89,6 +90,11 @@ class UnitOfWork:
     def ledger(self) -> Ledger:
         """Decisions, and the hours they credited."""
         return Ledger(self._connection, self._queries.ledger)
+
+    @cached_property
+    def feed(self) -> Feed:
+        """What came from the platform, and what of it is kept apart."""
+        return Feed(self._connection, self._queries.feed)
 
     @cached_property
     def totals(self) -> Totals:

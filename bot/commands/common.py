@@ -74,14 +74,15 @@ async def bot_username() -> str:
 class Progress:
     """Tells on standard error how far something long has come, every other second; what is quick tells nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, of_what: str = "people") -> None:
         self._last = time.monotonic()
+        self._of_what = of_what
 
     def __call__(self, done: int, of: int) -> None:
-        """So many people of all."""
+        """So many people, or rows, of all."""
         if time.monotonic() - self._last >= PROGRESS_SECONDS:
             self._last = time.monotonic()
-            click.echo(texts(language()).say("cli-progress", done=done, all=of), err=True)
+            click.echo(texts(language()).say(f"cli-progress-{self._of_what}", done=done, all=of), err=True)
 
 
 @asynccontextmanager

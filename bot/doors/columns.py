@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -57,17 +57,27 @@ def read_sheet(data: bytes, name: str, columns: Mapping[str, str], required: Col
     both names, and for a required one that is not there. Columns that aren't known are told with the rows.
     """
     rows = read_table(data, name)
-    known = {plain(word): column for column, chinese in columns.items() for word in (column, chinese)}
+    known = spellings(columns)
+    headers, faults = columns_of(list(rows[0].cells), columns, required)
+    return Sheet(headers, tuple(Line(row.number, _cells(row, known)) for row in rows), faults)
+
+
+def columns_of(
+    header: Iterable[str], columns: Mapping[str, str], required: Collection[str]
+) -> tuple[dict[str, str], tuple[Fault, ...]]:
+    """Each known column with its header as the file writes it, and the columns that aren't known as faults. Raises
+    Faults for one that is there under both names, and for a required one that is not there."""
+    known = spellings(columns)
     headers: dict[str, str] = {}
     faults = []
-    for header in rows[0].cells:
-        column = known.get(plain(header))
+    for told in header:
+        column = known.get(plain(told))
         if column is None:
-            faults.append(Fault(None, header, "unknown_column"))
+            faults.append(Fault(None, told, "unknown_column"))
         elif column in headers:
-            faults.append(Fault(None, header, "column_twice", {"other": headers[column]}))
+            faults.append(Fault(None, told, "column_twice", {"other": headers[column]}))
         else:
-            headers[column] = header
+            headers[column] = told
     faults += [
         Fault(None, column, "missing_column", {"chinese": columns[column]})
         for column in required
@@ -75,7 +85,12 @@ def read_sheet(data: bytes, name: str, columns: Mapping[str, str], required: Col
     ]
     if any(fault.code != "unknown_column" for fault in faults):
         raise Faults(tuple(faults))
-    return Sheet(headers, tuple(Line(row.number, _cells(row, known)) for row in rows), tuple(faults))
+    return headers, tuple(faults)
+
+
+def spellings(columns: Mapping[str, str]) -> dict[str, str]:
+    """Each column by both of its names, as they are looked up."""
+    return {plain(word): column for column, chinese in columns.items() for word in (column, chinese)}
 
 
 def _cells(row: Row, known: Mapping[str, str]) -> dict[str, str]:

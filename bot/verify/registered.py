@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bot.verify.audit import Finding
 from bot.verify.register import Known
-from bot.verify.submission_traces import IMPORTED, Registered, SubmissionTraces, digest_of_details
+from bot.verify.submission_traces import FED, IMPORTED, Registered, SubmissionTraces, digest_of_details
+from handlers.register import feed
 from handlers.register.imports import SOURCE
 from storage.ledger import Decision
 from storage.submissions import Submission
@@ -29,7 +30,7 @@ def check_registered(
         "unit": submission.unit in {said.chain} | register.units(submission.person_id),
         "escalated_at": submission.escalated_at in (None, *traces.escalated.get(submission.submission_id, ())),
         "revision": submission.revision in _revisions(submission, decisions, said, register),
-        **(_imported if said.action == IMPORTED else _logged)(submission, said, register),
+        **_BY.get(said.action, _logged)(submission, said, register),
     }
     for what, holds in same.items():
         if not holds:
@@ -43,7 +44,7 @@ def _logged(submission: Submission, said: Registered, _register: Known) -> dict[
     return {
         "person": said.actor == f"person:{submission.person_id}",
         "registered_by": submission.registered_by == submission.person_id,
-        "source": submission.source != SOURCE,
+        "source": submission.source not in (SOURCE, feed.SOURCE),
         "outside_key": submission.outside_key is None,
     }
 
@@ -59,7 +60,21 @@ def _imported(submission: Submission, said: Registered, register: Known) -> dict
     }
 
 
+def _fed(submission: Submission, said: Registered, register: Known) -> dict[str, bool]:
+    """The trace names who it belongs to; its key is the platform's."""
+    held = register.people.get(submission.person_id)
+    return {
+        "person": held is not None and held.said["staff_no"] == said.owner,
+        "registered_by": submission.registered_by is None,
+        "source": submission.source == feed.SOURCE,
+        "outside_key": submission.outside_key == said.key,
+    }
+
+
+_BY: Mapping[str, Callable[[Submission, Registered, Known], dict[str, bool]]] = {IMPORTED: _imported, FED: _fed}
+
+
 def _revisions(submission: Submission, decisions: Sequence[Decision], said: Registered, register: Known) -> range:
     """One for what was decided and for each time it was submitted, and perhaps one for each move of its owner."""
-    steps = len(decisions) + said.again + (said.action != IMPORTED)
+    steps = len(decisions) + said.again + (said.action not in _BY)
     return range(steps, steps + register.moves(submission.person_id) + 1)

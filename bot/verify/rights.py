@@ -9,7 +9,7 @@ from bot.verify.audit import Finding
 from bot.verify.register import LATE
 from bot.verify.submission_traces import Taken
 from bot.verify.traces import Said
-from handlers.register.imports import SOURCE
+from handlers.register import feed, imports
 from handlers.review.rights import NO_RIGHT
 from rules.record import State
 from rules.workflow import Actor, Item, Verb, refusal, step
@@ -18,7 +18,8 @@ from storage.ledger import Decision
 from storage.submissions import Submission
 
 BEFORE_FIRST = 0
-"""The revision of what was imported as approved: nobody decided it."""
+"""The revision of what came in as approved: nobody decided it."""
+FROM_OUTSIDE = (imports.SOURCE, feed.SOURCE)
 VERBS = frozenset(str(verb) for verb in Verb)
 
 
@@ -56,7 +57,7 @@ class Rights:
     def _refused(self, submission: Submission, decision: Decision, before: Decision | None, state: State) -> str | None:
         """Why it could not be done."""
         if decision.actor_id is None or decision.verb not in VERBS:
-            imported = decision.revision == BEFORE_FIRST and submission.source == SOURCE
+            imported = decision.revision == BEFORE_FIRST and submission.source in FROM_OUTSIDE
             return None if imported else "nobody"
         taken = self._taken.get(decision.decision_id)
         if taken is None or taken.acting is None:

@@ -23,9 +23,9 @@ Decided = tuple[int, str, datetime]
 """A decision as the audit names it: the submission, the verb, the moment. Updates that came together share a moment,
 so that approved, undone and approved again can be twice the same."""
 
-VERBS = {"submission.withdrawn": "withdraw", "submission.imported": "approve"}
+IMPORTED, FED = "submission.imported", "submission.fed"
+VERBS = {"submission.withdrawn": "withdraw", IMPORTED: "approve", FED: "approve"}
 """The verbs of actions whose rows don't say it themselves."""
-IMPORTED = "submission.imported"
 
 
 class Taken(NamedTuple):
@@ -54,6 +54,8 @@ class Registered:
     chain: str
     action: str
     key: str | None
+    owner: str | None
+    """The staff number, of a record that somebody else registered."""
     submitted: datetime
     at_home: bool
     """Whether its chain is that of who registered it."""
@@ -97,8 +99,9 @@ class SubmissionTraces:
     ) -> None:
         said = self.submissions.get(submission_id)
         if said is None:
-            at_home = row.action == IMPORTED or acting.in_unit(row, row.actor) is not None
-            said = Registered(at, row.actor, row.chain, row.action, detail.get("key"), at, at_home)
+            at_home = row.action in (IMPORTED, FED) or acting.in_unit(row, row.actor) is not None
+            key, owner = detail.get("key"), detail.get("staff_no")
+            said = Registered(at, row.actor, row.chain, row.action, key, owner, at, at_home)
             self.submissions[submission_id] = said
         else:
             said.submitted, said.again = at, said.again + 1

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from bot.verify.audit import Finding
+from bot.verify.fed import check_fed
 from bot.verify.register import Known
 from bot.verify.registered import check_registered
 from bot.verify.rights import Rights
@@ -64,6 +65,7 @@ class Judge:
                 yield from rights.check(submission, mine)
                 yield from _entries(submission, mine, entered, _buckets(submission, told, self.policies))
                 yield from _sums(submission, mine, entered, self.policies, self.rules.get(submission.unit, ()))
+        yield from check_fed(page)
         there = {each.key if isinstance(each, Unreadable) else each.submission_id for each in page.submissions}
         known = {f"submission:{submission_id}" for submission_id in (*decisions, *entries)} | told.named
         for subject in sorted(known - {f"submission:{submission_id}" for submission_id in there}):

@@ -19,4 +19,6 @@ def normal_staff_no(text: str) -> str | None:
 
 def without_invisible(text: str) -> str:
     """The text less zero-width, joining and direction-changing characters (Unicode category Cf)."""
+    if text.isprintable():
+        return text  # as nearly all are: what can be printed is in none of the categories of what can't be seen
     return "".join(character for character in text if unicodedata.category(character) != "Cf")

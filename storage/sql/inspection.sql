@@ -20,6 +20,9 @@ FROM ledger WHERE submission_id >= :least AND submission_id <= :through ORDER BY
 SELECT evidence_id, person_id, submission_id, state, sha256 FROM evidence
 WHERE submission_id >= :least AND submission_id <= :through ORDER BY submission_id, evidence_id;
 
+-- name: feed_rows(least, through)
+SELECT * FROM feed_rows WHERE submission_id >= :least AND submission_id <= :through ORDER BY submission_id;
+
 -- name: files_of_drafts(least, most)
 SELECT evidence_id, person_id, submission_id, state, sha256 FROM evidence
 WHERE submission_id IS NULL AND evidence_id >= :least ORDER BY evidence_id LIMIT :most;

@@ -6,6 +6,7 @@ started, so that each kill of the step meets the very same update.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -180,7 +181,8 @@ def the_day() -> list[Step]:
     steps.append(Step("is published", REMINDERS - BETWEEN, taps(LIN, "批准公布"), over=told_all))
     steps.append(Step("reminds", REMINDERS, over=f"{finished} '2026-%'"))
     steps.append(Step("imports a roster", REMINDERS + BETWEEN, command=("roster", "import", "changes.csv")))
-    backup = Step("backs up", REMINDERS + 2 * BETWEEN, command=("backup", BACKUP), again=("backup", "another.tar"))
+    steps.append(Step("takes the feed", REMINDERS + 2 * BETWEEN, command=("feed", "import", "feed.json")))
+    backup = Step("backs up", REMINDERS + 3 * BETWEEN, command=("backup", BACKUP), again=("backup", "another.tar"))
     steps.append(backup)
     return steps
 
@@ -198,6 +200,12 @@ def changes() -> str:
     """The roster that is imported in the day: somebody moves, is renamed, becomes an approver, is new."""
     lines = [f"{number},{name},{unit},{UNITS[unit]},staff,2015-07-01,{role}" for number, name, unit, role in CHANGES]
     return "\n".join((HEADER, *lines))
+
+
+def feed() -> str:
+    """What the platform tells: a course of two people."""
+    course = {"staff_no": "A003", "title": "科学道德", "start": "2026-05-04", "end": "2026-05-08", "hours": 5}
+    return json.dumps([course | {"id": "C-1"}, course | {"id": "C-2", "staff_no": "C005"}], ensure_ascii=False)
 
 
 def records() -> str:

@@ -24,7 +24,7 @@ from pathlib import Path
 from sandbox.server import Sandbox
 from sandbox.state import World
 from storage.database import open_database
-from tests.crash.day import BACKUP, LI, OPENS, PEOPLE, Step, changes, records, roster
+from tests.crash.day import BACKUP, LI, OPENS, PEOPLE, Step, changes, feed, records, roster
 from tests.crash.engines import empty_store
 from tests.crash.outcome import Outcome, differences, outcome_of, said_again
 from tests.crash.place import COMES_BACK_AFTER, PATIENCE, TRACE, Place, Snapshot, place
@@ -283,6 +283,7 @@ async def academy(here: Place) -> dict[str, str]:
     (here.folder / "roster.csv").write_text(roster(), encoding="utf-8")
     (here.folder / "records.csv").write_text(records(), encoding="utf-8")
     (here.folder / "changes.csv").write_text(changes(), encoding="utf-8")
+    (here.folder / "feed.json").write_text(feed(), encoding="utf-8")
     await here.done("roster", "import", "roster.csv", at=OPENS)
     await here.done("records", "import", "records.csv", at=OPENS)
     lines = (await here.done("invite", "A002", at=OPENS)).splitlines()[1:]

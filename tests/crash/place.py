@@ -170,8 +170,9 @@ class Place:
 async def _copied(store: Store, source: Path, target: Path) -> Store:
     if (source / "data").exists():
         shutil.copytree(source / "data", target / "data")
-    if (source / "changes.csv").exists():
-        shutil.copy(source / "changes.csv", target)
+    for name in ("changes.csv", "feed.json"):
+        if (source / name).exists():
+            shutil.copy(source / name, target)
     return await store.copy(target)
 
 

@@ -28,6 +28,12 @@ AROUND = (
     "INSERT INTO reminders (person_id, period, kind, queued_at)"
     f" SELECT person_id, '2025-Q4', 'short', {AT} FROM people",
     f"INSERT INTO floods (lane, since, arrived, before, told, ignored) SELECT {ACCOUNT}, {AT}, 1, 0, 0, 0 FROM people",
+    "INSERT INTO feed_runs (file_name, sha256, origin, of_rows, begun_at, finished_at)"
+    f" SELECT 'feed.csv', 'h' || person_id, 'command', 1, {AT}, {AT} FROM people",
+    "INSERT INTO feed_rows (outside_id, version, person_id, submission_id, said, end_on, run_id)"
+    " SELECT 'C' || person_id, 1, person_id, person_id, 'd', '2026-03-02', 1 FROM people",
+    "INSERT INTO feed_faults (fault_key, outside_id, file_name, line, faults, cells, run_id, first_at, last_at)"
+    f" SELECT 'id:C' || person_id, 'C' || person_id, 'feed.csv', 1, '[]', '{{}}', 1, {AT}, {AT} FROM people",
     "INSERT INTO totals (person_id, year, since, until, unit, joined_on, left_on, required_general, required_online,"
     " recorded_general, recorded_online, counted_general, counted_online, remaining_general, remaining_online,"
     " self_study_recorded, self_study_counted, met, obligations) SELECT person_id, 2026, '0001-01-01', '9999-12-31',"

@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 
 from storage.database import Database
+from storage.feed import Known
 from storage.inbox import Update
 from tests.handlers.reviewing import READING
 from tests.storage.plain_sql import plain_sql
@@ -35,6 +36,9 @@ async def kept(database: Database) -> None:
         await work.ledger.enter("credit", one, submission.submission_id, decision, "general", hours, None, NOW)
         await work.audit.note("ICT", NOW, "operator", "tested", "submission:1", {})
         await work.inbox.store([Update(1, 5, 7, NOW, "{}")])
+        run = await work.feed.begin("feed.csv", "abc", "command", None, 1, NOW)
+        assert run is not None
+        await work.feed.keep(run, [Known("C-1", 1, one, submission.submission_id, "said", NOW.date(), vanished=False)])
         assert await work.reminders.claim(one, "2026-Q1", "short", NOW)
 
 
@@ -54,6 +58,13 @@ SECOND = {
     "entry of a decision": again(
         "ledger", "person_id, submission_id, decision_id, kind, year, bucket, hours, entered_at", hours="hours + 10"
     ),
+    "record of an outside id": again(
+        "feed_rows", "outside_id, version, person_id, submission_id, said, end_on, run_id", submission_id="9"
+    ),
+    "outside id of a record": again(
+        "feed_rows", "outside_id, version, person_id, submission_id, said, end_on, run_id", outside_id="'C-2'"
+    ),
+    "open run of a file": again("feed_runs", "file_name, sha256, origin, of_rows, begun_at"),
     "row of a chain": again(
         "audit", "chain, seq, at, actor, action, subject, detail, previous, hash", detail="'{\"x\": 1}'"
     ),

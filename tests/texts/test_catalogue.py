@@ -45,6 +45,7 @@ COMPUTED: dict[str, Iterable[object]] = {
     "binding-card-{}": ("accepted", "refused", "replaced"),
     "binding-wrong-{}": ("link", "staff-no"),
     "case-bad-{}": ("year", "as_of"),
+    "cli-progress-{}": ("people", "rows"),
     "evidence-{}": ("too_many", "lost", *re.findall("``([a-z_]+)``", (Unfit.__doc__ or "").split("says why")[1])),
     "log-field-{}": [field.key for field in FORM],
     "log-from-{}": Half,
@@ -98,7 +99,10 @@ NOT_ALL = {"setting-{}": "a setting without a text of its own is told as bad"}
 BY_CODE = {
     "doctor-{}": ("bot/doctor/", "bot/commands/doctor.py"),
     "doctor-{}-remedy": ("bot/doctor/", "bot/commands/doctor.py"),
-    "door-{}": ("bot/doors", "bot/sheets.py", "rules/input.py", "rules/input/"),
+    "door-{}": (
+        *("bot/doors", "bot/feed/spool.py", "bot/sheets.py", "handlers/register/feed.py"),
+        *("rules/input.py", "rules/input/"),
+    ),
     "fault-{}": ("rules/",),
     "import-{}": ("handlers/register/imports.py",),
     "broken-{}": ("bot/backup/",),
@@ -109,6 +113,7 @@ BY_CODE = {
         "bot/verify/everything.py",
         "bot/verify/audit.py",
         "bot/verify/accounts.py",
+        "bot/verify/fed.py",
         "bot/verify/files.py",
         "bot/verify/publications.py",
         "bot/verify/register.py",
@@ -258,8 +263,9 @@ CODES = {
     " verify SQLite db wal shm passphrase file BACKUP PASSPHRASE replace despite findings resend remind as of"
     " systemctl stop xueshi python m bot restore",
     "case": "all",
-    "doors": "xls xlsx am pm approved approver bureau organiser staff leader pass fail none true false",
+    "doors": "xls xlsx am pm approved approver bureau organiser staff leader pass fail none true false JSON",
     "faults": "JSON true false",
+    "feed": "feed faults",
     "report": "unit",
     "roster": "csv xlsx unit all records since rules JSON",
 }

@@ -1,6 +1,7 @@
 cli-bad-arguments = Bad arguments: { $fault }
 cli-broken = That did not work, incident { $incident } (details in incidents.log of the data folder)
-cli-progress = { $done } of { $all } people
+cli-progress-people = { $done } of { $all } people
+cli-progress-rows = { $done } of { $all } rows
 setting-unknown = there is no such setting, see .env.example
 setting-missing = missing. Ask @BotFather for a token and put it into .env: BOT_TOKEN=123456:ABC…
 setting-line = this line can't be read; it should be NAME=value

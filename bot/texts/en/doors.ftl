@@ -40,6 +40,13 @@ door-truth_wrong = “{ $value }” should be true (是) or false (否)
 door-state_wrong = “{ $value }”: only approved (已通过) records are taken here
 door-whole_wrong = “{ $value }” is not a whole number
 door-hours_wrong = “{ $value }” is not a number of hours; write 40 or 7.5
+door-person_unknown = staff number { $value } is not on the register; import this row again once they are
+door-id_of_another = this outside id was another person's record before, not that of staff number { $value }
+door-id_twice = this outside id says two things in the file (see row { $other_row }); neither is taken
+door-not_over_yet = the completion day { $value } has not come yet
+door-changed_row = differs from what was imported before
+door-json_cell = should be text or a number
+door-json_broken = no complete JSON: an array of objects is wanted, or one object a line
 door-record_twice = the same as row { $other_row }; if it did happen twice, give each an id
 
 door-too_large = this number is too large

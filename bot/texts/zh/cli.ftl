@@ -1,6 +1,7 @@
 cli-bad-arguments = 参数有误：{ $fault }
 cli-broken = 这一步没有成功，编号 { $incident }（详情在数据目录的 incidents.log 里）
-cli-progress = 已处理 { $done } / { $all } 人
+cli-progress-people = 已处理 { $done } / { $all } 人
+cli-progress-rows = 已处理 { $done } / { $all } 行
 setting-unknown = 没有这个设置，见 .env.example
 setting-missing = 缺少。向 @BotFather 要一个令牌，写进 .env：BOT_TOKEN=123456:ABC…
 setting-line = 这一行读不懂，应为 名称=值

@@ -40,6 +40,13 @@ door-truth_wrong = “{ $value }”应为是（true）或否（false）
 door-state_wrong = “{ $value }”：这里只收已通过（approved）的记录
 door-whole_wrong = “{ $value }”不是整数
 door-hours_wrong = “{ $value }”不是学时数，这样写：40 或 7.5
+door-person_unknown = 名册里没有工号 { $value }；此人入册后再导入这一行即可
+door-id_of_another = 这个外部编号以前是别人的记录，不是工号 { $value } 的
+door-id_twice = 这个外部编号在文件里有两种内容（另见第 { $other_row } 行），都不采用
+door-not_over_yet = 完成日期 { $value } 还没有到
+door-changed_row = 与以前导入的内容不同
+door-json_cell = 应为文字或数字
+door-json_broken = 不是完整的 JSON：应为由对象组成的数组，或每行一个对象
 door-record_twice = 与第 { $other_row } 行重复；若确有两次，请各给一个编号
 
 door-too_large = 数太大了

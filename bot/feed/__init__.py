@@ -1,0 +1,1 @@
+"""The platform's feed from a file into the archive."""

@@ -1,0 +1,141 @@
+"""An import of a feed in many small transactions, between which others write; killed in the middle, the same file again
+goes on from where it was (art. 9.4)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.feed.spool import Progress, Spool
+from handlers.register.feed import Batch, FeedRow, apply, plan
+from handlers.register.roster_apply import OPERATOR
+from rules.policy import Policies
+from storage.audit import ACADEMY
+from storage.database import Database
+from storage.feed import Fault, Run
+
+TURN = "feed_turn"
+"""The fact that every batch writes first: on PostgreSQL two imports so wait for each other, as on SQLite anyway."""
+PAUSE = 0.003
+"""Seconds between two batches: a little longer than another program on the file waits before it tries again."""
+TOLD = 100
+"""So many rows are told one by one; all of them are kept."""
+
+
+class Elsewhere(Exception):
+    """The same file is being imported by another one."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a feed: its counts, and some of the rows that deserve a look."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    bad: list[Fault] = field(default_factory=list)
+    above_daily: list[FeedRow] = field(default_factory=list)
+    vanished: list[str] = field(default_factory=list)
+
+    writes: bool = False
+    """Whether there is anything to keep that isn't kept yet."""
+
+    def note(self, batch: Batch) -> None:
+        """Keep some of a batch's."""
+        self.writes = self.writes or batch.writes
+        self.bad += batch.bad[: TOLD - len(self.bad)]
+        self.above_daily += batch.above_daily[: TOLD - len(self.above_daily)]
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A feed on its way into a database."""
+
+    database: Database
+    policies: Policies
+    now: Callable[[], datetime]
+    progress: Progress
+
+    async def look(self, spool: Spool) -> Outcome:
+        """What would become of a feed; nothing is written."""
+        outcome = Outcome()
+        for done, rows, bad in spool.batches(0, self.now()):
+            async with self.database.reading() as work:
+                batch = await plan(work, spool.name, rows, bad, self.policies, self.now())
+            outcome.counts.update(batch.counts())
+            outcome.note(batch)
+            self.progress(done, spool.rows)
+        for _ in await self._vanished(spool, outcome):
+            outcome.writes = True
+        return outcome
+
+    async def run(self, spool: Spool, origin: str) -> tuple[Run, Outcome]:
+        """Keep a feed; the same file again, of which nothing is left to keep, writes nothing at all. Raises Elsewhere
+        when another one is at the same file."""
+        async with self.database.reading() as work:
+            last = await work.feed.last_of_file(spool.sha256)
+        if last is not None and last.finished_at is not None:
+            outcome = await self.look(spool)
+            if not outcome.writes:
+                return last, outcome
+        run, outcome = await self._begin(spool, origin), Outcome()
+        for done, rows, bad in spool.batches(run.done, self.now()):
+            run = await self._keep(run, spool.name, done, rows, bad, outcome)
+            self.progress(done, spool.rows)
+            await asyncio.sleep(PAUSE)
+        for ids in await self._vanished(spool, outcome):
+            async with self.database.transaction() as work:
+                await work.feed.vanish(ids, self.now())
+        run = await self._finish(run, outcome.counts.pop("vanished", 0))
+        outcome.counts.update(run.counts)
+        return run, outcome
+
+    async def _begin(self, spool: Spool, origin: str) -> Run:
+        """The run of this file that was cut, or a new one."""
+        async with self.database.transaction() as work:
+            last = await work.feed.last_of_file(spool.sha256)
+            if last is not None and last.finished_at is None:
+                return last
+            begun = await work.feed.begin(spool.name, spool.sha256, origin, spool.span, spool.rows, self.now())
+            if begun is None:
+                raise Elsewhere
+            return begun
+
+    async def _keep(
+        self, run: Run, name: str, done: int, rows: list[FeedRow], bad: list[Fault], outcome: Outcome
+    ) -> Run:
+        at = self.now()
+        async with self.database.transaction() as work:
+            await work.remember(TURN, str(run.run_id))
+            await work.feed.by_index()
+            batch = await plan(work, name, rows, bad, self.policies, at)
+            went_on = await apply(work, run, batch, done, self.policies, at)
+            if went_on is None:
+                raise Elsewhere
+        outcome.note(batch)
+        return went_on
+
+    async def _vanished(self, spool: Spool, outcome: Outcome) -> list[list[str]]:
+        """Known ids of the days for which the feed claims to be complete, and which it doesn't have; those that had
+        not vanished before, some at a time."""
+        new = []
+        if spool.span is not None:
+            async with self.database.reading() as work:
+                async for known in work.feed.known_between(*spool.span):
+                    gone = [each for each in known if each not in spool.ids]
+                    outcome.counts["vanished"] += len(gone)
+                    outcome.vanished += gone[: TOLD - len(outcome.vanished)]
+                    new.append([each for each in gone if not known[each]])
+        return [ids for ids in new if ids]
+
+    async def _finish(self, run: Run, vanished: int) -> Run:
+        at = self.now()
+        async with self.database.transaction() as work:
+            over = await work.feed.finish(run, vanished, at)
+            if over is None:
+                raise Elsewhere
+            await work.feed.forget_nameless(over)
+            detail = {"file": over.file_name, "rows": over.of_rows, "span": over.span, **over.counts}
+            await work.audit.note(ACADEMY, at, OPERATOR, "feed.finished", f"feed:{over.run_id}", detail)
+        return over

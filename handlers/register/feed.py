@@ -1,0 +1,267 @@
+"""Rows of the platform's feed become approved records, keyed by their outside id (art. 9.4; R8, R18).
+
+A batch of rows is one transaction. The same row again changes nothing; one of somebody who isn't on the register is
+kept apart until they are; one that names another person than before is never believed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from handlers.register.imports import BEFORE_FIRST
+from handlers.register.roster_apply import OPERATOR
+from handlers.standing.cases import rules_of
+from rules.credit import credit
+from rules.flags import above_daily
+from rules.policy import Policies, Policy, UnitRules
+from rules.record import Form, Half, Record, Result, Route
+from storage.columns import academy_day
+from storage.feed import Fault, Known, Member, Run
+from storage.ledger import Credited
+from storage.submissions import Details, Outside
+from storage.unit_of_work import UnitOfWork
+
+SOURCE = "feed"
+PLATFORM = "中国科学院继续教育网"
+"""Where a row comes from that names no platform (art. 7)."""
+_BESIDE = ("content", "organiser", "place")
+Trace = tuple[str, dict[str, Any]]
+"""A subject and the detail of its row."""
+_FIELDS = tuple(each.name for each in fields(Details))
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """A row that reads well: whose course, under which outside id, and its cells as they came."""
+
+    row: int
+    outside_id: str
+    staff_no: str
+    details: Details
+    cells: Mapping[str, str]
+
+    @property
+    def said(self) -> str:
+        """A digest of what the row says of the course."""
+        return digest(self.details)
+
+    def record(self) -> Record:
+        """The course as the rules read it."""
+        told = {name: getattr(self.details, name) for name in _FIELDS if name not in _BESIDE}
+        return Record(id=self.outside_id, **told)
+
+
+@dataclass(slots=True)
+class Batch:
+    """What becomes of some rows."""
+
+    added: list[tuple[Member, FeedRow]] = field(default_factory=list)
+    unchanged: list[Known] = field(default_factory=list)
+    repeated: int = 0
+    """Rows that say again what another of these says."""
+    bad: list[Fault] = field(default_factory=list)
+    mended: list[str] = field(default_factory=list)
+    """The keys of rows that were kept apart and are good now."""
+    new_bad: int = 0
+    """How many of the bad rows are not kept apart yet."""
+    off_register: int = 0
+    """Records that count nothing, since their person was not on the register then (art. 2); they are kept all the same.
+    """
+    above_daily: list[FeedRow] = field(default_factory=list)
+    """Records of more hours a day than the policy finds plausible; a feed has no approver to show them to (R3)."""
+
+    @property
+    def writes(self) -> bool:
+        """Whether anything is to be kept that isn't yet."""
+        return bool(self.added or self.mended or self.new_bad) or any(row.vanished for row in self.unchanged)
+
+    def counts(self) -> dict[str, int]:
+        """By the names that a run has for them."""
+        return {
+            "added": len(self.added),
+            "unchanged": len(self.unchanged) + self.repeated,
+            "bad": len(self.bad),
+            "mended": len(self.mended),
+            "off_register": self.off_register,
+            "above_daily": len(self.above_daily),
+        }
+
+
+def platform_details(
+    *, title: str, content: str, platform: str | None, start: date, end: date, hours: Decimal, result: Result
+) -> Details:
+    """What the archive keeps of an online course; its place is its platform."""
+    return Details(
+        route=Route.PLATFORM,
+        form=Form.ONLINE,
+        title=title,
+        content=content,
+        organiser="",
+        place="",
+        start=start,
+        start_half=Half.AM,
+        end=end,
+        end_half=Half.PM,
+        half_days=None,
+        absent_half_days=0,
+        hours=hours,
+        result=result,
+        off_job=False,
+        platform=platform or PLATFORM,
+    )
+
+
+def digest(details: Details) -> str:
+    """Of all that a row can say of a course, however its cells are spelled."""
+    told = (
+        details.title,
+        details.content,
+        details.platform,
+        details.start.isoformat(),
+        details.end.isoformat(),
+        f"{(details.hours or Decimal(0)).normalize():f}",
+        details.result.value,
+    )
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+
+
+def key_of(outside_id: str, version: int) -> str:
+    """The key in the archive of what an outside id said at first, or after so many changes."""
+    return f"{SOURCE}:{version}:{outside_id}"
+
+
+def fault_key(outside_id: str | None, cells: Mapping[str, str]) -> str:
+    """What a row that is kept apart is known by: its id, or else all that it says."""
+    if outside_id is not None:
+        return f"id:{outside_id}"
+    return "raw:" + hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
+
+
+def kept_apart(file_name: str, row: FeedRow, at: datetime, code: str, **params: str | int) -> Fault:
+    """A row that reads well and can't be taken."""
+    told = {"column": "", "code": code, "params": params}
+    key = fault_key(row.outside_id, row.cells)
+    return Fault(key, row.outside_id, row.staff_no, file_name, row.row, (told,), row.cells, at, at)
+
+
+async def plan(
+    work: UnitOfWork, file_name: str, rows: Sequence[FeedRow], bad: Sequence[Fault], policies: Policies, at: datetime
+) -> Batch:
+    """Compare rows with the register and with what their ids said before; ``bad`` are bad whatever these say."""
+    people = await work.feed.people(row.staff_no for row in rows)
+    known = await work.feed.rows_of(row.outside_id for row in rows)
+    batch, seen = Batch(bad=list(bad)), set[str]()
+    for row in rows:
+        if row.outside_id in seen:
+            batch.repeated += 1
+            continue
+        seen.add(row.outside_id)
+        person, before = people.get(row.staff_no), known.get(row.outside_id)
+        refused = _refused(row, person, before, academy_day(at))
+        if refused is not None or person is None:
+            code, params = refused or ("", {})
+            batch.bad.append(kept_apart(file_name, row, at, code, **params))
+        elif before is not None:
+            batch.unchanged.append(before)
+        else:
+            batch.added.append((person, row))
+            _look(batch, person, row, policies)
+    await _compare_faults(work, batch)
+    return batch
+
+
+async def _compare_faults(work: UnitOfWork, batch: Batch) -> None:
+    good = [row.outside_id for _, row in batch.added] + [row.outside_id for row in batch.unchanged]
+    good_keys, bad_keys = [fault_key(each, {}) for each in good], {each.fault_key for each in batch.bad}
+    apart = await work.feed.kept_apart((*good_keys, *bad_keys))
+    batch.mended += [key for key in good_keys if key in apart]
+    batch.new_bad = len(bad_keys - apart)
+
+
+def _refused(
+    row: FeedRow, person: Member | None, before: Known | None, today: date
+) -> tuple[str, dict[str, str | int]] | None:
+    """Why a row can't be taken: a code and its values."""
+    if person is None:
+        return "person_unknown", {"value": row.staff_no}
+    if before is not None and before.person_id != person.person_id:
+        return "id_of_another", {"value": row.staff_no}
+    if row.details.end > today:
+        return "not_over_yet", {"value": row.details.end.isoformat()}
+    if before is not None and before.said != row.said:
+        return "changed_row", {}
+    return None
+
+
+def _look(batch: Batch, person: Member, row: FeedRow, policies: Policies) -> None:
+    """What the report says of a record beside that it is kept."""
+    end, start = row.details.end, row.details.start
+    if end < person.joined_on or (person.left_on is not None and start > person.left_on):
+        batch.off_register += 1
+    if above_daily(row.record(), policies.judging(end.year)) is not None:
+        batch.above_daily.append(row)
+
+
+async def apply(work: UnitOfWork, run: Run, batch: Batch, done: int, policies: Policies, at: datetime) -> Run | None:
+    """Keep a batch. Nothing when another one is at the run: then all of it must be undone."""
+    if batch.added:
+        await _add(work, run, batch.added, policies, at)
+    if any(row.vanished for row in batch.unchanged):
+        await work.feed.came_back(row.outside_id for row in batch.unchanged)
+    if batch.mended:
+        await work.feed.mend(batch.mended)
+    if batch.bad:
+        await work.feed.keep_faults(run, batch.bad, at)
+    return await work.feed.advance(run, done, batch.counts())
+
+
+async def _add(
+    work: UnitOfWork, run: Run, added: Sequence[tuple[Member, FeedRow]], policies: Policies, at: datetime
+) -> None:
+    """Submission, decision, ledger entries and trace of each, a statement for all of a kind."""
+    rows = [
+        Outside(who.person_id, who.unit, key_of(row.outside_id, 1), row.details, _policy(row, policies).name)
+        for who, row in added
+    ]
+    ids = await work.submissions.add_many(rows, at, SOURCE)
+    decisions = await work.ledger.approve_many({ids[row.outside_key]: row.policy for row in rows}, BEFORE_FIRST, at)
+    rules = {unit.unit: rules_of(unit.rules, policies) for unit in await work.people.units()}
+    credited, traces, known = [], defaultdict[str, list[Trace]](list), []
+    for (who, row), outside in zip(added, rows, strict=True):
+        submission_id = ids[outside.outside_key]
+        earned = _credited(who, row, submission_id, decisions[submission_id], _policy(row, policies), rules[who.unit])
+        credited.append(earned)
+        traces[who.unit].append((f"submission:{submission_id}", _detail(who, outside, earned.hours)))
+        known.append(Known(row.outside_id, 1, who.person_id, submission_id, row.said, row.details.end, False))
+    await work.ledger.credit_many(credited, at)
+    for unit, told in sorted(traces.items()):
+        await work.audit.note_many(unit, at, OPERATOR, "submission.fed", told)
+    await work.feed.keep(run, known)
+
+
+def _policy(row: FeedRow, policies: Policies) -> Policy:
+    return policies.judging(row.details.end.year)
+
+
+def _credited(
+    who: Member, row: FeedRow, submission_id: int, decision_id: int, policy: Policy, rules: tuple[UnitRules, ...]
+) -> Credited:
+    bucket = policy.bucket_of(row.details.route, row.details.form).value
+    return Credited(who.person_id, submission_id, decision_id, bucket, credit(row.record(), policy, rules))
+
+
+def _detail(who: Member, outside: Outside, earned: Mapping[int, Decimal]) -> dict[str, Any]:
+    """What the trace says of a record; whose it is as well, since its key doesn't."""
+    return {
+        "key": outside.outside_key,
+        "staff_no": who.staff_no,
+        "hours": {str(year): str(hours) for year, hours in sorted(earned.items())},
+        "details": {name: getattr(outside.details, name) for name in _FIELDS},
+    }
