@@ -9,7 +9,7 @@ from handlers import help, home, settings
 from handlers.binding import arrive, release, requests
 from handlers.event import Kind
 from handlers.log import steps, submit
-from handlers.oversight import approval, preview, published
+from handlers.oversight import approval, overview, preview, published
 from handlers.records import archive, nudge, page, withdraw
 from handlers.reply import Reply, Show, Toast, say
 from handlers.review import away, bulk, decide, queue, reasons
@@ -34,6 +34,7 @@ TAPS: Mapping[str, Handler] = {
     **settings.TAPS,
     **help.TAPS,
     **report.TAPS,
+    **overview.TAPS,
     **preview.TAPS,
     **approval.TAPS,
     **published.TAPS,
@@ -52,7 +53,7 @@ TAPS: Mapping[str, Handler] = {
     **bulk.TAPS,
     **away.TAPS,
 }
-AHEAD: Mapping[str, Callable[[Turn], Awaitable[Any]]] = {**report.AHEAD, **preview.AHEAD}
+AHEAD: Mapping[str, Callable[[Turn], Awaitable[Any]]] = {**report.AHEAD, **overview.AHEAD, **preview.AHEAD}
 """What reads much, by command and verb: read beside the writer, so that nobody waits for it."""
 TYPED: Mapping[str, Typed] = {
     **settings.TYPED,

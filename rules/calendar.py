@@ -50,6 +50,14 @@ def workdays_after(day: date, n: int) -> date:
     return day
 
 
+def workdays_before(day: date, n: int) -> date:
+    """The latest day after which `n` working days have passed by a day, n ≥ 1."""
+    while n:
+        n -= is_workday(day)
+        day -= timedelta(days=1)
+    return day
+
+
 def workdays_between(a: date, b: date) -> int:
     """Count the working days after `a`, up to and including `b`."""
     return sum(map(is_workday, _days(a + timedelta(days=1), b)))

@@ -19,6 +19,7 @@ from storage.inspection import Inspection
 from storage.invites import Invites
 from storage.ledger import Ledger
 from storage.outbox import Outbox
+from storage.oversight import Oversight
 from storage.parked import Parked
 from storage.people import People
 from storage.publications import Publications
@@ -105,6 +106,11 @@ class UnitOfWork:
     def publications(self) -> Publications:
         """What was drawn up and published of each year."""
         return Publications(self._connection, self._queries.publications)
+
+    @cached_property
+    def oversight(self) -> Oversight:
+        """Sums over all units."""
+        return Oversight(self._connection, self._queries.oversight)
 
     @cached_property
     def inspection(self) -> Inspection:

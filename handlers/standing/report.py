@@ -191,14 +191,15 @@ def _all_overview(view: View, unreached: int) -> Page:
     buttons = [_unit_button(view, unit) for unit in shown]
     pairs = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
     turning = _turning(view, "report", page, len(units), UNITS_A_PAGE)
-    return lines, (*pairs, turning, *_lists(view, unreached), _years(view), (*_publish(view), _home()))
+    return lines, (*pairs, turning, *_lists(view, unreached), _years(view), _bureaus(view), (_home(),))
 
 
-def _publish(view: View) -> tuple[Button, ...]:
-    """The bureau's way to publish the year, or the one before while it still runs."""
+def _bureaus(view: View) -> tuple[Button, ...]:
+    """The bureau's ways to see all units closer, and to publish the year, or the one before while it still runs."""
     year = min(view.completion.year, view.years[-1] - 1)
     label = say("report-publish", year=str(year))
-    return (Button(label, Tap("publish", year, 0)),) if view.wide and year in view.years else ()
+    oversee = Button(say("report-oversee"), Tap("oversee", view.completion.year, 0))
+    return (oversee, Button(label, Tap("publish", year, 0))) if year in view.years else (oversee,)
 
 
 def _unit_button(view: View, unit: UnitFigures) -> Button:

@@ -10,6 +10,7 @@ from rules.calendar import (
     last_known_year,
     propose_half_days,
     workdays_after,
+    workdays_before,
     workdays_between,
     working_half_days,
 )
@@ -98,3 +99,12 @@ def test_working_days_between_leave_out_the_first_and_take_in_the_last() -> None
     assert workdays_between(monday, monday + timedelta(days=1)) == 1
     assert workdays_between(monday, friday) == 0
     assert all(workdays_between(friday, workdays_after(friday, n)) == n for n in range(1, 30))
+
+
+def test_what_waits_since_so_many_working_days_was_there_by_that_day() -> None:
+    """The other way round than counting: over a weekend, the Spring Festival, and on a day off itself."""
+    for today in (date(2026, 3, 10), date(2026, 2, 25), date(2026, 3, 8)):
+        for days in (1, 3, 5):
+            day = workdays_before(today, days)
+            assert workdays_between(day, today) == days
+            assert workdays_between(day + timedelta(days=1), today) < days

@@ -20,7 +20,7 @@ from handlers.oversight import approval, preview
 from handlers.review import decide, reasons
 from handlers.review.dossier import DECIDED
 from handlers.standing.my import BUCKET_NAMES
-from rules.record import Form, Half, Result, Route, State
+from rules.record import Form, Half, Rank, Result, Route, State
 from rules.workflow import Verb
 from sandbox.html import parse, utf16
 from tests.texts.catalogue import ROOT, catalogue, keys_of, modules, said, words_in_code, written
@@ -54,6 +54,7 @@ COMPUTED: dict[str, Iterable[object]] = {
     "log-{}": ("yesterday", "today"),
     "log-{}-wrong": ("route", "form", "off_job", "result"),
     "menu-{}": ("start", *menu.STAFF, *(name for names in menu.OF_ROLE.values() for name in names)),
+    "oversee-rank-{}": Rank,
     "publish-for-{}": preview.AUDIENCES,
     "publish-state-{}": approval.VERBS.values(),
     "publish-to-{}": preview.AUDIENCES,
@@ -106,8 +107,8 @@ BY_CODE = {
     "fault-{}": ("rules/",),
     "import-{}": ("handlers/register/imports.py",),
     "broken-{}": ("bot/backup/",),
-    "report-column-{}": ("handlers/standing/report.py",),
-    "report-sheet-{}": ("handlers/standing/report.py",),
+    "report-column-{}": ("handlers/standing/report.py", "handlers/oversight/"),
+    "report-sheet-{}": ("handlers/standing/report.py", "handlers/oversight/"),
     "roster-{}": ("handlers/register/roster.py", "handlers/register/roster_apply.py"),
     "verify-{}": (
         "bot/verify/everything.py",
