@@ -165,6 +165,7 @@ class Settings(BaseSettings):
     backup_keep: Annotated[int, Field(ge=1, le=10_000)] = 14
     backup_dir: Path | None = None
     backup_passphrase: Annotated[SecretStr, AfterValidator(_passphrase)] | None = None
+    feed_dir: Path | None = None
     queue_days: Annotated[int, Field(ge=7, le=36_500)] = 42
     default_language: Literal["zh", "en"] = "zh"
     log_format: Literal["console", "json"] = "console"

@@ -10,6 +10,8 @@ import structlog
 from bot.backup.daily import SECONDS as DAILY_SECONDS
 from bot.backup.daily import Daily
 from bot.clock import Clock
+from bot.feed.folder import SECONDS as FEED_SECONDS
+from bot.feed.folder import Watch
 from bot.outbox import Outbox
 from bot.publications import publish
 from bot.reminders import remind
@@ -82,5 +84,6 @@ def ticks(settings: Settings, database: Database, policies: Policies, clock: Clo
         Tick("absences", 60, lambda: look(begun)),
         Tick("totals", 5, total_more),
         Tick("reminders", 10, remind_more),
+        Tick("feed", FEED_SECONDS, Watch(settings, clock).look),
         Tick("publications", 2, publish_more),
     ]

@@ -11,6 +11,7 @@ from handlers.event import Kind
 from handlers.log import steps, submit
 from handlers.oversight import approval, overview, preview, published
 from handlers.records import archive, nudge, page, withdraw
+from handlers.register import feed_told
 from handlers.reply import Reply, Show, Toast, say
 from handlers.review import away, bulk, decide, queue, reasons
 from handlers.standing import my, report
@@ -52,6 +53,7 @@ TAPS: Mapping[str, Handler] = {
     **reasons.TAPS,
     **bulk.TAPS,
     **away.TAPS,
+    **feed_told.TAPS,
 }
 AHEAD: Mapping[str, Callable[[Turn], Awaitable[Any]]] = {**report.AHEAD, **overview.AHEAD, **preview.AHEAD}
 """What reads much, by command and verb: read beside the writer, so that nobody waits for it."""

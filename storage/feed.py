@@ -243,13 +243,16 @@ class Feed:
         """Rows without an id can't be known again: those of an earlier file of this name give way to this one's."""
         await self._queries.forget_nameless(self._connection, file_name=run.file_name, run_id=run.run_id)
 
-    async def faults(self) -> AsyncIterator[Fault]:
-        """Every row that is kept apart."""
+    async def faults(self, most: int | None = None) -> AsyncIterator[Fault]:
+        """The rows that are kept apart, all of them unless told."""
         after: str | None = FIRST
-        while after is not None:
-            rows = [row async for row in self._queries.faults(self._connection, after_key=after, most=AT_ONCE)]
+        left = most
+        while after is not None and left != 0:
+            limit = AT_ONCE if left is None else min(AT_ONCE, left)
+            rows = [row async for row in self._queries.faults(self._connection, after_key=after, most=limit)]
             for row in rows:
                 yield _fault(row)
+            left = None if left is None else left - len(rows)
             after = rows[-1]["fault_key"] if len(rows) == AT_ONCE else None
 
 

@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import calendar
 import json
 import os
-import re
-from collections.abc import Iterator
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 
 import click
 
-from bot.commands.common import Progress, Refused, language, now, open_store
-from bot.doors.faults import Fault as DoorFault
+from bot.commands.common import Progress, Refused, language, now, open_store, settings
 from bot.doors.faults import Faults
 from bot.doors.feed import COLUMNS
-from bot.doors.fields import day_of
 from bot.doors.words import tell
-from bot.feed.run import TOLD, Elsewhere, Import, Outcome
-from bot.feed.spool import Span, Spool, spooled
+from bot.feed.folder import Folder, whole_files
+from bot.feed.run import Elsewhere, Import, Outcome
+from bot.feed.spool import Spool, spooled
+from bot.feed.words import BadSpan, bad_rows, fault_lines, span_of, told
 from bot.sheets import Table, write_csv, write_xlsx
 from bot.texts import Texts, texts
 from rules.policy import Policies
 from storage.feed import Fault, Vanished
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_MONTH, _DAYS = re.compile(r"(\d{4})(?:-(\d\d))?", re.ASCII), re.compile(r"(.+?)\.\.(.+)")
 
 
 @click.group(short_help="what the academy's platform registered by itself")
@@ -48,11 +43,14 @@ def import_(file: Path, dry_run: bool, complete: str | None, as_json: bool) -> i
     """
     catalogue = texts(language())
     try:
-        spool = spooled(file, span_of(complete, catalogue), policies := Policies.load())
+        span = span_of(complete, catalogue) if complete else None
+        spool = spooled(file, span, policies := Policies.load())
         with closing(spool):
             outcome = asyncio.run(_import(spool, policies, dry_run))
     except Faults as refused:
         raise Refused([tell(fault, catalogue) for fault in refused.faults]) from None
+    except BadSpan as bad:
+        raise Refused([str(bad)]) from None
     except Elsewhere:
         raise Refused([catalogue.say("feed-elsewhere", file=file.name)]) from None
     if as_json:
@@ -84,18 +82,24 @@ def faults(file: Path | None) -> None:
     click.echo(catalogue.say("feed-kept-apart", bad=len(bad), vanished=len(gone)), err=True)
 
 
-def span_of(told: str | None, catalogue: Texts) -> Span | None:
-    """The days that a year, a month or two days with two dots between them name."""
-    if told is None:
-        return None
-    month, days = _MONTH.fullmatch(told), _DAYS.fullmatch(told)
-    if month and 1900 < int(month[1]) < 2100 and int(month[2] or 1) in range(1, 13):
-        year, number = int(month[1]), int(month[2] or 12)
-        return date(year, int(month[2] or 1), 1), date(year, number, calendar.monthrange(year, number)[1])
-    first, last = (day_of(days[1]), day_of(days[2])) if days else (None, None)
-    if first and last and first <= last:
-        return first, last
-    raise Refused([catalogue.say("feed-bad-span", text=told)])
+@feed.command("folder")
+def folder() -> None:
+    """Take what lies whole in FEED_DIR, as the running program does every few seconds.
+
+    Example: python -m bot feed folder
+    """
+    catalogue = texts(language())
+    place = settings().feed_dir
+    if place is None or not place.is_dir():
+        raise Refused([catalogue.say("feed-no-folder")])
+    taken = asyncio.run(_take(place, catalogue))
+    click.echo(catalogue.say("feed-folder-taken", files=taken), err=True)
+
+
+async def _take(place: Path, catalogue: Texts) -> int:
+    async with open_store() as database:
+        importing = Import(database, Policies.load(), now, Progress("rows"))
+        return await Folder(place, database, importing, language(), catalogue).take_all(whole_files(place))
 
 
 async def _import(spool: Spool, policies: Policies, dry_run: bool) -> Outcome:
@@ -107,38 +111,6 @@ async def _import(spool: Spool, policies: Policies, dry_run: bool) -> Outcome:
 async def _kept_apart() -> tuple[list[Fault], list[Vanished]]:
     async with open_store() as database, database.reading() as work:
         return [each async for each in work.feed.faults()], [each async for each in work.feed.vanished()]
-
-
-def told(outcome: Outcome, dry_run: bool, catalogue: Texts) -> Iterator[str]:
-    """What became of a feed, for people."""
-    if dry_run:
-        yield catalogue.say("roster-dry-run")
-    counts = {name: outcome.counts[name] for name in ("added", "changed", "unchanged", "bad", "mended")}
-    yield catalogue.say("feed-done", counts)
-    if outcome.counts["off_register"]:
-        yield catalogue.say("feed-off-register", count=outcome.counts["off_register"])
-    if outcome.counts["above_daily"]:
-        yield catalogue.say("feed-above-daily", count=outcome.counts["above_daily"])
-        for row in outcome.above_daily:
-            hours = f"{(row.details.hours or 0):f}"
-            yield catalogue.say("feed-above-daily-row", row=row.row, id=row.outside_id, hours=hours)
-    if outcome.counts["vanished"]:
-        yield catalogue.say("feed-vanished", count=outcome.counts["vanished"])
-        yield from (f"  {each}" for each in outcome.vanished)
-
-
-def bad_rows(outcome: Outcome, catalogue: Texts) -> Iterator[str]:
-    """The faults of some rows, a line each, and how many rows more there are."""
-    for each in outcome.bad:
-        yield from fault_lines(each, catalogue)
-    if outcome.counts["bad"] > len(outcome.bad):
-        yield catalogue.say("feed-more-bad", count=outcome.counts["bad"] - len(outcome.bad), told=TOLD)
-
-
-def fault_lines(kept: Fault, catalogue: Texts) -> Iterator[str]:
-    """A row's faults, a line each."""
-    for fault in kept.faults:
-        yield tell(DoorFault(kept.line, fault["column"], fault["code"], fault["params"]), catalogue)
 
 
 def _gone(vanished: Vanished) -> dict[str, str]:

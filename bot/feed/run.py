@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from rules.policy import Policies
 from storage.audit import ACADEMY
 from storage.database import Database
 from storage.feed import Fault, Run
+from storage.unit_of_work import UnitOfWork
 
 TURN = "feed_turn"
 """The fact that every batch writes first: on PostgreSQL two imports so wait for each other, as on SQLite anyway."""
@@ -41,6 +42,11 @@ class Outcome:
     writes: bool = False
     """Whether there is anything to keep that isn't kept yet."""
 
+    @classmethod
+    def of(cls, run: Run, outcome: Outcome) -> Outcome:
+        """What became of a run whose report is still to be written, with the rows that a later look found."""
+        return cls(Counter(run.counts), outcome.bad, outcome.above_daily, outcome.vanished)
+
     def note(self, batch: Batch) -> None:
         """Keep some of a batch's."""
         self.writes = self.writes or batch.writes
@@ -56,6 +62,8 @@ class Import:
     policies: Policies
     now: Callable[[], datetime]
     progress: Progress
+    finished: Callable[[UnitOfWork, Run, datetime], Awaitable[None]] | None = None
+    """What is done in the transaction that ends a run."""
 
     async def look(self, spool: Spool) -> Outcome:
         """What would become of a feed; nothing is written."""
@@ -138,4 +146,6 @@ class Import:
             await work.feed.forget_nameless(over)
             detail = {"file": over.file_name, "rows": over.of_rows, "span": over.span, **over.counts}
             await work.audit.note(ACADEMY, at, OPERATOR, "feed.finished", f"feed:{over.run_id}", detail)
+            if self.finished is not None:
+                await self.finished(work, over, at)
         return over

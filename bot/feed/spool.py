@@ -110,7 +110,7 @@ def _told(fault: DoorFault) -> dict[str, Any]:
 
 def spooled(path: Path, span: Span | None, policies: Policies) -> Spool:
     """Read a file to its end. Raises Faults when it can't be read so far; then nothing of it is anywhere."""
-    spool = Spool(path.name, _sha256(path, span), span)
+    spool = Spool(path.name, sha256_of(path, span), span)
     try:
         for row in read_feed(path, policies):
             spool._put(row)
@@ -120,7 +120,7 @@ def spooled(path: Path, span: Span | None, policies: Policies) -> Spool:
     return spool
 
 
-def _sha256(path: Path, span: Span | None) -> str:
+def sha256_of(path: Path, span: Span | None) -> str:
     """Of the file and of what it claims, by which a run that was cut is known again."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256")

@@ -17,6 +17,7 @@ from bot.texts import FOLDER, LANGUAGES, texts
 from handlers import help, menu
 from handlers.log.form import FORM
 from handlers.oversight import approval, preview
+from handlers.register import feed_told
 from handlers.review import decide, reasons
 from handlers.review.dossier import DECIDED
 from handlers.standing.my import BUCKET_NAMES
@@ -46,6 +47,8 @@ COMPUTED: dict[str, Iterable[object]] = {
     "binding-wrong-{}": ("link", "staff-no"),
     "case-bad-{}": ("year", "as_of"),
     "cli-progress-{}": ("people", "rows"),
+    "feed-column-{}": ("file", "row", "id", "staff-no", "title", "fault"),
+    "feed-told-{}": feed_told.OF_NOTE,
     "evidence-{}": ("too_many", "lost", *re.findall("``([a-z_]+)``", (Unfit.__doc__ or "").split("says why")[1])),
     "log-field-{}": [field.key for field in FORM],
     "log-from-{}": Half,
@@ -266,7 +269,7 @@ CODES = {
     "case": "all",
     "doors": "xls xlsx am pm approved approver bureau organiser staff leader pass fail none true false JSON",
     "faults": "JSON true false",
-    "feed": "feed faults",
+    "feed": "feed faults failed FEED DIR",
     "report": "unit",
     "roster": "csv xlsx unit all records since rules JSON",
 }
