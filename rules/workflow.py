@@ -15,7 +15,10 @@ ESCALATE_AFTER = 5
 
 
 class Verb(StrEnum):
-    """What can be done with a submission."""
+    """What can be done with a submission.
+
+    ``correct``: another one takes its place; ``void``: none does; ``restore`` takes either back.
+    """
 
     APPROVE = "approve"
     RETURN = "return"
@@ -24,6 +27,8 @@ class Verb(StrEnum):
     RESUBMIT = "resubmit"
     UNDO = "undo"
     CORRECT = "correct"
+    VOID = "void"
+    RESTORE = "restore"
 
 
 _STEPS: Mapping[Verb, tuple[frozenset[State], State]] = {
@@ -34,13 +39,19 @@ _STEPS: Mapping[Verb, tuple[frozenset[State], State]] = {
     Verb.RESUBMIT: (frozenset({State.RETURNED}), State.PENDING),
     Verb.UNDO: (frozenset({State.APPROVED, State.RETURNED, State.REJECTED}), State.PENDING),
     Verb.CORRECT: (frozenset({State.APPROVED}), State.CORRECTED),
+    Verb.VOID: (frozenset({State.APPROVED}), State.CORRECTED),
+    Verb.RESTORE: (frozenset({State.CORRECTED}), State.APPROVED),
 }
 _MISPLACED = {
     Verb.RESUBMIT: "not_returned",
     Verb.UNDO: "undo_over",
     Verb.CORRECT: "not_approved",
+    Verb.VOID: "not_approved",
+    Verb.RESTORE: "undo_over",
 }
 _OWNERS = frozenset({Verb.WITHDRAW, Verb.RESUBMIT})
+_TAKING_BACK = frozenset({Verb.UNDO, Verb.RESTORE})
+"""What only who decided may do, and not for long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +108,7 @@ def _no_right(actor: Actor, item: Item, verb: Verb) -> str | None:
         return "own_record"
     if not _reviews(actor, item):
         return _not_reviewer(actor, item)
-    if verb is Verb.UNDO and item.decided_by != actor.person_id:
+    if verb in _TAKING_BACK and item.decided_by != actor.person_id:
         return "not_yours"
     return None
 
@@ -123,7 +134,7 @@ def _not_reviewer(actor: Actor, item: Item) -> str:
 def _no_time(item: Item, verb: Verb, at: datetime) -> str | None:
     if step(item.state, verb) is None:
         return _MISPLACED.get(verb, "not_pending")
-    if verb is Verb.UNDO and (item.decided_at is None or at - item.decided_at > UNDO_WITHIN):
+    if verb in _TAKING_BACK and (item.decided_at is None or at - item.decided_at > UNDO_WITHIN):
         return "undo_over"
     return None
 

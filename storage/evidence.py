@@ -120,12 +120,14 @@ class EvidenceFiles:
         return None if row is None else evidence_of(row)
 
     async def of_draft(self, draft_id: int, submission_id: int | None = None) -> list[Evidence]:
-        """What was sent to a draft, and to the submission that it is about; in order, without what was removed."""
+        """What was sent to a draft, and to the submission that it is about and those that this one corrects; in order,
+        without what was removed."""
         rows = self._queries.of_draft(self._connection, draft_id=draft_id, submission_id=submission_id)
         return [evidence_of(row) async for row in rows]
 
     async def of_submission(self, submission_id: int) -> list[Evidence]:
-        """The evidence of a submission, in the order of sending, without what was removed."""
+        """The evidence of a submission and of those that it corrects, in the order of sending, without what was
+        removed."""
         rows = self._queries.of_submission(self._connection, submission_id=submission_id)
         return [evidence_of(row) async for row in rows]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -77,6 +77,9 @@ class Page:
     feed: list[Known]
     """What the platform's feed knows of them."""
     traces: list[AuditRow]
+    corrections: list[Submission | Unreadable] = field(default_factory=list)
+    """What would take, or took, the place of one of these ids, each with its decisions."""
+    decisions_of_corrections: list[Decision | Unreadable] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +174,18 @@ class Inspection:
         entries = [row async for row in queries.entries(connection, **ids)]
         files = [row async for row in queries.files(connection, **ids)]
         feed = [row async for row in queries.feed_rows(connection, **ids)]
+        corrections = [row async for row in queries.corrections(connection, **ids)]
+        theirs = [row async for row in queries.decisions_of_corrections(connection, **ids)]
         subjects = {_subject(row) for row in (*submissions, *decisions, *entries, *files, *feed)}
         return Page(
             [_submission(row) for row in submissions],
-            [_read(row, Unreadable("decision", row["decision_id"]), decision_of) for row in decisions],
+            [_decision(row) for row in decisions],
             [_read(row, Unreadable("ledger", row["entry_id"]), _entry_of) for row in entries],
             [KeptFile(**dict(row)) for row in files],
             [known_of(row) for row in feed],
             await self._traces(subjects),
+            [_submission(row) for row in corrections],
+            [_decision(row) for row in theirs],
         )
 
     async def _traces(self, subjects: Iterable[str]) -> list[AuditRow]:
@@ -233,6 +240,10 @@ def _subject(row: Any) -> str:
 
 def _submission(row: Any) -> Submission | Unreadable:
     return _read(row, Unreadable("submission", row["submission_id"]), submission_of)
+
+
+def _decision(row: Any) -> Decision | Unreadable:
+    return _read(row, Unreadable("decision", row["decision_id"]), decision_of)
 
 
 def _entry_of(row: Any) -> Entry:

@@ -57,6 +57,9 @@ class Submission:
     chased_at: datetime | None
     escalated_at: datetime | None
     outside_key: str | None = None
+    corrects: int | None = None
+    """The submission in whose place this one would stand, or stands (art. 4)."""
+    corrects_because: str | None = None
 
     def record(self) -> Record:
         """The record as the rules read it; its id is the submission's."""
@@ -177,6 +180,8 @@ def submission_of(row: Any) -> Submission:
         chased_at=None if row["chased_at"] is None else moment(row["chased_at"]),
         escalated_at=None if row["escalated_at"] is None else moment(row["escalated_at"]),
         outside_key=row["outside_key"],
+        corrects=row["corrects"],
+        corrects_because=row["corrects_because"],
     )
 
 
@@ -223,8 +228,11 @@ class Submissions:
         draft_id: int | None = None,
         outside_key: str | None = None,
         registered_by: int | None = None,
+        corrects: int | None = None,
+        corrects_because: str | None = None,
     ) -> Submission | None:
-        """Register a record; nothing when this draft or outside key has registered one already."""
+        """Register a record; nothing when this draft or outside key has registered one already, or another correction
+        of the same record is open."""
         row = await self._queries.add(
             self._connection,
             person_id=person_id,
@@ -235,6 +243,8 @@ class Submissions:
             state=state.value,
             policy=policy,
             registered_by=registered_by,
+            corrects=corrects,
+            corrects_because=corrects_because,
             at=stamp(at),
             **_columns(details),
         )
@@ -256,13 +266,17 @@ class Submissions:
         found = self._queries.ids_by_outside_keys(self._connection, keys=keys)
         return {row["outside_key"]: row["submission_id"] async for row in found}
 
-    async def resubmit(self, submission: Submission, details: Details, policy: str, at: datetime) -> Submission | None:
-        """A returned one goes back to review with new details; nothing when another update was first."""
+    async def resubmit(
+        self, submission: Submission, details: Details, policy: str, at: datetime, because: str | None = None
+    ) -> Submission | None:
+        """A returned one goes back to review with new details; nothing when another update was first. ``because``: why
+        it corrects another one."""
         row = await self._queries.resubmit(
             self._connection,
             submission_id=submission.submission_id,
             revision=submission.revision,
             policy=policy,
+            corrects_because=because,
             at=stamp(at),
             **_columns(details),
         )

@@ -10,6 +10,7 @@ from storage.absences import Absences
 from storage.audit import Audit
 from storage.backlog import Backlog
 from storage.bindings import Bindings
+from storage.corrections import Corrections
 from storage.drafts import Drafts
 from storage.evidence import EvidenceFiles
 from storage.feed import Feed
@@ -71,6 +72,11 @@ class UnitOfWork:
     def submissions(self) -> Submissions:
         """What was registered, and where each stands."""
         return Submissions(self._connection, self._queries.submissions)
+
+    @cached_property
+    def corrections(self) -> Corrections:
+        """Which submission took another one's place."""
+        return Corrections(self._connection, self._queries.corrections)
 
     @cached_property
     def reviews(self) -> Reviews:

@@ -6,9 +6,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bot.verify.audit import Finding
 from bot.verify.register import Known
-from bot.verify.submission_traces import FED, IMPORTED, Registered, SubmissionTraces, digest_of_details
+from bot.verify.submission_traces import (
+    AT_ONCE,
+    FED,
+    IMPORTED,
+    Registered,
+    SubmissionTraces,
+    actor_words,
+    digest_of_details,
+)
 from handlers.register import feed
 from handlers.register.imports import SOURCE
+from handlers.review.corrections import REPLACING
 from storage.ledger import Decision
 from storage.submissions import Submission
 
@@ -30,6 +39,7 @@ def check_registered(
         "unit": submission.unit in {said.chain} | register.units(submission.person_id),
         "escalated_at": submission.escalated_at in (None, *traces.escalated.get(submission.submission_id, ())),
         "revision": submission.revision in _revisions(submission, decisions, said, register),
+        "correction": (submission.corrects, submission.corrects_because) == said.corrects,
         **_BY.get(said.action, _logged)(submission, said, register),
     }
     for what, holds in same.items():
@@ -71,10 +81,24 @@ def _fed(submission: Submission, said: Registered, register: Known) -> dict[str,
     }
 
 
-_BY: Mapping[str, Callable[[Submission, Registered, Known], dict[str, bool]]] = {IMPORTED: _imported, FED: _fed}
+def _replacing(submission: Submission, said: Registered, _register: Known) -> dict[str, bool]:
+    """Whose it is, is the one whose record it corrects (``check_corrections``)."""
+    return {
+        "registered_by": said.actor == actor_words(submission.registered_by),
+        "outside_key": submission.outside_key == said.key,
+        "corrects": submission.corrects is not None,
+    }
+
+
+_BY: Mapping[str, Callable[[Submission, Registered, Known], dict[str, bool]]] = {
+    IMPORTED: _imported,
+    FED: _fed,
+    REPLACING: _replacing,
+}
+"""How a record may come, beside being logged."""
 
 
 def _revisions(submission: Submission, decisions: Sequence[Decision], said: Registered, register: Known) -> range:
     """One for what was decided and for each time it was submitted, and perhaps one for each move of its owner."""
-    steps = len(decisions) + said.again + (said.action not in _BY)
+    steps = len(decisions) + said.again + (said.action not in AT_ONCE)
     return range(steps, steps + register.moves(submission.person_id) + 1)

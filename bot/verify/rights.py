@@ -55,10 +55,12 @@ class Rights:
         return "future" if self._now and decision.decided_at > self._now + LATE else None
 
     def _refused(self, submission: Submission, decision: Decision, before: Decision | None, state: State) -> str | None:
-        """Why it could not be done."""
+        """Why it could not be done. Who let another one take a record's place is asked for by what decided on that."""
+        if decision.verb == Verb.CORRECT or (decision.verb == Verb.RESTORE and before and before.verb == Verb.CORRECT):
+            return None
         if decision.actor_id is None or decision.verb not in VERBS:
-            imported = decision.revision == BEFORE_FIRST and submission.source in FROM_OUTSIDE
-            return None if imported else "nobody"
+            at_once = decision.revision == BEFORE_FIRST and (submission.source in FROM_OUTSIDE or submission.corrects)
+            return None if at_once else "nobody"
         taken = self._taken.get(decision.decision_id)
         if taken is None or taken.acting is None:
             return None

@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 
 from bot.verify.acting import Acting
 from bot.verify.traces import READING_FAULTS, Said
+from handlers.register.roster_apply import OPERATOR
+from handlers.review.corrections import REPLACING
 from storage.audit import AuditRow
 from storage.columns import moment
 from storage.submissions import Details
@@ -26,6 +28,8 @@ so that approved, undone and approved again can be twice the same."""
 IMPORTED, FED = "submission.imported", "submission.fed"
 VERBS = {"submission.withdrawn": "withdraw", IMPORTED: "approve", FED: "approve"}
 """The verbs of actions whose rows don't say it themselves."""
+AT_ONCE = frozenset({IMPORTED, FED, REPLACING})
+"""How a record is traced that was approved before its first revision."""
 
 
 class Taken(NamedTuple):
@@ -66,6 +70,8 @@ class Registered:
     again: int = 0
     """How often it was submitted again."""
     evidence: tuple[int, ...] | None = None
+    corrects: tuple[int | None, str | None] = (None, None)
+    """The record in whose place it would stand, and why."""
 
 
 @dataclass(slots=True)
@@ -99,13 +105,15 @@ class SubmissionTraces:
     ) -> None:
         said = self.submissions.get(submission_id)
         if said is None:
-            at_home = row.action in (IMPORTED, FED) or acting.in_unit(row, row.actor) is not None
+            unmanned = row.action in AT_ONCE and row.actor == OPERATOR
+            at_home = unmanned or acting.in_unit(row, row.actor) is not None
             key, owner = detail.get("key"), detail.get("staff_no")
             said = Registered(at, row.actor, row.chain, row.action, key, owner, at, at_home)
             self.submissions[submission_id] = said
         else:
             said.submitted, said.again = at, said.again + 1
         said.digest = _digest(detail["details"])
+        said.corrects = detail.get("corrects"), detail.get("because")
         said.policy = detail.get("policy", said.policy)
         kind = f"{detail['details'].get('route')}/{detail['details'].get('form')}"
         said.kinds = said.kinds if kind in said.kinds else (*said.kinds, kind)
@@ -146,6 +154,11 @@ def _in_order(rows: Iterable[AuditRow]) -> Iterator[AuditRow]:
 def hours_words(by_year: Mapping[int, Decimal]) -> str:
     """Hours by year in words, without zeros."""
     return ", ".join(f"{year} {hours.normalize():f}" for year, hours in sorted(by_year.items()) if hours)
+
+
+def actor_words(actor_id: int | None) -> str:
+    """An actor as the audit names them."""
+    return OPERATOR if actor_id is None else f"person:{actor_id}"
 
 
 def digest_of_details(details: Details) -> bytes:

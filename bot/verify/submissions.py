@@ -11,12 +11,12 @@ from decimal import Decimal
 from typing import TypeVar
 
 from bot.verify.audit import Finding
+from bot.verify.corrections import check_corrections
 from bot.verify.fed import check_fed
 from bot.verify.register import Known
 from bot.verify.registered import check_registered
 from bot.verify.rights import Rights
-from bot.verify.submission_traces import SubmissionTraces, Taken, hours_words
-from handlers.register.roster_apply import OPERATOR
+from bot.verify.submission_traces import SubmissionTraces, Taken, actor_words, hours_words
 from rules.credit import credit
 from rules.policy import Policies, UnitRules
 from rules.record import Form, Route, State
@@ -36,8 +36,13 @@ AFTER: Mapping[str, frozenset[State]] = {
     "undo": frozenset({State.PENDING}),
     "withdraw": frozenset({State.WITHDRAWN}),
     "correct": frozenset({State.CORRECTED}),
+    "void": frozenset({State.CORRECTED}),
+    "restore": frozenset({State.APPROVED}),
 }
 """Where a submission may stand after its last decision; a returned one may have come back."""
+CREDITING = frozenset({"approve", "restore"})
+REVERSING = frozenset({"undo", "correct", "void"})
+"""The decisions that enter credits, and those that may take them back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class Judge:
                 yield from _entries(submission, mine, entered, _buckets(submission, told, self.policies))
                 yield from _sums(submission, mine, entered, self.policies, self.rules.get(submission.unit, ()))
         yield from check_fed(page)
+        yield from check_corrections(page)
         there = {each.key if isinstance(each, Unreadable) else each.submission_id for each in page.submissions}
         known = {f"submission:{submission_id}" for submission_id in (*decisions, *entries)} | told.named
         for subject in sorted(known - {f"submission:{submission_id}" for submission_id in there}):
@@ -135,11 +141,6 @@ def _same(taken: Taken, decision: Decision, entered: Mapping[int, Decimal]) -> b
     return taken[:4] == (who, why, instead, hours_words(entered))
 
 
-def actor_words(actor_id: int | None) -> str:
-    """An actor as the audit names them."""
-    return OPERATOR if actor_id is None else f"person:{actor_id}"
-
-
 def _buckets(submission: Submission, traces: SubmissionTraces, policies: Policies) -> frozenset[str]:
     """Every bucket that the submission ever counted in, as it was traced; it may have been returned and changed."""
     said = traces.submissions.get(submission.submission_id)
@@ -160,7 +161,7 @@ def _entries(
     made = {decision.decision_id: decision for decision in decisions}
     for entry in entries:
         by = made.get(entry.decision_id)
-        fits = by is not None and (by.verb == "approve" if entry.kind == "credit" else by.verb in ("undo", "correct"))
+        fits = by is not None and by.verb in (CREDITING if entry.kind == "credit" else REVERSING)
         same = by is not None and (entry.actor_id, entry.entered_at) == (by.actor_id, by.decided_at)
         mine = entry.person_id == submission.person_id and entry.bucket in buckets
         if not (fits and same and mine) or entry.reason is not None:
@@ -192,7 +193,7 @@ def _expected(
     """What the rules credit, by the policy kept with the approval; None when no policy has that name."""
     if submission.state is not State.APPROVED:
         return {}
-    approval = next((decision for decision in reversed(decisions) if decision.verb == "approve"), None)
+    approval = next((decision for decision in reversed(decisions) if decision.verb in CREDITING), None)
     policy = next((each for each in policies.dated if approval and each.name == approval.policy), None)
     if policy is None:
         return None

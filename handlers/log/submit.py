@@ -80,7 +80,7 @@ async def _trace(turn: Turn, submission: Submission, before: Submission | None) 
         revision=submission.revision,
         policy=submission.policy,
         details=asdict(submission.details),
-        evidence=[file.evidence_id for file in files],
+        evidence=[file.evidence_id for file in files if file.submission_id == submission.submission_id],
         **({"before": asdict(before.details)} if before else {}),
     )
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from handlers.event import Tap
 from handlers.reply import Button, Keyboard, Reply, Say, say
 from handlers.review.cards import CARD, QUEUE, receipt, refresh
+from handlers.review.corrections import By, carried_out
 from handlers.review.rights import actor_of, reachable, stood_in_for
 from handlers.review.taps import at_hand
 from handlers.review.words import READY, reason_words
-from handlers.standing.cases import rules_of, standing_of
+from handlers.standing.cases import standing_of
 from handlers.standing.my import bucket_lines
 from handlers.standing.totals import settle_of
 from handlers.turn import Handler, Turn
-from rules.credit import credit
 from rules.policy import NoPolicy
-from rules.workflow import Verb, step
+from rules.workflow import Verb
 from storage.people import Person
 from storage.submissions import Submission
 from storage.unit_of_work import UnitOfWork
@@ -44,60 +43,23 @@ async def undo(turn: Turn) -> list[Reply]:
 
 async def decide(turn: Turn, submission: Submission, verb: Verb, reason: str | None = None) -> list[Reply]:
     """Carry out what ``at_hand`` allowed: state, decision, ledger, trace, every card, and the receipt."""
-    work, me, at = turn.work, turn.me, turn.event.at
-    after = step(submission.state, verb)
-    assert after is not None
-    moved = await work.submissions.move(submission, after)
-    absent = stood_in_for(await actor_of(work, me, turn.today), submission)
-    policy = turn.policies.judging(submission.details.end.year).name
-    decision_id = await work.ledger.decide(
-        submission.submission_id,
-        submission.revision,
-        verb.value,
-        me.person_id,
-        policy,
-        at,
-        reason=reason,
-        stands_in_for=absent,
-    )
-    assert moved is not None, "the submission is held"
-    assert decision_id is not None, "a revision is decided once"
-    hours = await _enter(turn, moved, verb, decision_id)
-    trace = {"revision": moved.revision, "reason": reason, "stands_in_for": absent, "hours": hours}
-    trace |= {"evidence": await _evidence(work, moved)}
-    await turn.note(f"submission.{after.value}", f"submission:{moved.submission_id}", verb=verb.value, **trace)
-    return [*await refresh(work, turn.policies, moved, at, me), *await _told(turn, moved, verb, reason)]
+    owner, absent = await _owner(turn, submission), await _absent(turn, submission)
+    by = By(turn.me, turn.event.at, reason, absent)
+    evidence = await _evidence(turn.work, submission)
+    moved = await carried_out(turn.work, turn.policies, owner, submission, verb, by, evidence=evidence)
+    await settle_of(turn.work, turn.policies, (owner.person_id,))
+    cards = await refresh(turn.work, turn.policies, moved, turn.event.at, turn.me)
+    return [*cards, *await _told(turn, moved, verb, reason)]
+
+
+async def _absent(turn: Turn, submission: Submission) -> int | None:
+    return stood_in_for(await actor_of(turn.work, turn.me, turn.today), submission)
 
 
 async def _evidence(work: UnitOfWork, submission: Submission) -> dict[str, str]:
     """What was there to decide by, each file with its hash: who swaps one later is found out."""
     files = await work.evidence.of_submission(submission.submission_id)
     return {str(file.evidence_id): file.sha256 for file in files if file.sha256}
-
-
-async def _enter(turn: Turn, submission: Submission, verb: Verb, decision_id: int) -> dict[str, str]:
-    """Credit by R3 to R5, or take back what the ledger holds, and the owner's totals with it; the hours by year, for
-    the trace."""
-    ledger, owner_id = turn.work.ledger, submission.person_id
-    if verb is Verb.APPROVE:
-        kind, entries = "credit", await _credits(turn, submission)
-    else:  # nothing is held unless an approval is undone
-        kind, entries = "reversal", await ledger.held_of(submission.submission_id)
-    for bucket, by_year in entries.items():
-        await ledger.enter(
-            kind, owner_id, submission.submission_id, decision_id, bucket, by_year, turn.me.person_id, turn.event.at
-        )
-    await settle_of(turn.work, turn.policies, (owner_id,))
-    return {str(year): str(hours) for by_year in entries.values() for year, hours in by_year.items()}
-
-
-async def _credits(turn: Turn, submission: Submission) -> dict[str, dict[int, Decimal]]:
-    """What an approval enters: bucket → year → hours, by the policy and the unit's rules of the record's year."""
-    owner = await _owner(turn, submission)
-    record = submission.record()
-    policy = turn.policies.judging(record.end.year)
-    credited = credit(record, policy, rules_of(owner.unit_rules, turn.policies))
-    return {policy.bucket_of(record.route, record.form).value: credited} if credited else {}
 
 
 async def _owner(turn: Turn, submission: Submission) -> Person:

@@ -52,7 +52,9 @@ async def actor_of(work: UnitOfWork, person: Person, today: date) -> Actor:
 
 
 def item_of(submission: Submission, decision: Decision | None = None) -> Item:
-    """The submission as the workflow sees it; ``decision`` is the one that an undo would take back."""
+    """The submission as the workflow sees it; ``decision`` is the one that an undo or a restoring would take back."""
+    if decision and decision.verb == Verb.RESTORE:
+        decision = None  # which took one back itself
     return Item(
         owner_id=submission.person_id,
         unit=submission.unit,

@@ -110,6 +110,13 @@ def rules_of(rules: str, policies: Policies) -> tuple[UnitRules, ...]:
     return parse_unit_rules(json.loads(rules, parse_float=Decimal), policies)
 
 
+def credits_of(policies: Policies, owner: Person, record: Record) -> dict[str, dict[int, Decimal]]:
+    """What an approval enters: bucket → year → hours, by the policy and the unit's rules of the record's year."""
+    policy = policies.judging(record.end.year)
+    credited = credit(record, policy, rules_of(owner.unit_rules, policies))
+    return {policy.bucket_of(record.route, record.form).value: credited} if credited else {}
+
+
 def _case(
     person: Person,
     ranks: tuple[rules_record.RankSince, ...],

@@ -14,12 +14,27 @@ WHERE evidence.state IN ('refused', 'lost', 'removed')
 RETURNING *;
 
 -- name: of_draft(draft_id, submission_id)
-SELECT * FROM evidence
-WHERE (draft_id = :draft_id OR submission_id = :submission_id) AND state <> 'removed'
+WITH RECURSIVE chain (submission_id) AS (
+    SELECT CAST(:submission_id AS BIGINT)
+    UNION ALL
+    SELECT submissions.corrects FROM chain
+    JOIN submissions ON submissions.submission_id = chain.submission_id AND submissions.corrects IS NOT NULL
+)
+SELECT * FROM evidence WHERE draft_id = :draft_id AND state <> 'removed'
+UNION SELECT evidence.* FROM chain JOIN evidence ON evidence.submission_id = chain.submission_id
+WHERE evidence.state <> 'removed'
 ORDER BY evidence_id;
 
 -- name: of_submission(submission_id)
-SELECT * FROM evidence WHERE submission_id = :submission_id AND state <> 'removed' ORDER BY evidence_id;
+-- What it corrects brings its evidence with it.
+WITH RECURSIVE chain (submission_id) AS (
+    SELECT CAST(:submission_id AS BIGINT)
+    UNION ALL
+    SELECT submissions.corrects FROM chain
+    JOIN submissions ON submissions.submission_id = chain.submission_id AND submissions.corrects IS NOT NULL
+)
+SELECT evidence.* FROM chain JOIN evidence ON evidence.submission_id = chain.submission_id
+WHERE evidence.state <> 'removed' ORDER BY evidence.evidence_id;
 
 -- name: by_id(evidence_id)^
 SELECT * FROM evidence WHERE evidence_id = :evidence_id;

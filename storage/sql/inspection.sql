@@ -12,6 +12,14 @@ SELECT * FROM submissions WHERE submission_id >= :least ORDER BY submission_id L
 -- name: decisions(least, through)
 SELECT * FROM decisions WHERE submission_id >= :least AND submission_id <= :through ORDER BY submission_id, decision_id;
 
+-- name: corrections(least, through)
+SELECT * FROM submissions WHERE corrects >= :least AND corrects <= :through ORDER BY corrects, submission_id;
+
+-- name: decisions_of_corrections(least, through)
+SELECT decisions.* FROM submissions JOIN decisions ON decisions.submission_id = submissions.submission_id
+WHERE submissions.corrects >= :least AND submissions.corrects <= :through
+ORDER BY decisions.submission_id, decisions.decision_id;
+
 -- name: entries(least, through)
 SELECT entry_id, person_id, submission_id, decision_id, kind, year, bucket, hours, reason, actor_id, entered_at
 FROM ledger WHERE submission_id >= :least AND submission_id <= :through ORDER BY submission_id, entry_id;

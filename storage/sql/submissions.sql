@@ -1,12 +1,14 @@
--- name: add(person_id, unit, draft_id, source, outside_key, state, policy, registered_by, at, route, form, title, content, organiser, platform, place, start_on, start_half, end_on, end_half, half_days, absent_half_days, hours, result, off_job, makeup_year, makeup_hours)^
+-- name: add(person_id, unit, draft_id, source, outside_key, state, policy, registered_by, corrects, corrects_because, at, route, form, title, content, organiser, platform, place, start_on, start_half, end_on, end_half, half_days, absent_half_days, hours, result, off_job, makeup_year, makeup_hours)^
 INSERT INTO submissions (
     person_id, unit, draft_id, source, outside_key, state, revision, route, form, title, content, organiser,
     platform, place, start_on, start_half, end_on, end_half, half_days, absent_half_days, hours, result,
-    off_job, makeup_year, makeup_hours, policy, registered_by, registered_at, submitted_at
+    off_job, makeup_year, makeup_hours, policy, registered_by, corrects, corrects_because,
+    registered_at, submitted_at
 ) VALUES (
     :person_id, :unit, :draft_id, :source, :outside_key, :state, 1, :route, :form, :title, :content, :organiser,
     :platform, :place, :start_on, :start_half, :end_on, :end_half, :half_days, :absent_half_days, :hours, :result,
-    :off_job, :makeup_year, :makeup_hours, :policy, :registered_by, :at, :at
+    :off_job, :makeup_year, :makeup_hours, :policy, :registered_by, :corrects,
+    :corrects_because, :at, :at
 )
 ON CONFLICT DO NOTHING
 RETURNING *;
@@ -26,13 +28,14 @@ INSERT INTO submissions (
 SELECT outside_key, submission_id FROM submissions
 WHERE outside_key IN (SELECT value FROM json_each(CAST(:keys AS TEXT)));
 
--- name: resubmit(submission_id, revision, policy, at, route, form, title, content, organiser, platform, place, start_on, start_half, end_on, end_half, half_days, absent_half_days, hours, result, off_job, makeup_year, makeup_hours)^
+-- name: resubmit(submission_id, revision, policy, corrects_because, at, route, form, title, content, organiser, platform, place, start_on, start_half, end_on, end_half, half_days, absent_half_days, hours, result, off_job, makeup_year, makeup_hours)^
 UPDATE submissions SET
     state = 'pending', revision = revision + 1, route = :route, form = :form, title = :title,
     content = :content, organiser = :organiser, platform = :platform, place = :place, start_on = :start_on,
     start_half = :start_half, end_on = :end_on, end_half = :end_half, half_days = :half_days,
     absent_half_days = :absent_half_days, hours = :hours, result = :result, off_job = :off_job,
-    makeup_year = :makeup_year, makeup_hours = :makeup_hours, policy = :policy, submitted_at = :at,
+    makeup_year = :makeup_year, makeup_hours = :makeup_hours, policy = :policy,
+    corrects_because = :corrects_because, submitted_at = :at,
     announced_at = NULL, chased_at = NULL, escalated_at = NULL
 WHERE submission_id = :submission_id AND revision = :revision AND state = 'returned'
 RETURNING *;

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-import handlers.review.decide
 import handlers.review.taps
+import handlers.standing.cases
 import rules.workflow
 from rules.workflow import Actor, Item, Verb
 from tests.properties.campus import Begun
@@ -92,8 +92,8 @@ def _any_owner(actor: Actor, item: Item, verb: Verb) -> str | None:
     return None if why == "own_record" else why
 
 
-async def _doubled(turn: Any, submission: Any) -> Any:
-    credits = await CREDITS(turn, submission)
+def _doubled(policies: Any, owner: Any, record: Any) -> Any:
+    credits = CREDITS(policies, owner, record)
     return {bucket: {year: 2 * hours for year, hours in years.items()} for bucket, years in credits.items()}
 
 
@@ -102,13 +102,13 @@ async def _open_archive(_turn: Any, _owner: Any) -> bool:
 
 
 AT_HAND, REVIEWS, NO_RIGHT = handlers.review.taps.at_hand, rules.workflow._reviews, rules.workflow._no_right
-CREDITS = handlers.review.decide._credits
+CREDITS = handlers.standing.cases.credits_of
 
 PLANTED: dict[str, tuple[str, Any, str]] = {
     "an old button acts": ("handlers.review.decide.at_hand", _forgetful, "a late tap acted|an old button acted"),
     "any unit's approver decides": ("rules.workflow._reviews", _any_unit, "shown|decided|refusal"),
     "people decide their own": ("rules.workflow._no_right", _any_owner, "decided without the right|refusal"),
-    "credit is entered twice": ("handlers.review.decide._credits", _doubled, "the ledger differs"),
+    "credit is entered twice": ("handlers.review.corrections.credits_of", _doubled, "the ledger differs"),
     "undo at any time": ("rules.workflow.UNDO_WITHIN", timedelta(days=1), "undone too late"),
     "everybody's archive is open": ("handlers.records.page.may_open", _open_archive, "shown"),
 }

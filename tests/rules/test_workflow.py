@@ -45,6 +45,8 @@ def decided(state: State, by: int = WANG, ago: timedelta = timedelta(minutes=1))
         (State.RETURNED, Verb.UNDO, State.PENDING),
         (State.REJECTED, Verb.UNDO, State.PENDING),
         (State.APPROVED, Verb.CORRECT, State.CORRECTED),
+        (State.APPROVED, Verb.VOID, State.CORRECTED),
+        (State.CORRECTED, Verb.RESTORE, State.APPROVED),
     ],
 )
 def test_a_verb_leads_from_state_to_state(state: State, verb: Verb, after: State) -> None:
@@ -52,7 +54,7 @@ def test_a_verb_leads_from_state_to_state(state: State, verb: Verb, after: State
 
 
 def test_no_other_step_leads_anywhere() -> None:
-    assert sum(step(state, verb) is not None for state in State for verb in Verb) == 10
+    assert sum(step(state, verb) is not None for state in State for verb in Verb) == 12
 
 
 @pytest.mark.parametrize("verb", REVIEWING)

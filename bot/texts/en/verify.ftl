@@ -20,6 +20,7 @@ verify-policy = the policy it was approved by is not there
 verify-hours = the ledger holds { $held }; by the policy it should be { $expected }
 verify-total = the total of { $year } is not what the rules say: { $what } is { $held }, and should be { $expected }
 verify-file = the file is gone, or doesn't have the hash { $sha256 } (record { $submission })
+verify-correction = doesn't fit what took its place, or whose place it took
 verify-astray = a row about record { $submission } stands in this chain, which is not that of who acted
 verify-right = who took this decision on record { $submission } could not: { $why ->
     [own_record] it is their own record

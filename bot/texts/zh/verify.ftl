@@ -20,6 +20,7 @@ verify-policy = 没有通过时所依据的制度
 verify-hours = 台账里是 { $held }，按制度应为 { $expected }
 verify-total = 合计与按制度重新计算的不符：{ $year } 年的 { $what } 存的是 { $held }，应为 { $expected }
 verify-file = 文件不在，或内容与 { $sha256 } 不符（记录 { $submission }）
+verify-correction = 与更正它的记录（或被它更正的记录）对不上
 verify-astray = 记录 { $submission } 的一行在这条链里，而办理的人不在这个单位
 verify-right = 记录 { $submission } 的这个决定，作的人无权作：{ $why ->
     [own_record] 是本人的记录

@@ -1,0 +1,147 @@
+"""A record takes another one's place by new entries alone, and the old one stays as it was (art. 4; R8)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from bot.verify.everything import verify
+from handlers.review.corrections import By, replaced
+from handlers.standing.totals import caught_up, settle_of
+from rules.record import Result, State
+from storage.submissions import Details, Submission
+from tests.handlers.reviewing import COURSE, Institute, institute
+from tests.storage.plain_sql import open_append_only, plain_sql
+from tests.story import Academy
+
+SHORTER = replace(COURSE, half_days=8, end=date(2026, 3, 5))
+
+
+@pytest.fixture
+async def here(any_academy: Academy) -> Institute:
+    return await institute(any_academy)
+
+
+async def approved(here: Institute, details: Details = COURSE, *files: str) -> Submission:
+    """李强's record, approved by 王芳."""
+    submission = await here.submits(here.li, details, *files)
+    await here.fetched()
+    await here.ticks()
+    await here.wang.taps("通过 +")
+    here.academy.now += timedelta(hours=1)
+    return await here.submission(submission)
+
+
+async def change(here: Institute, old: Submission, details: Details, source: str = "class") -> Submission | None:
+    """The feed says something else."""
+    async with here.academy.database.transaction() as work:
+        new = await replaced(
+            work, here.academy.policies, old, details, By(None, here.academy.now, "平台改了学时"), source=source
+        )
+        await settle_of(work, here.academy.policies, (old.person_id,))
+    return new
+
+
+async def findings(academy: Academy) -> list[str]:
+    async with academy.database.reading() as work:
+        return [f"{each.code} {each.where}" for each in (await verify(work, academy.policies, lambda _: True)).findings]
+
+
+async def test_one_takes_the_others_place_at_once(here: Institute) -> None:
+    old = await approved(here, COURSE, "certificate")
+    new = await change(here, old, SHORTER)
+    assert new is not None
+    assert (new.state, new.corrects, new.corrects_because) == (State.APPROVED, old.submission_id, "平台改了学时")
+    after = await here.submission(old)
+    assert (after.state, after.details) == (State.CORRECTED, old.details)
+    assert await here.hours(here.li) == {str(new.submission_id): {2026: Decimal(32)}}
+    async with here.academy.database.reading() as work:
+        entries = [row async for row in work.inspection._queries.entries(work._connection, least=1, through=9)]
+        (file,) = await work.evidence.of_submission(new.submission_id)
+    assert [(row["kind"], row["hours"]) for row in entries] == [("credit", 400), ("reversal", -400), ("credit", 320)]
+    assert file.submission_id == old.submission_id, "it comes along, and stays where it was handed in"
+    assert await findings(here.academy) == []
+
+
+async def test_totals_follow(here: Institute) -> None:
+    async with here.academy.database.transaction() as work:
+        await caught_up(work, here.academy.policies, 2026)
+    old = await approved(here)
+    await change(here, old, SHORTER)
+    async with here.academy.database.reading() as work:
+        totals = await work.totals.on_day([old.person_id], 2026, date(2026, 6, 1))
+    assert totals[old.person_id].sums.counted.general == Decimal(32)
+    assert await findings(here.academy) == []
+
+
+async def test_what_changed_meanwhile_is_left_alone(here: Institute) -> None:
+    old = await approved(here)
+    assert await change(here, old, SHORTER) is not None
+    assert await change(here, old, replace(SHORTER, half_days=6)) is None
+    assert await change(here, await here.submission(old), replace(SHORTER, half_days=6)) is None
+    assert await findings(here.academy) == []
+
+
+async def test_a_correction_is_corrected_and_the_chain_is_found(here: Institute) -> None:
+    old = await approved(here)
+    second = await change(here, old, SHORTER)
+    assert second is not None
+    third = await change(here, second, replace(SHORTER, result=Result.FAILED))
+    assert third is not None
+    assert await here.hours(here.li) == {}, "failed: no hours (R4)"
+    async with here.academy.database.reading() as work:
+        chains = await work.corrections.chains_of([old.submission_id, third.submission_id])
+        told = await work.corrections.of_year(2026, here.academy.now - timedelta(minutes=1))
+        later = await work.corrections.of_year(2026, here.academy.now + timedelta(minutes=1))
+        before = await work.corrections.of_year(2025, here.academy.now - timedelta(minutes=1))
+    assert [each.submission_id for each in chains[old.submission_id]] == [
+        old.submission_id,
+        second.submission_id,
+        third.submission_id,
+    ]
+    assert [each.submission_id for each in chains[third.submission_id]] == [third.submission_id]
+    assert [(each.decision.submission_id, each.successor_id) for each in told] == [
+        (old.submission_id, second.submission_id),
+        (second.submission_id, third.submission_id),
+    ]
+    assert later == before == []
+    assert await findings(here.academy) == []
+
+
+async def test_by_an_organiser_it_stands_in_their_chain(here: Institute) -> None:
+    old = await approved(here)
+    async with here.academy.database.transaction() as work:
+        wang = await work.people.by_staff_no("A001")
+        new = await replaced(
+            work, here.academy.policies, old, SHORTER, By(wang, here.academy.now, "签到补录"), source="class"
+        )
+        await settle_of(work, here.academy.policies, (old.person_id,))
+    assert new is not None
+    assert wang is not None
+    assert new.registered_by == wang.person_id
+    assert await findings(here.academy) == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "code"),
+    [
+        ("UPDATE submissions SET corrects = NULL WHERE submission_id = 2", "correction submission 1"),
+        ("UPDATE submissions SET corrects_because = 'x' WHERE submission_id = 2", "registered submission 2"),
+        ("UPDATE submissions SET person_id = 2 WHERE submission_id = 2", "correction submission 1"),
+        ("UPDATE submissions SET state = 'approved' WHERE submission_id = 1", "correction submission 1"),
+        ("UPDATE decisions SET verb = 'void' WHERE verb = 'correct'", "correction submission 1"),
+        ("DELETE FROM ledger WHERE kind = 'reversal'", "hours submission 1"),
+        ("UPDATE ledger SET hours = 400 WHERE submission_id = 2", "hours submission 2"),
+        ("UPDATE decisions SET actor_id = 2 WHERE submission_id = 2", "correction submission 1"),
+    ],
+)
+async def test_verify_finds_a_chain_that_was_tampered_with(
+    here: Institute, database_url: str, damage: str, code: str
+) -> None:
+    await change(here, await approved(here), SHORTER)
+    await open_append_only(database_url)
+    await plain_sql(database_url, damage)
+    assert code in await findings(here.academy)
