@@ -9,7 +9,7 @@ from handlers import help, home, settings
 from handlers.binding import arrive, release, requests
 from handlers.event import Kind
 from handlers.log import steps, submit
-from handlers.oversight import approval, overview, preview, published
+from handlers.oversight import approval, checking, overview, preview, published, samples
 from handlers.records import archive, nudge, page, withdraw
 from handlers.register import feed_told
 from handlers.reply import Reply, Show, Toast, say
@@ -36,6 +36,8 @@ TAPS: Mapping[str, Handler] = {
     **help.TAPS,
     **report.TAPS,
     **overview.TAPS,
+    **samples.TAPS,
+    **checking.TAPS,
     **preview.TAPS,
     **approval.TAPS,
     **published.TAPS,
@@ -55,7 +57,12 @@ TAPS: Mapping[str, Handler] = {
     **away.TAPS,
     **feed_told.TAPS,
 }
-AHEAD: Mapping[str, Callable[[Turn], Awaitable[Any]]] = {**report.AHEAD, **overview.AHEAD, **preview.AHEAD}
+AHEAD: Mapping[str, Callable[[Turn], Awaitable[Any]]] = {
+    **report.AHEAD,
+    **overview.AHEAD,
+    **preview.AHEAD,
+    **samples.AHEAD,
+}
 """What reads much, by command and verb: read beside the writer, so that nobody waits for it."""
 TYPED: Mapping[str, Typed] = {
     **settings.TYPED,
@@ -63,6 +70,7 @@ TYPED: Mapping[str, Typed] = {
     **reasons.TYPED,
     **bulk.TYPED,
     **away.TYPED,
+    **checking.TYPED,
 }
 """What a typed answer or a file goes to: the handler of the open draft's kind."""
 

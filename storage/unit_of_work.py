@@ -30,6 +30,7 @@ from storage.reminders import Reminders
 from storage.restored import Restored
 from storage.retention import Retention
 from storage.reviews import Reviews
+from storage.samples import Samples
 from storage.submissions import Submissions
 from storage.totals import Totals
 
@@ -112,6 +113,11 @@ class UnitOfWork:
     def publications(self) -> Publications:
         """What was drawn up and published of each year."""
         return Publications(self._connection, self._queries.publications)
+
+    @cached_property
+    def samples(self) -> Samples:
+        """Records that the bureau checks, and what it found."""
+        return Samples(self._connection, self._queries.samples)
 
     @cached_property
     def oversight(self) -> Oversight:

@@ -19,6 +19,7 @@ from bot.verify.files import Files, Intact
 from bot.verify.heads import TOLD, Elsewhere
 from bot.verify.publications import check_names, check_publications
 from bot.verify.register import LATE, Known, check_people, check_units, known
+from bot.verify.samples import check_samples
 from bot.verify.submission_traces import traces_of
 from bot.verify.submissions import Judge
 from bot.verify.totals import Difference, differences
@@ -68,6 +69,7 @@ async def verify(
     report.findings += files.findings
     await _check_totals(work, policies, report, told)
     report.findings += [each async for each in check_publications(work, traces, register)]
+    report.findings += [each async for each in check_samples(work, traces)]
     report.findings += check_names(await work.publications.every_unnamed(), traces.named, register)
     await _check_facts(work, now, report)
     return report

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from storage.audit import AuditRow
 
-_ABOUT = re.compile(r"(person|unit|absence|evidence|publication):(.+)")
+_ABOUT = re.compile(r"(person|unit|absence|evidence|publication|sample):(.+)")
 
 Said = Mapping[str, Any]
 """What the traces say of a person: staff number, unit, roles, and so on."""
@@ -73,6 +73,33 @@ class Decided(NamedTuple):
     place: Place = ("", 0)
 
 
+class Drawn(NamedTuple):
+    """A sample that was drawn: by whom, when, and the hash of what."""
+
+    actor: str
+    at: str
+    digest: str
+
+
+class Found(NamedTuple):
+    """What was found of a record of a sample."""
+
+    actor: str
+    at: str
+    sample_id: int
+    submission_id: int
+    kind: str
+    note: str
+
+
+class Requested(NamedTuple):
+    """A unit that was asked to correct what was found."""
+
+    actor: str
+    at: str
+    sample_id: int
+
+
 @dataclass(slots=True)
 class Absent:
     """An absence as it was begun and, if it was, ended early."""
@@ -102,6 +129,10 @@ class Traces:
     """Absences that were ended early: of who moved meanwhile in another chain, which may be read first."""
     removed: set[int] = field(default_factory=set)
     """Evidence that its owner took away."""
+    drawn: dict[int, Drawn] = field(default_factory=dict)
+    found: dict[int, Found] = field(default_factory=dict)
+    requested: dict[int, Requested] = field(default_factory=dict)
+    """Findings and requests by the finding."""
     asked: dict[int, Asked] = field(default_factory=dict)
     decided: dict[int, Decided] = field(default_factory=dict)
     named: dict[int, bool] = field(default_factory=dict)
@@ -158,6 +189,15 @@ class Traces:
             unnamed = frozenset(detail["unnamed"])
             self.decided[int(number)] = Decided(row.actor, row.at, detail["digest"], detail["decided"], unnamed, place)
 
+    def _of_sample(self, row: AuditRow, number: str, detail: dict[str, Any]) -> None:
+        if row.action == "sample.drawn":
+            self.drawn[int(number)] = Drawn(row.actor, row.at, detail["digest"])
+        elif row.action == "sample.found":
+            told = (detail["submission"], detail["kind"], detail["note"])
+            self.found[detail["finding"]] = Found(row.actor, row.at, int(number), *told)
+        elif row.action == "sample.asked":
+            self.requested[detail["finding"]] = Requested(row.actor, row.at, int(number))
+
     def _of_evidence(self, row: AuditRow, number: str, _detail: dict[str, Any]) -> None:
         if row.action == "evidence.removed":
             self.removed.add(int(number))
@@ -169,4 +209,5 @@ _NOTE: Mapping[str, Callable[[Traces, AuditRow, str, dict[str, Any]], None]] = {
     "absence": Traces._of_absence,
     "evidence": Traces._of_evidence,
     "publication": Traces._of_publication,
+    "sample": Traces._of_sample,
 }

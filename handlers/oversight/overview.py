@@ -182,7 +182,11 @@ def _shown(turn: Turn, found: Overview) -> Show:
         turning,
         tuple(others[:2]),
         tuple(others[2:]),
-        (Button(say("report-export"), Tap("oversee.export", year, 0)), _back(year)),
+        (
+            Button(say("oversee-samples"), Tap("samples", year, 0)),
+            Button(say("report-export"), Tap("oversee.export", year, 0)),
+        ),
+        (_back(year),),
     )
     return Show(turn.to, TASK, lines, keyboard, Place.HERE if turn.tap.choice else Place.BELOW)
 

@@ -17,7 +17,7 @@ from handlers.reply import Attach, Button, Keyboard, Place, Reply, Say, Sent, Sh
 from handlers.review.words import reason_words, what_lines
 from handlers.turn import Handler, Turn
 from rules.record import State
-from storage.columns import academy_day
+from storage.columns import academy_day, moment
 from storage.evidence import EvidenceState
 from storage.ledger import Decision
 from storage.people import Person
@@ -51,6 +51,7 @@ async def _page(turn: Turn, submission: Submission) -> Show:
         *what_lines(submission, turn.policies),
         *await _held(turn, submission),
         *await history_lines(turn, submission),
+        *(await _samplings(turn, submission) if view.own else ()),
     )
     keyboard = (
         *(await nudge_button(turn, submission, view.code) if view.own else ()),
@@ -84,6 +85,17 @@ async def history_lines(turn: Turn, submission: Submission) -> tuple[Say, ...]:
 def _decision_lines(decision: Decision, actor: Person | None) -> list[Say]:
     line = say(f"records-did-{decision.verb}", who=_who(actor), at=academy_day(decision.decided_at))
     return [line, *([reason_words(decision.reason)] if decision.reason else [])]
+
+
+async def _samplings(turn: Turn, submission: Submission) -> tuple[Say, ...]:
+    """When the bureau looked at it, or at its evidence, for a sample: the owner sees it, once a day."""
+    traces = await turn.work.audit.of_subject(f"submission:{submission.submission_id}")
+    seen = {
+        (each.action.removeprefix("sample."), academy_day(moment(each.at))): None
+        for each in traces
+        if each.action in ("sample.opened", "sample.evidence")
+    }
+    return tuple(say(f"sample-seen-{what}", at=day) for what, day in seen)
 
 
 async def _person(turn: Turn, person_id: int | None) -> Person | None:

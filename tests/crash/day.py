@@ -17,7 +17,7 @@ from sandbox.story import certificate
 OPENS = datetime.fromisoformat("2026-08-31T09:00:00+08:00")
 BETWEEN = timedelta(minutes=4)
 """From one step to the next: a program that is killed comes back before it, within the ten minutes of an undo."""
-NEXT_DAY = datetime.fromisoformat("2026-09-01T07:30:00+08:00")
+NEXT_DAY = datetime.fromisoformat("2026-09-01T07:00:00+08:00")
 """What was handed in has waited for a working day."""
 REMINDERS = datetime.fromisoformat("2026-09-01T09:30:00+08:00")
 """The first working day of the quarter's last month, at the moment."""
@@ -162,16 +162,27 @@ REVIEWED: tuple[tuple[str, Act], ...] = (
     ("looks at the hours", says(LI, "/my")),
 )
 PUBLISHED: tuple[tuple[str, Act], ...] = (
-    ("opens the report", says(CHEN, "/report")),
+    ("opens the report again", says(CHEN, "/report")),
     ("looks at what would be published", taps(CHEN, "公布 2025 年")),
     ("asks for the publication", taps(CHEN, "提请另一位批准")),
+)
+CHECKED: tuple[tuple[str, Act], ...] = (
+    ("opens the report", says(CHEN, "/report")),
+    ("looks closer", taps(CHEN, "各单位细看")),
+    ("looks at samples", taps(CHEN, "抽查记录")),
+    ("chooses a sample", taps(CHEN, "新的抽查")),
+    ("draws a sample", taps(CHEN, "抽取")),
+    ("opens a sampled record", taps(CHEN, "看下一件没查的")),
+    ("asks what is wrong", taps(CHEN, "有问题…")),
+    ("finds a fault", taps(CHEN, "学时有误")),
+    ("asks the unit to correct it", taps(CHEN, "请单位更正")),
 )
 
 
 def the_day() -> list[Step]:
     """All steps, in their order."""
     steps = [Step("starts and stops", OPENS, stops=True)]
-    for begins, told in ((OPENS + BETWEEN, (*BOUND, *LOGGED)), (NEXT_DAY, (*NUDGED, *REVIEWED, *PUBLISHED))):
+    for begins, told in ((OPENS + BETWEEN, (*BOUND, *LOGGED)), (NEXT_DAY, (*NUDGED, *REVIEWED, *CHECKED, *PUBLISHED))):
         steps += [
             Step(name, begins + number * BETWEEN, act, race="at once" in name)
             for number, (name, act) in enumerate(told)

@@ -109,29 +109,36 @@ PUBLISHED = {
     "publication_places": "(1, 1, 'A001', 1, '王芳', 'ICT', '计算所', 1400)",
     "publication_causes": "(1, 1, 80)",
     "publication_decisions": "(1, 2025, 0, 'approve', 2, 1, '[]', '2026-01-01')",
+    "samples": "(1, 2025, '', '', 5, 1, 'seed', 1, '2026-01-01')",
+    "sample_items": "(1, 1, 1)",
+    "sample_findings": "(1, 1, 1, 'hours', '', 1, '2026-01-01')",
+    "sample_requests": "(1, 1, '2026-01-01')",
 }
+"""A row of each table that the bureau's work is kept in."""
 
 
 @pytest.fixture
 async def published(kept: None, database: Database, database_url: str) -> None:
-    """A row in each table of a publication."""
+    """A row in each of these tables."""
     async with database.transaction() as work:
         await work.register.add_person("A002", "李强", "ICT", None, None)
     await plain_sql(database_url, *(f"INSERT INTO {table} VALUES {row}" for table, row in PUBLISHED.items()))
 
 
 @pytest.mark.usefixtures("published")
-@pytest.mark.parametrize("attack", ["UPDATE {0} SET publication_id = 2", "DELETE FROM {0}", "replace"])
+@pytest.mark.parametrize("attack", ["UPDATE {0} SET {1}", "DELETE FROM {0}", "replace"])
 @pytest.mark.parametrize("table", PUBLISHED)
-async def test_nothing_of_a_publication_is_changed(database_url: str, table: str, attack: str) -> None:
+async def test_nothing_of_a_publication_or_a_sample_is_changed(database_url: str, table: str, attack: str) -> None:
     """security.md 17."""
     before = await plain_sql(database_url, f"SELECT * FROM {table}")
     if attack == "replace" and database_url.startswith("sqlite"):
         attack = "INSERT OR REPLACE INTO {0} SELECT * FROM {0}"
     elif attack == "replace":
         attack = "TRUNCATE {0}"
+    column = {"samples": "sample_id", "sample_items": "sample_id"}.get(table, "publication_id")
+    column = "finding_id" if table in ("sample_findings", "sample_requests") else column
     with pytest.raises(GUARDED, match="append-only"):
-        await plain_sql(database_url, attack.format(table))
+        await plain_sql(database_url, attack.format(table, f"{column} = 2"))
     assert await plain_sql(database_url, f"SELECT * FROM {table}") == before
 
 

@@ -38,6 +38,7 @@ GOES_THROUGH = {
     "people.of_unit": "a whole unit's people; PostgreSQL joins their accounts all at once",
     "register.stays": "an import or an export of the whole register",
     "reminders.reminded": "the command that lists everyone whose reminder is due",
+    "samples.candidates": "a sample is drawn out of a whole year, beside the writer",
     "oversight.by_rank": "the bureau looks at the whole academy, beside the writer",
     "oversight.by_form": "the same",
     "oversight.decided": "the same, of a year",

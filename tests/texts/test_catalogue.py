@@ -16,7 +16,7 @@ from bot.settings import Settings
 from bot.texts import FOLDER, LANGUAGES, texts
 from handlers import help, menu
 from handlers.log.form import FORM
-from handlers.oversight import approval, preview
+from handlers.oversight import approval, checking, preview
 from handlers.register import feed_told
 from handlers.review import decide, reasons
 from handlers.review.dossier import DECIDED
@@ -24,6 +24,7 @@ from handlers.standing.my import BUCKET_NAMES
 from rules.record import Form, Half, Rank, Result, Route, State
 from rules.workflow import Verb
 from sandbox.html import parse, utf16
+from storage.samples import IN_ORDER
 from tests.texts.catalogue import ROOT, catalogue, keys_of, modules, said, words_in_code, written
 
 LABEL_LIMIT = 40
@@ -86,6 +87,8 @@ COMPUTED: dict[str, Iterable[object]] = {
         *("refused", "unreachable", "taken", "unknown", "bad", "missing", "line", "encoding", "bucket-key"),
         *Settings.model_fields,
     ),
+    "sample-kind-{}": (IN_ORDER, *checking.FAULTS),
+    "sample-seen-{}": ("opened", "evidence"),
     "settings-monthly-turn-{}": ("on", "off"),
     "settings-named-turn-{}": ("on", "off"),
     "standing-{}": ("makeup", "promotion"),
@@ -120,6 +123,7 @@ BY_CODE = {
         "bot/verify/fed.py",
         "bot/verify/files.py",
         "bot/verify/publications.py",
+        "bot/verify/samples.py",
         "bot/verify/register.py",
         "bot/verify/registered.py",
         "bot/verify/rights.py",

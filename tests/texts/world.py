@@ -14,11 +14,13 @@ from functools import cached_property
 from handlers.event import Event, Kind
 from handlers.log.evidence import fetched
 from handlers.oversight.broadcast import publish_next
+from handlers.oversight.samples import ROUTES
 from handlers.remind import Timetable, remind_next
 from handlers.reply import Reply
 from handlers.review.away_handover import begun_due
 from handlers.review.cards import announce_due
 from handlers.review.escalate import chase_due
+from handlers.standing.report import mark_of
 from rules.policy import Policies
 from rules.record import Result
 from storage.evidence import EvidenceState
@@ -240,6 +242,20 @@ async def _publications(world: World) -> None:
         await registers(world.academy, world.done, online(date(2025, 6, day), 50, **own))
     await world.other_bureau.taps_data("publish:2024:0")
     await world.other_bureau.taps("提请另一位批准")
+    await _sample(world)
+
+
+async def _sample(world: World) -> None:
+    """A record with a file, of which a fault was found."""
+    record = await submit(world.done, replace(READING, title="Νίκη"), "photo-9")
+    async with world.academy.database.transaction() as work:
+        stored = "UPDATE evidence SET state = 'stored', sha256 = 'photo-9' WHERE file_unique_id = 'photo-9'"
+        await work.evidence._connection.execute_fetchall(stored)
+    await world.elsewhere.taps_data(f"review.approve:{record.submission_id}:1")
+    route = 1 + ROUTES.index(READING.route)
+    await world.bureau.taps_data(f"sample.new:2026:5:{mark_of('IOP')}.{route}.0")
+    await world.bureau.taps("Draw")
+    await world.bureau.taps_data("sample.fault:1:1:hours")
 
 
 Tick = Callable[[UnitOfWork, Policies], Awaitable[list[Reply]]]

@@ -24,3 +24,4 @@ oversee-unusual-what = Decisions of the year, and records of the year that were 
 oversee-unusual-unit = { $unit }: approved { $approved }, undone { $undone }, corrected { $corrected }; by the bureau { $by_bureau }, by a substitute { $stood_in }; late { $late }
 oversee-unit-rank = { $unit }: { $one }
 oversee-unit-ranks = { $unit }: { $one }, { $two }
+oversee-samples = Check records

@@ -60,6 +60,12 @@ verify-publication = { $why ->
    *[gone] the audit or the figures name it, but the publication itself is gone
 }
 verify-naming = whether rankings name them differs from what they chose last
+verify-sample = { $why ->
+    [drawn] who drew which records, and when, differs from the audit
+    [seed] its records are not those that its seed draws
+    [found] what was found, or which unit was asked, differs from the audit
+   *[gone] the audit names it, but the sample itself is gone
+}
 verify-checked = Checked: { $chains } audit chains with { $rows } rows, { $submissions } records, { $decisions } decisions, { $entries } ledger entries, { $files } evidence files, the totals of { $people } people
 verify-chain = chain { $chain }: { $rows } rows, last hash { $hash }
 verify-good = everything agrees

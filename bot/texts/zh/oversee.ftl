@@ -24,3 +24,4 @@ oversee-unusual-what = 当年的决定，和当年结束、登记逾期的记录
 oversee-unusual-unit = { $unit }：通过 { $approved }，撤销 { $undone }，更正 { $corrected }；人事局审 { $by_bureau }，代审 { $stood_in }；逾期登记 { $late }
 oversee-unit-rank = { $unit }：{ $one }
 oversee-unit-ranks = { $unit }：{ $one }，{ $two }
+oversee-samples = 抽查记录

@@ -60,6 +60,12 @@ verify-publication = { $why ->
    *[gone] 审计或数字里有它，公布本身却不在了
 }
 verify-naming = 排名中是否公布姓名，与本人最后选的不符
+verify-sample = { $why ->
+    [drawn] 谁在何时抽取的哪些记录，与审计不符
+    [seed] 抽到的记录不是这个种子抽出的
+    [found] 抽查结果，或请单位更正的，与审计不符
+   *[gone] 审计里有它，抽查本身却不在了
+}
 verify-checked = 已核对：审计链 { $chains } 条 { $rows } 行，记录 { $submissions } 条，决定 { $decisions } 个，台账 { $entries } 笔，材料 { $files } 份，合计 { $people } 人
 verify-chain = 链 { $chain }：{ $rows } 行，末行哈希 { $hash }
 verify-good = 全部相符
