@@ -22,7 +22,7 @@ from sandbox.refusals import (
     Because,
     Refusal,
 )
-from sandbox.state import ACTION_SECONDS, Chat, Happening, Json, Message, Toast, World
+from sandbox.state import ACTION_SECONDS, Chat, Happening, Json, Media, Message, Toast, World
 from sandbox.webhook import CONNECTIONS
 
 ACTIONS = {
@@ -93,7 +93,7 @@ def send_media_group(world: World, call: Parameters) -> list[Json]:
     chat = open_chat(world, call)
     items = call.structure("media")
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise Refusal(Because.ALBUM_MISSING)
+        raise Refusal(Because.MEDIA_MISSING)
     if len(items) not in ALBUM:
         raise Refusal(Because.ALBUM_TOO_SMALL if len(items) < ALBUM.start else Because.ALBUM_TOO_BIG)
     if call.structure("reply_markup") is not None:
@@ -129,6 +129,21 @@ def edit_caption(world: World, call: Parameters) -> Json:
         raise Refusal(Because.EDIT_NO_CAPTION)
     text, entities = caption(call)
     return edited(world, message, text, with_found(text, entities), call)
+
+
+def edit_media(world: World, call: Parameters) -> Json:
+    """Another photo or document with its caption, or one in a text's place; a keyboard that isn't given again goes."""
+    message = editable(world, call)
+    item = call.structure("media")
+    if item is None:
+        raise Refusal(Because.MEDIA_MISSING)
+    if not isinstance(item, dict):
+        raise Refusal(Because.MEDIA_NO_OBJECT)
+    if (kind := str(item.get("type"))) not in media.KINDS:
+        raise Refusal(Because.MEDIA_KIND_UNKNOWN, kind=kind)
+    content = media.given(world, call, kind, item.get("media"))
+    text, entities = caption(Parameters(item))
+    return edited(world, message, text, with_found(text, entities), call, content=content)
 
 
 def edit_keyboard(world: World, call: Parameters) -> Json:
@@ -289,15 +304,24 @@ def editable(world: World, call: Parameters) -> Message:
 
 
 def edited(
-    world: World, message: Message, text: str, entities: list[Entity], call: Parameters, *, marks: bool = True
+    world: World,
+    message: Message,
+    text: str,
+    entities: list[Entity],
+    call: Parameters,
+    *,
+    marks: bool = True,
+    content: Media | None = None,
 ) -> Json:
     """The message with its new content; a change of the keyboard alone isn't marked as an edit."""
     buttons = keyboard(call)
-    if (text, entities, buttons) == (message.text, message.entities, message.keyboard):
+    told, was = (text, entities, content or message.media), (message.text, message.entities, message.media)
+    if told == was and buttons == message.keyboard:
         raise Refusal(Because.EDIT_SAME)
-    if marks and (text, entities) != (message.text, message.entities):
+    if marks and told != was:
         message.edited = int(time.time())
-    message.text, message.entities, message.keyboard = text, entities, buttons
+    message.text, message.entities, message.media = told
+    message.keyboard = buttons
     world.changed(message)
     return message.as_api()
 
@@ -313,6 +337,7 @@ METHODS: dict[str, Callable[[World, Parameters], object]] = {
     "sendmediagroup": send_media_group,
     "editmessagetext": edit_text,
     "editmessagecaption": edit_caption,
+    "editmessagemedia": edit_media,
     "editmessagereplymarkup": edit_keyboard,
     "answercallbackquery": answer_callback_query,
     "sendchataction": send_chat_action,

@@ -78,7 +78,9 @@ class Because(Enum):
     )
     TOAST_TOO_LONG = 400, "Bad Request: MESSAGE_TOO_LONG"
 
-    ALBUM_MISSING = 400, 'Bad Request: parameter "media" is required'
+    MEDIA_MISSING = 400, 'Bad Request: parameter "media" is required'
+    MEDIA_NO_OBJECT = 400, "Bad Request: can't parse InputMedia: expected an Object"
+    MEDIA_KIND_UNKNOWN = 400, 'Bad Request: can\'t parse InputMedia: type "{kind}" is unsupported'
     # Telegram lets an album of one pass, against its own documentation; here the documentation holds.
     ALBUM_TOO_SMALL = 400, "Bad Request: there are no messages to send"
     ALBUM_TOO_BIG = 400, "Bad Request: too many messages to send as an album"

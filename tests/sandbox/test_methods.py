@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from telegram import (
     Bot,
     BotCommand,
@@ -16,6 +17,7 @@ from telegram import (
     LinkPreviewOptions,
     ReplyParameters,
 )
+from telegram.error import BadRequest
 
 from sandbox.person import Phone
 from sandbox.server import Sandbox
@@ -117,6 +119,19 @@ async def test_texts_captions_and_keyboards_are_edited_in_place(bot: Bot, wang: 
     await bot.send_photo(101, picture(), caption="a")
     await bot.edit_message_caption(101, 2, caption="b")
     assert wang.newest.text == "b"
+
+
+async def test_a_photo_takes_another_s_place_with_its_own_caption(bot: Bot, wang: Phone) -> None:
+    await bot.send_photo(101, picture(), caption="a", reply_markup=DECISION)
+    before = wang.newest.photo
+    await bot.edit_message_media(InputMediaPhoto(picture(), caption="<b>b</b>", parse_mode="HTML"), 101, 1)
+    assert (wang.newest.html, wang.newest.buttons, wang.newest.edited) == ("<b>b</b>", (), True)
+    assert wang.newest.photo not in (None, before)
+    await bot.send_message(101, "x")
+    await bot.edit_message_media(InputMediaDocument(b"a", filename="a.txt"), 101, 2)
+    assert (wang.newest.document, wang.newest.text) == ("a.txt", "")
+    with pytest.raises(BadRequest, match="not modified"):
+        await bot.edit_message_media(InputMediaDocument(wang.newest.file_id or ""), 101, 2)
 
 
 async def test_a_tap_is_answered_with_a_toast_or_an_alert(bot: Bot, wang: Phone) -> None:
