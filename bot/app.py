@@ -27,6 +27,7 @@ from bot.inside.timed import TimedDatabase
 from bot.inside.watch import keep_watch
 from bot.lock import only_one
 from bot.outbox import Outbox
+from bot.projector.server import Projector
 from bot.routes import Routes
 from bot.schedule import keep_looking
 from bot.settings import BadSettings, Settings
@@ -39,7 +40,7 @@ from bot.wire import Wire, pause
 from handlers.event import Event
 from handlers.front import AHEAD
 from handlers.log.evidence import LARGEST
-from handlers.turn import Ahead
+from handlers.turn import Ahead, Links
 from rules.policy import Policies
 from storage.database import Database, sqlite_path
 from storage.inbox import Held
@@ -89,7 +90,7 @@ class App:
             self._database, self._clock, bot_id, self._work, self._apologise, self._outbox.wake, AT_ONCE, floods,
             self._look_ahead,
         )  # fmt: skip
-        looks = ticks(self._settings, self._database, self._policies, self._clock, self._outbox)
+        looks = ticks(self._settings, self._database, self._policies, self._clock, self._outbox, self._links)
         loops = {
             "inbox": inbox.run(stopping),
             "inbox leases": inbox.keep_leases(stopping),
@@ -101,7 +102,8 @@ class App:
         PULSE.expect(
             polled | {name: WITHIN[name] for name in loops} | {each.loop: each.seconds + TICK_WITHIN for each in looks}
         )
-        parts = (self._receive(inbox, stopping), *loops.values(), keep_watch(stopping))
+        pages = Projector(self._settings, self._database, self._clock, self._links).serve(stopping)
+        parts = (self._receive(inbox, stopping), *loops.values(), keep_watch(stopping), pages)
         receiver, *workers = [asyncio.create_task(part) for part in parts]
         looking = asyncio.create_task(keep_looking(looks))
         gc.freeze()  # what was loaded stays, so nobody need look through it for garbage again and again
@@ -115,6 +117,11 @@ class App:
             if self._settings.webhook_url is None:
                 receiver.cancel()  # it may be waiting for updates; what it stored is safe
             await asyncio.wait([receiver, *workers, looking], timeout=STOP_WITHIN.total_seconds())
+
+    @property
+    def _links(self) -> Links:
+        """Known once the bot is connected."""
+        return Links(self._wire.bot.username, self._settings.pages_url)
 
     async def _receive(self, inbox: Inbox, stopping: asyncio.Event) -> None:
         if self._settings.webhook_url is None:
@@ -180,7 +187,7 @@ class App:
                 await sing(work, event, held.seq)
                 return
             began = perf_counter()
-            await play(work, event, self._policies, self._settings.default_language, held.seq, ahead)
+            await play(work, event, self._policies, self._settings.default_language, held.seq, ahead, self._links)
             of(HANDLER, handler_of(event)).observe(perf_counter() - began)
 
         await self._routes.handle(held.body, held.received_at, listener)

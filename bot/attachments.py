@@ -63,7 +63,7 @@ def files_of(attached: Mapping[str, Any], read_kept: ReadKept) -> dict[str, Inpu
     """
     try:
         return {
-            field: InputFile(_content(what, read_kept), filename=what.get("name", "hours.png"))
+            field: InputFile(_content(what, read_kept), what.get("name", "hours.png"), attach=field == "media")
             for field, what in attached.items()
         }
     except StoreDown as fault:
@@ -74,6 +74,8 @@ def files_of(attached: Mapping[str, Any], read_kept: ReadKept) -> dict[str, Inpu
 def _content(what: Mapping[str, Any], read_kept: ReadKept) -> bytes:
     if "draw" in what:
         return _drawn(what["draw"])
+    if "code" in what:
+        return _coded(what["code"])
     if "table" in what:
         return _written(what["table"])
     return read_kept(what["sha256"])
@@ -94,6 +96,12 @@ def _drawn(drawing: Mapping[str, Any]) -> bytes:
         for label, counted, pending, required, caption in drawing["bars"]
     )
     return draw_standing(StandingPicture(drawing["title"], bars, tuple(drawing["notes"])))
+
+
+def _coded(address: str) -> bytes:
+    from bot.qr import qr_png
+
+    return qr_png(address)
 
 
 def _written(sheets: list[Any]) -> bytes:

@@ -21,7 +21,7 @@ from bot.inside.pulse import beat
 from bot.wire import NotCarriedOut, OutcomeUnknown, Wire, pause
 from handlers.reply import Priority
 from storage.database import Database, Unavailable
-from storage.outbox import CLOSED_UNTIL, Call, Due
+from storage.outbox import CLOSED_UNTIL, OF_MEDIA, Call, Due
 from storage.unit_of_work import UnitOfWork
 
 log = structlog.get_logger()
@@ -220,12 +220,11 @@ class Outbox:
             await self._postpone(due, told, _backoff(due.tries), doubt=False)
 
     async def _say_anew(self, due: Due, told: str) -> None:
-        """A text whose message is gone becomes a new message; taking buttons away from nothing is done."""
+        """A text or a code whose message is gone becomes a new message; taking buttons away from nothing is done."""
         at = self._clock.now()
         async with self._database.transaction() as work:
             await work.outbox.end(due.out_id, self._holder, "dropped", told)
-            if due.method == "editMessageText" and due.about is not None:
-                call = Call(due.chat_id, due.priority, "sendMessage", due.body)
+            if due.about is not None and (call := _anew(due)) is not None:
                 await work.outbox.replace_live(due.about, await work.outbox.queue(call, at))
 
     async def _broke(self, due: Due, told: str) -> None:
@@ -246,6 +245,17 @@ class Outbox:
         note_call(due.priority, state)
         async with self._database.transaction() as work:
             await work.outbox.end(due.out_id, self._holder, state, told)
+
+
+def _anew(due: Due) -> Call | None:
+    """What sends what an edit would have made of a message."""
+    if due.method == "editMessageText":
+        return Call(due.chat_id, due.priority, "sendMessage", due.body)
+    if due.method != "editMessageMedia" or due.attached is None:
+        return None
+    body = {name: value for name, value in due.body.items() if name != "media"}
+    body |= {name: value for name, value in due.body["media"].items() if name in OF_MEDIA}
+    return Call(due.chat_id, due.priority, "sendPhoto", body, {"photo": due.attached["media"]})
 
 
 def _backoff(tries: int) -> float:

@@ -171,6 +171,8 @@ class Settings(BaseSettings):
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     metrics_listen: Annotated[tuple[str, int] | None, NoDecode, BeforeValidator(_listen)] = None
+    pages_listen: Annotated[tuple[str, int] | None, NoDecode, BeforeValidator(_listen)] = None
+    pages_url: Annotated[str, AfterValidator(_address)] | None = None
     clock_at: Annotated[datetime, AfterValidator(_moment)] | None = None
 
     @property
@@ -216,7 +218,7 @@ def load_settings(*, needs_token: bool = False) -> Settings:
         settings = None
         faults = [_fault(each["loc"], each["type"]) for each in fault.errors()]
     if settings is not None:
-        faults += _webhook_faults(settings) + _bucket_faults(settings)
+        faults += _webhook_faults(settings) + _bucket_faults(settings) + _pages_faults(settings)
     if missing:
         faults.append(("BOT_TOKEN", "missing"))
     if faults or settings is None:
@@ -247,6 +249,11 @@ def _bucket_faults(settings: Settings) -> list[tuple[str, str]]:
         "AWS_SECRET_ACCESS_KEY": settings.aws_secret_access_key,
     }
     return [(name, "bucket-key") for name, value in keys.items() if not value]
+
+
+def _pages_faults(settings: Settings) -> list[tuple[str, str]]:
+    """Pages are of no use whose address can't be told."""
+    return [("PAGES_URL", "pages-missing")] if settings.pages_listen and settings.pages_url is None else []
 
 
 def language_wanted() -> str:

@@ -9,8 +9,22 @@ from typing import Any
 
 from bot.render import CAPTION_LIMIT, drawing_of, markup_of, sheet_of, text_of, toast_of, words
 from handlers.event import Event, Kind
-from handlers.reply import Attach, Document, Menu, Place, Priority, Reply, Show, Toast, Workbook, say
-from storage.outbox import NO_ORDER, Call, Live
+from handlers.reply import (
+    Attach,
+    Chart,
+    Code,
+    Document,
+    Menu,
+    Picture,
+    Place,
+    Priority,
+    Reply,
+    Show,
+    Toast,
+    Workbook,
+    say,
+)
+from storage.outbox import NO_ORDER, OF_MEDIA, Call, Live
 from storage.unit_of_work import UnitOfWork
 
 
@@ -52,8 +66,8 @@ async def _show(work: UnitOfWork, show: Show, at: datetime, cause: int | None, *
     if live is not None and waits and await work.outbox.rewrite(live.out_id, call):
         return
     in_place = show.place is Place.IN_PLACE or (show.place is Place.HERE and tapped)
-    if live is not None and in_place and _can_edit(live, call):
-        await _edit(work, live, call, at)
+    if live is not None and in_place and _can_edit(live, show, call):
+        await _edit(work, live, _edit_of(call, live.out_id), at)
         return
     if live is not None:
         await _take_buttons_away(work, live, at, cause)
@@ -75,13 +89,21 @@ async def _hand_over(work: UnitOfWork, show: Show, at: datetime, cause: int | No
     await work.outbox.end_live(show.to.chat_id, show.instead_of)
 
 
-def _can_edit(live: Live, call: Call) -> bool:
-    """A text becomes a text (one that never went out is said anew by the outbox)."""
-    return live.method == call.method == "sendMessage"
+def _can_edit(live: Live, show: Show, call: Call) -> bool:
+    """A text becomes a text, and a code a code (one that never went out is said anew by the outbox)."""
+    return live.method == call.method and (call.method == "sendMessage" or isinstance(show.picture, Code))
 
 
-async def _edit(work: UnitOfWork, live: Live, call: Call, at: datetime) -> None:
-    edit = Call(call.chat_id, call.priority, "editMessageText", call.body, about=live.out_id, cause=call.cause)
+def _edit_of(call: Call, about: int) -> Call:
+    """The call that makes what was sent into what a call would send."""
+    if call.attached is None:
+        return replace(call, method="editMessageText", about=about)
+    body = {name: value for name, value in call.body.items() if name not in OF_MEDIA}
+    body["media"] = {"type": "photo"} | {name: call.body[name] for name in OF_MEDIA if name in call.body}
+    return replace(call, method="editMessageMedia", body=body, attached={"media": call.attached["photo"]}, about=about)
+
+
+async def _edit(work: UnitOfWork, live: Live, edit: Call, at: datetime) -> None:
     waiting = await work.outbox.waiting_edit_of(live.out_id)
     if waiting is None or not await work.outbox.rewrite(waiting, edit):
         await work.outbox.queue(edit, at)
@@ -103,11 +125,17 @@ def message_call(show: Show, cause: int | None) -> Call:
         body["reply_markup"] = markup_of(show.keyboard, language)
     if show.picture is not None:
         body["caption"] = text_of(show.lines, language, CAPTION_LIMIT)
-        attached = {"photo": {"draw": drawing_of(show.picture, language)}}
+        attached = {"photo": _drawn(show.picture, language)}
         return Call(chat_id, show.priority, "sendPhoto", body, attached, cause=cause)
     body["text"] = text_of(show.lines, language)
     body["link_preview_options"] = {"is_disabled": True}
     return Call(chat_id, show.priority, "sendMessage", body, cause=cause)
+
+
+def _drawn(picture: Picture | Chart | Code, language: str) -> dict[str, Any]:
+    if isinstance(picture, Code):
+        return {"code": picture.address, "name": "code.png"}
+    return {"draw": drawing_of(picture, language)}
 
 
 def _menu(menu: Menu, cause: int | None) -> Call:

@@ -22,10 +22,12 @@ from bot.settings import Settings
 from bot.speak import queue_replies
 from bot.totals import work_off
 from bot.verify.heads import heads_due
+from handlers.classes.codes import codes_due
 from handlers.reply import Reply
 from handlers.review.away_handover import begun_due
 from handlers.review.cards import announce_due
 from handlers.review.escalate import chase_due
+from handlers.turn import NOWHERE, Links
 from rules.policy import Policies
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -35,7 +37,9 @@ log = structlog.get_logger()
 Due = Callable[[UnitOfWork, Policies, datetime], Awaitable[list[Reply]]]
 
 
-def ticks(settings: Settings, database: Database, policies: Policies, clock: Clock, outbox: Outbox) -> list[Tick]:
+def ticks(
+    settings: Settings, database: Database, policies: Policies, clock: Clock, outbox: Outbox, links: Links = NOWHERE
+) -> list[Tick]:
     """The program's ticks, with how often each looks, in seconds."""
 
     async def look(due: Due) -> bool:
@@ -49,6 +53,9 @@ def ticks(settings: Settings, database: Database, policies: Policies, clock: Clo
 
     async def begun(work: UnitOfWork, _policies: Policies, at: datetime) -> list[Reply]:
         return await begun_due(work, at)
+
+    async def codes(work: UnitOfWork, _policies: Policies, at: datetime) -> list[Reply]:
+        return await codes_due(work, links, at)
 
     async def total_more() -> bool:
         return await work_off(database, policies, clock.now())
@@ -80,6 +87,7 @@ def ticks(settings: Settings, database: Database, policies: Policies, clock: Clo
         Tick("queues", CLEARING_SECONDS, Clearing(database, clock, settings.queue_days).look),
         Tick("audit heads", 300, tell_heads),
         Tick("cards", 1, lambda: look(announce_due)),
+        Tick("codes", 1, lambda: look(codes)),
         Tick("silent items", 60, lambda: look(chase_due)),
         Tick("absences", 60, lambda: look(begun)),
         Tick("totals", 5, total_more),

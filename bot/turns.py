@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.speak import queue_replies
 from handlers import front
 from handlers.event import Event
-from handlers.turn import Ahead, Turn
+from handlers.turn import NOWHERE, Ahead, Links, Turn
 from rules.policy import Policies
 from storage.unit_of_work import UnitOfWork
 
@@ -23,9 +23,10 @@ async def play(
     default_language: str,
     cause: int | None = None,
     ahead: Ahead | None = None,
+    links: Links = NOWHERE,
 ) -> None:
     """Handle an event; its changes and replies are in ``work``, to be committed by the caller as one."""
     person = await work.people.by_account(event.telegram_id)
-    turn = Turn(event, work, policies, person, default_language, ahead)
+    turn = Turn(event, work, policies, person, default_language, ahead, links)
     replies = await front.answer(turn)
     await queue_replies(work, replies, event.at, event, turn.to.language, cause)

@@ -174,7 +174,7 @@ class Wire:
         if not files and "media" not in body:
             literal = cast("RequestData", Literal(to_json(body)))
             return await self._requests[0].post(f"{self.bot.base_url}/{method}", literal)
-        return await self.bot.do_api_request(method, api_kwargs={**_with_album(body), **(files or {})})
+        return await self.bot.do_api_request(method, api_kwargs={**_with_media(body, files or {})})
 
     async def updates(self, offset: int, wait: int, kinds: list[str]) -> list[dict[str, Any]]:
         """The updates from ``offset`` on, raw; waits up to ``wait`` seconds for one."""
@@ -195,15 +195,24 @@ class Wire:
         return data
 
 
-_OF_ALBUM = {"photo": InputMediaPhoto, "document": InputMediaDocument}
+_OF_ALBUM: Mapping[str, type[InputMediaPhoto | InputMediaDocument]] = {
+    "photo": InputMediaPhoto,
+    "document": InputMediaDocument,
+}
 
 
-def _with_album(body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The body with its album as the library's own objects: it takes no others, even in a literal call."""
+def _with_media(body: Mapping[str, Any], files: Mapping[str, InputFile]) -> Mapping[str, Any]:
+    """The body with its files, and its album or its one photo as the library's own objects: it takes no others, even in
+    a literal call."""
     if "media" not in body:
-        return body
-    album = [dict(each) for each in body["media"]]
-    return {**body, "media": [_OF_ALBUM[each.pop("type")](**each) for each in album]}
+        return {**body, **files}
+    if isinstance(body["media"], Mapping):
+        return {**body, "media": _media({**body["media"], **files})}
+    return {**body, "media": [_media(each) for each in body["media"]]}
+
+
+def _media(item: Mapping[str, Any]) -> InputMediaPhoto | InputMediaDocument:
+    return _OF_ALBUM[item["type"]](**{name: value for name, value in item.items() if name != "type"})
 
 
 async def pause(stopping: asyncio.Event, seconds: float) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers import help, home, settings
 from handlers.binding import arrive, release, requests
+from handlers.classes import codes, marks, tries
 from handlers.event import Kind
 from handlers.log import steps, submit
 from handlers.oversight import approval, checking, overview, preview, published, samples
@@ -56,6 +57,9 @@ TAPS: Mapping[str, Handler] = {
     **bulk.TAPS,
     **away.TAPS,
     **feed_told.TAPS,
+    **marks.TAPS,
+    **codes.TAPS,
+    **tries.TAPS,
 }
 AHEAD: Mapping[str, Callable[[Turn], Awaitable[Any]]] = {
     **report.AHEAD,

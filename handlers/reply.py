@@ -100,6 +100,13 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """A QR of an address, drawn when it is sent, that is replaced in place; without one: that it is no longer shown."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
     """The one live message of a task (``draft:7``, ``card:12``, ``home``): lines, buttons, perhaps a picture.
 
@@ -113,7 +120,7 @@ class Show:
     keyboard: Keyboard = ()
     place: Place = Place.HERE
     priority: Priority = Priority.ANSWER
-    picture: Picture | Chart | None = None
+    picture: Picture | Chart | Code | None = None
     not_before: datetime | None = None
     instead_of: str = ""
     silent: bool = False

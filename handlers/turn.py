@@ -25,6 +25,25 @@ class Ahead:
 
 
 @dataclass(frozen=True, slots=True)
+class Links:
+    """Where people come in from outside: the bot's name at Telegram, and the public address of our pages, if any."""
+
+    bot: str = ""
+    pages: str | None = None
+
+    def start(self, payload: str) -> str:
+        """The link that opens the chat with a payload."""
+        return f"https://t.me/{self.bot}?start={payload}"
+
+    def page(self, token: str) -> str:
+        """The page that a token opens; behind the ``#``, it is in no server's log."""
+        return f"{self.pages}/check-in#{token}"
+
+
+NOWHERE = Links()
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One update's work. Everything a handler does goes through ``work`` and is committed or rolled back as one."""
 
@@ -34,6 +53,7 @@ class Turn:
     person: Person | None
     default_language: str = "zh"
     ahead: Ahead | None = None
+    links: Links = NOWHERE
 
     @property
     def me(self) -> Person:

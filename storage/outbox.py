@@ -14,6 +14,9 @@ from storage.columns import id_list, json_text, moment, stamp
 NO_ORDER = 0
 """The lane of calls that keep no order among themselves, such as answers to taps."""
 
+OF_MEDIA = ("caption", "parse_mode")
+"""What is the message's when a photo is sent, and the photo's when it takes another's place."""
+
 FREE, OF_THE_BOT, MESSAGE = 0, 1, 2
 """What a call spends of the limits on sending: nothing; of the bot's; of the bot's and of its chat's."""
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from storage.absences import Absences
+from storage.attendance import Attendance
 from storage.audit import Audit
 from storage.backlog import Backlog
 from storage.bindings import Bindings
@@ -93,6 +94,11 @@ class UnitOfWork:
     def evidence(self) -> EvidenceFiles:
         """Files sent as proof, and the queue of those to be fetched."""
         return EvidenceFiles(self._connection, self._queries.evidence)
+
+    @cached_property
+    def attendance(self) -> Attendance:
+        """Who was at which session of a class, and every try to check in."""
+        return Attendance(self._connection, self._queries.attendance)
 
     @cached_property
     def ledger(self) -> Ledger:

@@ -20,6 +20,7 @@ from bot.turns import play
 from handlers.event import Event, File, Kind, Tap
 from handlers.register.roster import RosterPerson
 from handlers.register.roster_apply import OPERATOR, traced
+from handlers.turn import Links
 from rules.policy import Policies
 from rules.record import Rank, RankSince
 from storage.database import Database
@@ -28,6 +29,7 @@ from storage.unit_of_work import UnitOfWork
 from tests.layout import open_laid_out
 from tests.outgoing import taken
 
+LINKS = Links("xueshi_bot", "https://xueshi.example.org")
 FAR_AHEAD = timedelta(days=10_000)
 
 
@@ -41,6 +43,8 @@ class Message:
     method: str
     body: dict[str, Any]
     edits: int = 0
+    code: str = ""
+    """The address of a QR that it shows."""
 
     @property
     def labels(self) -> list[str]:
@@ -187,7 +191,7 @@ class Academy:
     async def happens(self, event: Event) -> None:
         """One update: one transaction, then its calls reach the phones."""
         async with self.database.transaction() as work:
-            await play(work, event, self.policies, "zh")
+            await play(work, event, self.policies, "zh", links=LINKS)
         await self.deliver()
 
     async def deliver(self) -> None:
@@ -214,11 +218,15 @@ class Academy:
         assert all(len(b.get("callback_data", "").encode()) <= 64 for row in keyboard for b in row)
         if method.startswith("send"):
             message = Message(next(self.numbers), body.get("text") or body.get("caption", ""), keyboard, method, body)
+            message.code = (call.attached or {}).get("photo", {}).get("code", "")
             phone.messages.append(message)
             return message.message_id
         message = next(m for m in phone.messages if m.message_id == call.edits)
         if method == "editMessageText":
             message.text, message.edits = body["text"], message.edits + 1
+        if method == "editMessageMedia":
+            message.text, message.edits = body["media"]["caption"], message.edits + 1
+            message.code = (call.attached or {})["media"]["code"]
         message.keyboard = keyboard
         return call.edits  # type: ignore[no-any-return]
 

@@ -18,8 +18,9 @@ PLAIN = frozenset(
 """The standard library without clocks, files, chance or other programs (``datetime`` for its values alone)."""
 
 ROOMS = {
-    # The policy is a file of its own; hence pathlib and tomllib.
-    "rules": PLAIN | {"pathlib", "tomllib", "chinese_calendar", "pydantic", "pydantic_core"},
+    # The policy is a file of its own; hence pathlib and tomllib. Codes are signed.
+    "rules": PLAIN
+    | {"base64", "hashlib", "hmac", "pathlib", "tomllib", "chinese_calendar", "pydantic", "pydantic_core"},
     # Fingerprints of texts, and drafts packed small.
     "handlers": PLAIN | {"base64", "hashlib", "zlib", "rules", "storage"},
     # pydantic_core: the JSON of the queues, written and read quickly.
@@ -38,6 +39,7 @@ ROOMS = {
         "pydantic_settings",
         "prometheus_client",
         "pyrage",
+        "segno",
         "structlog",
         "uvloop",
     },

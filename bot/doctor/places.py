@@ -28,6 +28,7 @@ DECEMBER = 12
 def check_places(settings: Settings, today: date) -> Iterator[Finding]:
     """Everything that can be seen without database and network."""
     yield from _settings(settings)
+    yield from _pages(settings)
     yield from _modes(settings)
     yield from _room(settings)
     yield _evidence(settings)
@@ -42,6 +43,12 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         yield note("settings-clock")
     if settings.metrics_listen is not None and not settings.metrics_listen[0].startswith(LOOPBACK):
         yield note("settings-public", host=settings.metrics_listen[0])
+
+
+def _pages(settings: Settings) -> Iterator[Finding]:
+    """The projector page is handed out by its public address and must be served by somebody."""
+    if settings.pages_url is not None and settings.pages_listen is None:
+        yield note("settings-pages", url=settings.pages_url)
 
 
 def _modes(settings: Settings) -> Iterator[Finding]:

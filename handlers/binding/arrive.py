@@ -24,10 +24,12 @@ from handlers.binding.door import (
 )
 from handlers.binding.requests import claim_name, claim_staff_no, replace_earlier
 from handlers.binding.staff_no import normal_staff_no
+from handlers.classes import check_in
 from handlers.event import Kind
 from handlers.reply import Reply, Show, Toast, say
 from handlers.texts_in import brief
 from handlers.turn import Handler, Turn
+from rules.check_in import PREFIX
 from storage.bindings import Arrival
 from storage.people import Person
 
@@ -67,6 +69,9 @@ async def _commanded(turn: Turn, arrival: Arrival) -> list[Reply]:
 
 async def _opened_link(turn: Turn, arrival: Arrival) -> list[Reply]:
     hashed = turn.event.text
+    if hashed.startswith(PREFIX):
+        await check_in.unbound(turn)
+        return await ask(turn, arrival, say("check-in-unbound"))
     if await _invited(turn, hashed) is None:
         return await wrong(turn, blank(arrival), "link")
     arrival = await turn.work.bindings.keep(replace(blank(arrival), secret_hash=hashed))
@@ -143,7 +148,9 @@ async def _denied(turn: Turn, arrival: Arrival) -> list[Reply]:
 
 
 async def start(turn: Turn) -> list[Reply]:
-    """``/start`` of someone who is bound: home, unless the link they opened is somebody else's."""
+    """``/start`` of someone who is bound: home, unless the link they opened is somebody else's, or a check-in's."""
+    if turn.event.text.startswith(PREFIX):
+        return await check_in.check_in(turn)
     owner = await _invited(turn, turn.event.text) if turn.event.text else None
     if owner is None or owner.person_id == turn.me.person_id:
         return await home.COMMANDS["start"](turn)

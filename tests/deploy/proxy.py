@@ -75,6 +75,10 @@ async def running_nginx(folder: Path, address: str) -> AsyncIterator[Proxy]:
     [path] = re.findall(r"location = (\S+)", server)
     server = server.replace("listen 443 ssl;", f"listen {address}:8843 ssl; listen {address}:8880;")
     (folder / "conf.d" / "xueshi.conf").write_text(server.replace("/etc/nginx/", f"{folder}/"))
+    pages = (DEPLOY / "nginx" / "pages.conf").read_text()
+    pages = pages.replace("listen 443 ssl;", f"listen {address}:8843 ssl; listen {address}:8880;")
+    pages = pages.replace("/etc/nginx/", f"{folder}/").replace("127.0.0.1", address)
+    (folder / "conf.d" / "pages.conf").write_text(pages)
     workers = (DEPLOY / "nginx" / "workers.conf").read_text()
     (folder / "conf.d" / "workers.conf").write_text(workers.replace("127.0.0.1", address))
     user = "user root;" if os.geteuid() == 0 else ""

@@ -82,6 +82,27 @@ async def test_calls_are_spread_over_the_workers(site: Site) -> None:
     assert sorted(len(worker.took) for worker in site.workers) == [5, 5]
 
 
+async def test_the_projector_page_has_a_name_of_its_own_and_nothing_else_is_let_in(site: Site) -> None:
+    pages = Worker()
+    await pages.start(site.proxy.address, 8450)
+    try:
+        asked = {("GET", "/check-in"): 200, ("GET", "/check-in/page.js"): 200, ("GET", "/check-in/page.css"): 200}
+        asked |= {("POST", "/check-in/code"): 200, ("PUT", "/check-in/code"): 403}
+        asked |= {
+            ("GET", path): 404 for path in ("/", "/check-in/", "/check-in/server.py", "/metrics", site.proxy.path)
+        }
+        for (method, path), status in asked.items():
+            url, headers = site.proxy.plain + path, {"Host": f"pages.{NAME}"}
+            async with site.session.request(method, url, headers=headers) as answer:
+                assert answer.status == status, (method, path)
+        async with site.session.post(f"{site.proxy.plain}/check-in/code", data=b"x" * 2000, headers=headers) as answer:
+            assert answer.status == 413
+        assert pages.asked == 4
+        assert await site.call("/check-in") == 404
+    finally:
+        await pages.stop()
+
+
 async def test_only_the_secret_path_leads_in_and_only_by_post(site: Site) -> None:
     path = site.proxy.path
     for other in ("/", "/telegram", path[:-1], f"{path}/", f"{path}x", f"{path}/../metrics", "/metrics", "/readyz"):

@@ -15,12 +15,14 @@ from bot.evidence_check import Unfit
 from bot.settings import Settings
 from bot.texts import FOLDER, LANGUAGES, texts
 from handlers import help, menu
+from handlers.classes import marks
 from handlers.log.form import FORM
 from handlers.oversight import approval, checking, preview
 from handlers.register import feed_told
 from handlers.review import decide, reasons
 from handlers.review.dossier import DECIDED
 from handlers.standing.my import BUCKET_NAMES
+from rules.check_in import Outcome
 from rules.record import Form, Half, Rank, Result, Route, State
 from rules.workflow import Verb
 from sandbox.html import parse, utf16
@@ -43,6 +45,11 @@ def codes_in(*places: str) -> set[str]:
 
 
 COMPUTED: dict[str, Iterable[object]] = {
+    "attendance-{}": (*marks.MARKS.values(), "none"),
+    "attendance-{}-ask": ("all", "close"),
+    "attendance-{}-yes": ("all", "close"),
+    "check-in-{}": Outcome,
+    "tries-{}": Outcome,
     "binding-button-{}": ("yes", "no", *LANGUAGES),
     "binding-card-{}": ("accepted", "refused", "replaced"),
     "binding-wrong-{}": ("link", "staff-no"),
@@ -84,7 +91,18 @@ COMPUTED: dict[str, Iterable[object]] = {
     "review-void-{}": ("failed", "absent_seventh"),
     "review-why-{}": [code for codes in reasons.REASONS.values() for code in codes],
     "setting-{}": (
-        *("refused", "unreachable", "taken", "unknown", "bad", "missing", "line", "encoding", "bucket-key"),
+        *(
+            "refused",
+            "unreachable",
+            "taken",
+            "unknown",
+            "bad",
+            "missing",
+            "line",
+            "encoding",
+            "bucket-key",
+            "pages-missing",
+        ),
         *Settings.model_fields,
     ),
     "sample-kind-{}": (IN_ORDER, *checking.FAULTS),

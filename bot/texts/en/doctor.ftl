@@ -3,6 +3,8 @@ doctor-setting-remedy = correct it in .env or in the environment; .env.example e
 doctor-settings-good = settings: { $count } set, the others at their defaults
 doctor-settings-clock = settings: CLOCK_AT is set, the clock is a rehearsal's
 doctor-settings-clock-remedy = take it out of .env before people use the bot
+doctor-settings-pages = settings: organisers are given pages at { $url }, and this program serves none
+doctor-settings-pages-remedy = PAGES_LISTEN=127.0.0.1:8450, unless another worker serves them
 doctor-settings-public = settings: metrics are told on { $host }, to whoever reaches it
 doctor-settings-public-remedy = METRICS_LISTEN=127.0.0.1:9464, or something in front of it that asks for a password
 doctor-files-good = files: for their owner only

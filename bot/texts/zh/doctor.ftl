@@ -3,6 +3,8 @@ doctor-setting-remedy = 在 .env 或环境变量里改正；每一项的说明�
 doctor-settings-good = 设置：设了 { $count } 项，其余用默认值
 doctor-settings-clock = 设置：CLOCK_AT 有值，时钟是演练用的
 doctor-settings-clock-remedy = 正式使用之前，把它从 .env 里去掉
+doctor-settings-pages = 设置：班主任会拿到 { $url } 上的投影页，而这个程序没有提供
+doctor-settings-pages-remedy = 设 PAGES_LISTEN=127.0.0.1:8450，除非由别的进程提供
 doctor-settings-public = 设置：运行指标在 { $host } 上，谁连得到谁就能看
 doctor-settings-public-remedy = 改成 METRICS_LISTEN=127.0.0.1:9464，或者在它前面加一道密码
 doctor-files-good = 文件：只有属主能读

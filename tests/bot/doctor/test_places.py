@@ -106,6 +106,8 @@ def test_the_working_calendar_ends(data: Path, monkeypatch: pytest.MonkeyPatch, 
 def test_what_the_settings_say_of_themselves(data: Path) -> None:
     assert found(metrics_listen="0.0.0.0:9464")["settings-public"].args == {"host": "0.0.0.0"}  # noqa: S104
     assert "settings-public" not in found(metrics_listen="127.0.0.1:9464")
+    assert found(pages_url="https://pages.example")["settings-pages"].args == {"url": "https://pages.example"}
+    assert "settings-pages" not in found(pages_url="https://pages.example", pages_listen="127.0.0.1:8450")
     assert "settings-clock" in found(clock_at="2026-03-10T10:00:00+08:00")
 
 

@@ -1,0 +1,101 @@
+# Attendance: the code, the list, every try (art. 9.1, 10)
+check-in-in = <b>You are checked in: { $title }</b>, { $day } { $half }.
+check-in-twice = You are checked in already: { $title }, { $day } { $half }. No need to scan again.
+check-in-late = Not checked in: this code has expired. It changes every 20 seconds; please scan the one that is on the screen now.
+check-in-not_open = Not checked in: “{ $title }”, { $day } { $half }, is not open for checking in now. Scan again once it is, or ask the organiser to mark you.
+check-in-not_listed = Not checked in: you are not on the list of this class. If you should be, ask the organiser to add you, then scan again.
+check-in-forged = Not checked in: this is not a code of the screen. Please scan the one that is on it now.
+check-in-cancelled = Not checked in: “{ $title }” is cancelled; no need to come on { $day } { $half }.
+check-in-unbound = Not checked in yet: this account is not bound. Please bind it first, then scan the code that is on the screen then.
+check-in-burst = <b>Please take a look: { $title }, { $day } { $half }</b>
+    The code of { $at } was used by { $count } people, many of them in its last two seconds or after it had expired, as if a picture of it had been sent on. Expired ones were refused; those of the last two seconds are checked in, so please see who is there.
+
+code-title = <b>Scan to check in: { $title }</b>, { $day } { $half }
+code-how = { $present } of { $listed } are here. The code changes every 20 seconds; an old one doesn't count.
+code-hidden = { $title }, { $day } { $half }: the code is no longer shown here.
+
+session-not-yours = This class is not yours to run.
+session-registered = Its hours are registered, so attendance can't change; to change it, take the registration back first.
+session-cancelled = This class is cancelled.
+session-not-now = { $title }: checking in can be opened on { $day }, { $half } (mornings 6:00 to 14:00, afternoons 11:00 to 24:00).
+session-title = <b>{ $title }</b>, { $day } { $half }
+session-waits = Not open for checking in yet
+session-opened = Open for checking in (since { $at })
+session-closed = Checking in has ended ({ $at })
+session-counts = On the list: { $listed }. Here: { $present }; absent or on leave: { $away }
+session-unmarked = Not marked yet: { $count }
+session-tries = Scans: { $good } checked in, { $refused } refused
+session-see-tries = Every scan
+session-marks = Mark by list
+session-show-open = Open, show the code here
+session-open = Open, use the page
+session-show = Show the code here
+session-hide = Stop showing it here
+session-projector = Open the page for a projector
+session-all = { $count ->
+    [one] The one left is here
+   *[other] The other { $count } are all here
+}
+session-close = { $count ->
+    [0] End checking in
+   *[other] End it: { $count } not here, absent
+}
+session-back = Back to the class
+session-to-page = Back to this half-day
+
+attendance-present = here
+attendance-absent = absent
+attendance-leave = on leave
+attendance-none = not marked
+attendance-how = Tapping a name marks “{ $mark }”; for another mark choose it above first. Leave counts as absence. Page { $page } of { $pages }
+attendance-line = { $name } ({ $staff_no }): { $mark }
+attendance-person = { $name } ({ $staff_no })
+attendance-choose = { $mark }
+attendance-chosen = Marking: { $mark }
+attendance-name = { $name }: { $mark }
+attendance-gone = This person is no longer on the list.
+attendance-state-now = { $name } is “{ $mark }” now; nothing was changed. Tap again to change it.
+attendance-early = { $title }, { $day } { $half }, has not begun; only leave can be noted before.
+attendance-all-ask = { $count ->
+    [one] This one is marked as here; marks that there are stay:
+   *[other] These { $count } are marked as here; marks that there are stay:
+}
+attendance-all-yes = Confirm: { $count } here
+attendance-all-done = Marked as here: { $count }.
+attendance-close-ask = { $count ->
+    [0] Everyone is marked. End checking in?
+    [one] End checking in, and mark this one as absent:
+   *[other] End checking in, and mark these { $count } as absent:
+}
+attendance-close-yes = { $count ->
+    [0] Confirm the end
+   *[other] Confirm the end: { $count } absent
+}
+attendance-close-done = { $count ->
+    [0] Checking in has ended.
+   *[other] Checking in has ended; marked as absent: { $count }. A mistake can be put right in the list.
+}
+attendance-more = and { $count } more
+attendance-changed = The list has just changed; please look again:
+
+tries-sum = { $what }: { $count }
+tries-page = Every scan, the newest first. Page { $page } of { $pages }
+tries-line = { $at } { $who }: { $what } ({ $seconds } s after the code was shown)
+tries-unbound = an account that is not bound
+tries-in = checked in
+tries-late = expired
+tries-twice = in already
+tries-not_listed = not on the list
+tries-not_open = not open
+tries-forged = not a code
+tries-cancelled = class cancelled
+
+page-title = { $title }
+page-when = { $day } { $half }
+page-how = Scan the code with your phone and press “Start” in the chat that opens. It changes every 20 seconds.
+page-count = Here: { $present } / { $listed }
+page-left = Next code in { $seconds } s
+page-lost = No connection; trying again
+page-closed = Checking in has ended
+page-waits = Checking in has not been opened yet
+page-unknown = There is no such page. Please open it anew from the bot.

@@ -1,0 +1,94 @@
+# 出勤：签到码、点名、每次签到（art. 9.1, 10）
+check-in-in = <b>已签到：{ $title }</b>，{ $day }{ $half }。
+check-in-twice = 你已经签过到了：{ $title }，{ $day }{ $half }。不用再扫。
+check-in-late = 没有签上：这个码已经过期。码每 20 秒更换一次，请对着屏幕上现在的码再扫一次。
+check-in-not_open = 没有签上：“{ $title }”{ $day }{ $half }现在没有开放签到。开放时请再扫一次，或请班主任点名。
+check-in-not_listed = 没有签上：你不在这个班的名单上。如果应当在，请班主任加上你，再扫一次。
+check-in-forged = 没有签上：这不是屏幕上的签到码。请对着屏幕上现在的码再扫一次。
+check-in-cancelled = 没有签上：“{ $title }”已经取消，{ $day }{ $half }不用来了。
+check-in-unbound = 还没有签到：这个账号还没有绑定。请先绑定，再对着屏幕上现在的码扫一次。
+check-in-burst = <b>请看一眼：{ $title }，{ $day }{ $half }</b>
+    { $at } 出示的码有 { $count } 人用过，其中不少在最后两秒或过期之后，像是有人把码拍下来转发了。过期的都没有签上；最后两秒的已经签上，请对一下人。
+
+code-title = <b>扫码签到：{ $title }</b>，{ $day }{ $half }
+code-how = 已到 { $present } 人，名单 { $listed } 人。码每 20 秒更换一次，过时的不算。
+code-hidden = { $title }，{ $day }{ $half }：签到码不在这里出示了。
+
+session-not-yours = 这个班不归你管。
+session-registered = 学时已经登记，出勤不能再改；要改请先撤销登记。
+session-cancelled = 这个班已经取消。
+session-not-now = { $title }：{ $day }{ $half }才能开放签到（上午场 6 时至 14 时，下午场 11 时至 24 时）。
+session-title = <b>{ $title }</b>，{ $day }{ $half }
+session-waits = 签到还没有开放
+session-opened = 签到开放中（{ $at } 起）
+session-closed = 签到已结束（{ $at }）
+session-counts = 名单 { $listed } 人：到场 { $present } 人，缺席和请假 { $away } 人
+session-unmarked = 还有 { $count } 人没有记
+session-tries = 扫码：签上 { $good } 次，没有签上 { $refused } 次
+session-see-tries = 每次签到
+session-marks = 点名
+session-show-open = 开放签到，在这里出示码
+session-open = 开放签到，用投影页
+session-show = 在这里出示码
+session-hide = 不在这里出示了
+session-projector = 打开投影页
+session-all = 其余 { $count } 人都到了
+session-close = { $count ->
+    [0] 结束签到
+   *[other] 结束签到：{ $count } 人没到，记缺席
+}
+session-back = 回到培训班
+session-to-page = 回到这半天
+
+attendance-present = 到场
+attendance-absent = 缺席
+attendance-leave = 请假
+attendance-none = 没有记
+attendance-how = 点名字就记为“{ $mark }”；要记别的，先在上面选。请假算缺席。第 { $page } 页，共 { $pages } 页
+attendance-line = { $name }（{ $staff_no }）：{ $mark }
+attendance-person = { $name }（{ $staff_no }）
+attendance-choose = { $mark }
+attendance-chosen = 正在记：{ $mark }
+attendance-name = { $name }：{ $mark }
+attendance-gone = 这个人已经不在名单上了。
+attendance-state-now = { $name }现在是“{ $mark }”，没有改。要改请再点一次。
+attendance-early = { $title }：{ $day }{ $half }还没有开始，只能先记请假。
+attendance-all-ask = 以下 { $count } 人记为到场；已经记过的不变：
+attendance-all-yes = 确认 { $count } 人到场
+attendance-all-done = 已记 { $count } 人到场。
+attendance-close-ask = { $count ->
+    [0] 每个人都记过了。结束签到？
+   *[other] 结束签到，以下 { $count } 人没有到，记为缺席：
+}
+attendance-close-yes = { $count ->
+    [0] 确认结束
+   *[other] 确认结束，{ $count } 人缺席
+}
+attendance-close-done = { $count ->
+    [0] 签到已结束。
+   *[other] 签到已结束，{ $count } 人记为缺席。记错了可以在点名里改。
+}
+attendance-more = 另有 { $count } 人
+attendance-changed = 名单刚才变了，请再核对：
+
+tries-sum = { $what }：{ $count } 次
+tries-page = 每次签到，新的在前。第 { $page } 页，共 { $pages } 页
+tries-line = { $at } { $who }：{ $what }（码出示后 { $seconds } 秒）
+tries-unbound = 没有绑定的账号
+tries-in = 签上
+tries-late = 码已过期
+tries-twice = 已经签过
+tries-not_listed = 不在名单上
+tries-not_open = 没有开放
+tries-forged = 不是签到码
+tries-cancelled = 班已取消
+
+page-title = { $title }
+page-when = { $day }{ $half }
+page-how = 用手机扫码，在打开的对话里点“开始”，即签到。码每 20 秒更换一次。
+page-count = 已到 { $present } / { $listed }
+page-left = 还有 { $seconds } 秒换码
+page-lost = 暂时连不上，正在重试
+page-closed = 签到已结束
+page-waits = 签到还没有开放
+page-unknown = 没有这一页。请班主任从机器人里重新打开。
