@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from storage.audit import LEAST
 from storage.columns import moment, stamp
+
+A_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,21 @@ class Showing:
     chat_id: int
     until: datetime
     shown_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A session as its rows keep it, for checking them against its traces; moments as their columns hold them."""
+
+    session_id: int
+    opened_at: str | None
+    closed_at: str | None
+    flagged_at: str | None
+    unit: str
+    marks: Mapping[int, tuple[str, str, int | None, str]]
+    """By person: mark, how, by whom, when."""
+    tries: Sequence[tuple[int | None, int, str, str, str]]
+    """Person, account, shown at, came at, outcome."""
 
 
 def _maybe(kept: str | None) -> datetime | None:
@@ -222,3 +240,28 @@ class Attendance:
         """The code is no longer shown; where it was, if it was."""
         row = await self._queries.stop(self._connection, session_id=session_id)
         return None if row is None else _showing(row)
+
+    async def every_session(self) -> AsyncIterator[Kept]:
+        """Every session with its marks and tries, a page of them at a time."""
+        least = LEAST
+        while True:
+            rows = [row async for row in self._queries.sessions_from(self._connection, least=least, most=A_PAGE)]
+            for row in rows:
+                yield await self._kept(row)
+            if len(rows) < A_PAGE:
+                return
+            least = rows[-1]["session_id"] + 1
+
+    async def _kept(self, row: Any) -> Kept:
+        session_id = row["session_id"]
+        marks = self._queries.every_mark(self._connection, session_id=session_id)
+        tries = self._queries.every_try(self._connection, session_id=session_id)
+        return Kept(
+            **dict(row),
+            marks={person_id: tuple(mark) async for person_id, *mark in marks},
+            tries=[tuple(one) async for one in tries],
+        )
+
+    async def traced_and_gone(self) -> list[str]:
+        """Sessions that traces name and that aren't there."""
+        return [row["subject"] async for row in self._queries.traced_and_gone(self._connection)]

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from bot.verify.accounts import check_absences, check_bindings, check_invites
 from bot.verify.acting import Acting
+from bot.verify.attendance import check_attendance
 from bot.verify.audit import Finding, check_audit
 from bot.verify.files import Files, Intact
 from bot.verify.heads import TOLD, Elsewhere
@@ -70,6 +71,7 @@ async def verify(
     await _check_totals(work, policies, report, told)
     report.findings += [each async for each in check_publications(work, traces, register)]
     report.findings += [each async for each in check_samples(work, traces)]
+    report.findings += [each async for each in check_attendance(work)]
     report.findings += check_names(await work.publications.every_unnamed(), traces.named, register)
     await _check_facts(work, now, report)
     return report

@@ -83,3 +83,20 @@ UPDATE showings SET shown_at = :shown_at WHERE session_id = :session_id AND show
 
 -- name: stop(session_id)^
 DELETE FROM showings WHERE session_id = :session_id RETURNING *;
+
+-- name: sessions_from(least, most)
+SELECT s.session_id, s.opened_at, s.closed_at, s.flagged_at, c.unit
+FROM sessions s JOIN classes c ON c.class_id = s.class_id
+WHERE s.session_id >= :least ORDER BY s.session_id LIMIT :most;
+
+-- name: every_mark(session_id)
+SELECT person_id, mark, how, marked_by, marked_at FROM attendance WHERE session_id = :session_id;
+
+-- name: every_try(session_id)
+SELECT person_id, telegram_id, shown_at, came_at, outcome FROM check_ins WHERE session_id = :session_id;
+
+-- name: traced_and_gone()
+-- A refused tap names any session.
+SELECT subject FROM audit WHERE subject LIKE 'session:%' AND action <> 'session.refused'
+EXCEPT SELECT 'session:' || session_id FROM sessions
+ORDER BY subject;

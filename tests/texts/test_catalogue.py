@@ -141,6 +141,7 @@ BY_CODE = {
         "bot/verify/fed.py",
         "bot/verify/files.py",
         "bot/verify/publications.py",
+        "bot/verify/attendance.py",
         "bot/verify/samples.py",
         "bot/verify/register.py",
         "bot/verify/registered.py",

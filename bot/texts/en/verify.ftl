@@ -66,6 +66,14 @@ verify-sample = { $why ->
     [found] what was found, or which unit was asked, differs from the audit
    *[gone] the audit names it, but the sample itself is gone
 }
+verify-session = { $why ->
+    [marks] its marks differ from the audit: whose, by whom, how or when
+    [tries] the tries to check in differ from the audit
+    [times] when its check-in was opened or closed differs from the audit
+    [flag] when its organiser was told of a burst differs from the audit
+    [late] somebody is in by a code that was not good
+   *[gone] the audit names it, but the session is gone
+}
 verify-checked = Checked: { $chains } audit chains with { $rows } rows, { $submissions } records, { $decisions } decisions, { $entries } ledger entries, { $files } evidence files, the totals of { $people } people
 verify-chain = chain { $chain }: { $rows } rows, last hash { $hash }
 verify-good = everything agrees

@@ -66,6 +66,14 @@ verify-sample = { $why ->
     [found] 抽查结果，或请单位更正的，与审计不符
    *[gone] 审计里有它，抽查本身却不在了
 }
+verify-session = { $why ->
+    [marks] 出勤与审计不符：谁记的、怎么记的、何时记的，或多了少了
+    [tries] 签到的每一次与审计不符
+    [times] 签到开放或结束的时间与审计不符
+    [flag] 提醒班主任的时间与审计不符
+    [late] 有人用已过期的码签上了
+   *[gone] 审计里有它，这半天却不在了
+}
 verify-checked = 已核对：审计链 { $chains } 条 { $rows } 行，记录 { $submissions } 条，决定 { $decisions } 个，台账 { $entries } 笔，材料 { $files } 份，合计 { $people } 人
 verify-chain = 链 { $chain }：{ $rows } 行，末行哈希 { $hash }
 verify-good = 全部相符
