@@ -25,6 +25,7 @@ COMMANDS = {
     "publication": "python -m bot publication show --year 2025",
     "records": "python -m bot records import earlier.xlsx --dry-run",
     "feed": "python -m bot feed import casmooc.csv --complete 2026-03",
+    "platform": "python -m bot platform export casmooc.xlsx --unit ICT",
     "unit": "python -m bot unit set ICT --records-since 2026",
     "verify": "python -m bot verify",
     "doctor": "python -m bot doctor --canary",

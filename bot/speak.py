@@ -51,7 +51,7 @@ async def queue_replies(
         elif isinstance(reply, Document):
             await work.outbox.queue(_document(reply, {"sha256": reply.sha256}, cause), at)
         elif isinstance(reply, Workbook):
-            sheets = [sheet_of(sheet, reply.to.language) for sheet in reply.sheets]
+            sheets = [sheet_of(sheet, reply.language or reply.to.language) for sheet in reply.sheets]
             call = _document(reply, {"table": sheets}, cause)
             lane = call.lane if reply.not_before is None else NO_ORDER
             await work.outbox.queue(replace(call, lane=lane), at, reply.not_before)

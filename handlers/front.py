@@ -11,6 +11,7 @@ from handlers.classes import codes, marks, tries
 from handlers.event import Kind
 from handlers.log import steps, submit
 from handlers.oversight import approval, checking, overview, preview, published, samples
+from handlers.platform import chat
 from handlers.records import archive, nudge, page, withdraw
 from handlers.register import feed_told
 from handlers.reply import Reply, Show, Toast, say
@@ -60,6 +61,7 @@ TAPS: Mapping[str, Handler] = {
     **marks.TAPS,
     **codes.TAPS,
     **tries.TAPS,
+    **chat.TAPS,
 }
 AHEAD: Mapping[str, Callable[[Turn], Awaitable[Any]]] = {
     **report.AHEAD,

@@ -177,7 +177,8 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """Tables as one file, which is written when it is sent; with ``not_before`` as a ``Show``."""
+    """Tables as one file, which is written when it is sent; with ``not_before`` as a ``Show``. Its cells speak the
+    reader's language, unless ``language`` says another one: of a file that goes elsewhere."""
 
     to: To
     name: str
@@ -185,6 +186,7 @@ class Workbook:
     caption: Say | None = None
     priority: Priority = Priority.ANSWER
     not_before: datetime | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,11 @@ class Submission:
     corrects: int | None = None
     """The submission in whose place this one would stand, or stands (art. 4)."""
     corrects_because: str | None = None
+    entered_revision: int | None = None
+    """The revision that stands in the academy's own site, by the list ``entered_in`` (art. 7)."""
+    entered_in: int | None = None
+    removed_in: int | None = None
+    """The list by which it was taken out there."""
 
     def record(self) -> Record:
         """The record as the rules read it; its id is the submission's."""
@@ -182,6 +187,9 @@ def submission_of(row: Any) -> Submission:
         outside_key=row["outside_key"],
         corrects=row["corrects"],
         corrects_because=row["corrects_because"],
+        entered_revision=row["entered_revision"],
+        entered_in=row["entered_in"],
+        removed_in=row["removed_in"],
     )
 
 

@@ -24,6 +24,7 @@ from storage.outbox import Outbox
 from storage.oversight import Oversight
 from storage.parked import Parked
 from storage.people import People
+from storage.platform import Platform
 from storage.publications import Publications
 from storage.queries import Queries
 from storage.register import Register
@@ -109,6 +110,11 @@ class UnitOfWork:
     def feed(self) -> Feed:
         """What came from the platform, and what of it is kept apart."""
         return Feed(self._connection, self._queries.feed)
+
+    @cached_property
+    def platform(self) -> Platform:
+        """What has been entered in the academy's own site."""
+        return Platform(self._connection, self._queries.platform)
 
     @cached_property
     def totals(self) -> Totals:

@@ -10,6 +10,7 @@ from bot.verify.submission_traces import (
     AT_ONCE,
     FED,
     IMPORTED,
+    Entered,
     Registered,
     SubmissionTraces,
     actor_words,
@@ -39,6 +40,8 @@ def check_registered(
         "unit": submission.unit in {said.chain} | register.units(submission.person_id),
         "escalated_at": submission.escalated_at in (None, *traces.escalated.get(submission.submission_id, ())),
         "revision": submission.revision in _revisions(submission, decisions, said, register),
+        "entered": (submission.entered_revision, submission.entered_in, submission.removed_in)
+        == traces.there.get(submission.submission_id, Entered()),
         "correction": (submission.corrects, submission.corrects_because) == said.corrects,
         **_BY.get(said.action, _logged)(submission, said, register),
     }

@@ -19,6 +19,7 @@ from handlers.register.roster_apply import OPERATOR
 from handlers.review.corrections import REPLACING
 from storage.audit import AuditRow
 from storage.columns import moment
+from storage.platform import STANDS
 from storage.submissions import Details
 
 Decided = tuple[int, str, datetime]
@@ -30,6 +31,14 @@ VERBS = {"submission.withdrawn": "withdraw", IMPORTED: "approve", FED: "approve"
 """The verbs of actions whose rows don't say it themselves."""
 AT_ONCE = frozenset({IMPORTED, FED, REPLACING})
 """How a record is traced that was approved before its first revision."""
+
+
+class Entered(NamedTuple):
+    """Which revision of a record stands in the academy's own site by which list, and by which it was taken out."""
+
+    entered_revision: int | None = None
+    entered_in: int | None = None
+    removed_in: int | None = None
 
 
 class Taken(NamedTuple):
@@ -86,12 +95,17 @@ class SubmissionTraces:
     seen: dict[int, str] = field(default_factory=dict)
     """Evidence by the hash that it had when its submission was last decided on."""
 
+    there: dict[int, Entered] = field(default_factory=dict)
+    """What was said to stand in the academy's own site."""
+
     def _note(self, row: AuditRow, acting: Acting) -> None:
         submission_id, at, detail = int(row.subject.removeprefix("submission:")), moment(row.at), json.loads(row.detail)
         if "details" in detail or row.action.startswith("submission."):
             self.named.add(row.subject)
         if "details" in detail:
             self._registered(submission_id, at, row, detail, acting)
+        if row.action == "platform.entered":
+            self._entered(submission_id, detail)
         if row.action == "submission.escalated":
             self.escalated[submission_id].append(at)
         verb = VERBS.get(row.action) or (not row.action.endswith(".refused") and detail.get("verb"))
@@ -99,6 +113,15 @@ class SubmissionTraces:
             self.decisions[submission_id, str(verb), at].append(self._taken(submission_id, row, detail, acting))
             for evidence_id, sha256 in detail.get("evidence", {}).items():
                 self.seen[int(evidence_id)] = sha256
+
+    def _entered(self, submission_id: int, detail: dict[str, Any]) -> None:
+        """By the list with the highest revision; what is entered is no longer taken out."""
+        list_id, revision = int(detail["list"]), int(detail["at_revision"])
+        before = self.there.get(submission_id, Entered())
+        if detail["act"] in STANDS:
+            self.there[submission_id] = Entered(revision, list_id)
+        else:
+            self.there[submission_id] = before._replace(removed_in=list_id)
 
     def _registered(
         self, submission_id: int, at: datetime, row: AuditRow, detail: dict[str, Any], acting: Acting

@@ -17,18 +17,22 @@ from typing import Any
 
 from handlers.register.imports import BEFORE_FIRST
 from handlers.register.roster_apply import OPERATOR
+from handlers.review.corrections import By, replaced
+from handlers.review.words import READY
 from handlers.standing.cases import rules_of
 from rules.credit import credit
 from rules.flags import above_daily
 from rules.policy import Policies, Policy, UnitRules
-from rules.record import Form, Half, Record, Result, Route
+from rules.record import Form, Half, Record, Result, Route, State
 from storage.columns import academy_day
 from storage.feed import Fault, Known, Member, Run
 from storage.ledger import Credited
-from storage.submissions import Details, Outside
+from storage.submissions import Details, Outside, Submission
 from storage.unit_of_work import UnitOfWork
 
 SOURCE = "feed"
+CHANGED = f"{READY}feed"
+"""Why what stood for an outside id was corrected."""
 PLATFORM = "中国科学院继续教育网"
 """Where a row comes from that names no platform (art. 7)."""
 _BESIDE = ("content", "organiser", "place")
@@ -63,6 +67,8 @@ class Batch:
     """What becomes of some rows."""
 
     added: list[tuple[Member, FeedRow]] = field(default_factory=list)
+    changed: list[tuple[FeedRow, Known, Submission]] = field(default_factory=list)
+    """Each with the record that its id stands for now."""
     unchanged: list[Known] = field(default_factory=list)
     repeated: int = 0
     """Rows that say again what another of these says."""
@@ -77,15 +83,34 @@ class Batch:
     above_daily: list[FeedRow] = field(default_factory=list)
     """Records of more hours a day than the policy finds plausible; a feed has no approver to show them to (R3)."""
 
+    def take(
+        self, row: FeedRow, person: Member, before: Known | None, stands: Submission | None, policies: Policies
+    ) -> None:
+        """A row that can be taken: new, changed, or as it was."""
+        if before is not None and stands is None:
+            self.unchanged.append(before)
+            return
+        if before is None:
+            self.added.append((person, row))
+        elif stands is not None:
+            self.changed.append((row, before, stands))
+        end, start = row.details.end, row.details.start
+        self.off_register += end < person.joined_on or (person.left_on is not None and start > person.left_on)
+        if above_daily(row.record(), policies.judging(end.year)) is not None:
+            self.above_daily.append(row)
+
     @property
     def writes(self) -> bool:
         """Whether anything is to be kept that isn't yet."""
-        return bool(self.added or self.mended or self.new_bad) or any(row.vanished for row in self.unchanged)
+        return bool(self.added or self.changed or self.mended or self.new_bad) or any(
+            row.vanished for row in self.unchanged
+        )
 
     def counts(self) -> dict[str, int]:
         """By the names that a run has for them."""
         return {
             "added": len(self.added),
+            "changed": len(self.changed),
             "unchanged": len(self.unchanged) + self.repeated,
             "bad": len(self.bad),
             "mended": len(self.mended),
@@ -157,28 +182,41 @@ async def plan(
     """Compare rows with the register and with what their ids said before; ``bad`` are bad whatever these say."""
     people = await work.feed.people(row.staff_no for row in rows)
     known = await work.feed.rows_of(row.outside_id for row in rows)
+    standing = await _standing(work, rows, known)
     batch, seen = Batch(bad=list(bad)), set[str]()
     for row in rows:
         if row.outside_id in seen:
             batch.repeated += 1
             continue
         seen.add(row.outside_id)
-        person, before = people.get(row.staff_no), known.get(row.outside_id)
-        refused = _refused(row, person, before, academy_day(at))
+        before = known.get(row.outside_id)
+        stands = standing.get(before.submission_id) if before else None
+        person = people.get(row.staff_no)
+        refused = _refused(row, person, before, stands, academy_day(at))
         if refused is not None or person is None:
             code, params = refused or ("", {})
             batch.bad.append(kept_apart(file_name, row, at, code, **params))
-        elif before is not None:
-            batch.unchanged.append(before)
         else:
-            batch.added.append((person, row))
-            _look(batch, person, row, policies)
+            batch.take(row, person, before, stands, policies)
     await _compare_faults(work, batch)
     return batch
 
 
+async def _standing(work: UnitOfWork, rows: Sequence[FeedRow], known: Mapping[str, Known]) -> dict[int, Submission]:
+    """Of ids that say something else than before, what holds now: what took their records' places, if anything did."""
+    before = {row.outside_id: known[row.outside_id] for row in rows if row.outside_id in known}
+    other = {before[row.outside_id].submission_id for row in rows if _differs(row, before.get(row.outside_id))}
+    chains = await work.corrections.chains_of(other) if other else {}
+    return {submission_id: chain[-1] for submission_id, chain in chains.items()}
+
+
+def _differs(row: FeedRow, before: Known | None) -> bool:
+    return before is not None and before.said != row.said
+
+
 async def _compare_faults(work: UnitOfWork, batch: Batch) -> None:
     good = [row.outside_id for _, row in batch.added] + [row.outside_id for row in batch.unchanged]
+    good += [row.outside_id for row, *_ in batch.changed]
     good_keys, bad_keys = [fault_key(each, {}) for each in good], {each.fault_key for each in batch.bad}
     apart = await work.feed.kept_apart((*good_keys, *bad_keys))
     batch.mended += [key for key in good_keys if key in apart]
@@ -186,7 +224,7 @@ async def _compare_faults(work: UnitOfWork, batch: Batch) -> None:
 
 
 def _refused(
-    row: FeedRow, person: Member | None, before: Known | None, today: date
+    row: FeedRow, person: Member | None, before: Known | None, stands: Submission | None, today: date
 ) -> tuple[str, dict[str, str | int]] | None:
     """Why a row can't be taken: a code and its values."""
     if person is None:
@@ -195,24 +233,17 @@ def _refused(
         return "id_of_another", {"value": row.staff_no}
     if row.details.end > today:
         return "not_over_yet", {"value": row.details.end.isoformat()}
-    if before is not None and before.said != row.said:
-        return "changed_row", {}
+    if stands is not None and stands.state is not State.APPROVED:
+        return "taken_out", {}
     return None
-
-
-def _look(batch: Batch, person: Member, row: FeedRow, policies: Policies) -> None:
-    """What the report says of a record beside that it is kept."""
-    end, start = row.details.end, row.details.start
-    if end < person.joined_on or (person.left_on is not None and start > person.left_on):
-        batch.off_register += 1
-    if above_daily(row.record(), policies.judging(end.year)) is not None:
-        batch.above_daily.append(row)
 
 
 async def apply(work: UnitOfWork, run: Run, batch: Batch, done: int, policies: Policies, at: datetime) -> Run | None:
     """Keep a batch. Nothing when another one is at the run: then all of it must be undone."""
     if batch.added:
         await _add(work, run, batch.added, policies, at)
+    for row, before, stands in batch.changed:
+        await _correct(work, run, row, before, stands, policies, at)
     if any(row.vanished for row in batch.unchanged):
         await work.feed.came_back(row.outside_id for row in batch.unchanged)
     if batch.mended:
@@ -244,6 +275,18 @@ async def _add(
     for unit, told in sorted(traces.items()):
         await work.audit.note_many(unit, at, OPERATOR, "submission.fed", told)
     await work.feed.keep(run, known)
+
+
+async def _correct(
+    work: UnitOfWork, run: Run, row: FeedRow, before: Known, stands: Submission, policies: Policies, at: datetime
+) -> None:
+    """What the id says now takes the place of what stands for it (R8)."""
+    version = before.version + 1
+    key, by = key_of(row.outside_id, version), By(None, at, CHANGED)
+    new = await replaced(work, policies, stands, row.details, by, SOURCE, key)
+    assert new is not None, "what stands was read in this transaction"
+    known = Known(row.outside_id, version, new.person_id, new.submission_id, row.said, row.details.end, vanished=False)
+    await work.feed.keep(run, [known])
 
 
 def _policy(row: FeedRow, policies: Policies) -> Policy:

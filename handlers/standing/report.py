@@ -173,7 +173,7 @@ def _unit_overview(view: View, unreached: int) -> Page:
     if figures.mean is not None:
         lines = (*lines, say("report-mean", mean=figures.mean))
     back = () if not view.wide else (Button(say("report-back-all"), Tap("report", view.completion.year, 0)),)
-    return (*lines, *_short_lines(view)), (*_lists(view, unreached), _years(view), (*back, _home()))
+    return (*lines, *_short_lines(view)), (*_lists(view, unreached), _site(view), _years(view), (*back, _home()))
 
 
 def _all_overview(view: View, unreached: int) -> Page:
@@ -191,7 +191,7 @@ def _all_overview(view: View, unreached: int) -> Page:
     buttons = [_unit_button(view, unit) for unit in shown]
     pairs = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
     turning = _turning(view, "report", page, len(units), UNITS_A_PAGE)
-    return lines, (*pairs, turning, *_lists(view, unreached), _years(view), _bureaus(view), (_home(),))
+    return lines, (*pairs, turning, *_lists(view, unreached), _site(view), _years(view), _bureaus(view), (_home(),))
 
 
 def _bureaus(view: View) -> tuple[Button, ...]:
@@ -237,6 +237,11 @@ def _lists(view: View, unreached: int) -> Keyboard:
             Button(say("report-export"), view.tap("report.export")),
         ),
     )
+
+
+def _site(view: View) -> tuple[Button, ...]:
+    """What is to be entered in the academy's own site (art. 7)."""
+    return (Button(say("platform-button"), view.tap("platform.list")),)
 
 
 def _years(view: View) -> tuple[Button, ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from bot.feed import spool as feed_spool
 from bot.feed.run import Elsewhere, Import
 from bot.feed.spool import spooled
+from handlers.review.corrections import By, replaced
 from tests.bot.programme import Ended, Programme
 from tests.storage.plain_sql import plain_sql
 from tests.story import Academy
@@ -130,6 +133,37 @@ def test_an_id_that_says_two_things_or_becomes_another_persons_is_not_believed(b
     assert counts(ended) == {"bad": 1}
     assert "这个外部编号以前是别人的记录" in ended.err[-1]
     assert (standing(bot, "A001"), standing(bot, "A002")) == (0, 4)
+
+
+def test_a_changed_row_is_a_correction_with_a_trace(bot: Programme, file: Path) -> None:
+    """R8: reversing and new entries, never an overwrite; what came first stays in the archive."""
+    send(bot, file, ETHICS, SAFETY)
+    assert counts(send(bot, file, ETHICS.replace("7.5", "5"), SAFETY)) == {"changed": 1, "unchanged": 1}
+    assert standing(bot, "A001") == 5
+    states = [each["state"] for each in bot.runs("case", "A001", "--year", "2026").json["records"]]
+    assert sorted(states) == ["approved", "corrected"]
+    assert counts(send(bot, file, ETHICS.replace("7.5", "5"))) == {"unchanged": 1}
+    assert counts(send(bot, file, ETHICS)) == {"changed": 1}
+    assert standing(bot, "A001") == 7.5
+    assert sound(bot)
+
+
+def test_what_hr_corrected_meanwhile_is_what_a_changed_row_corrects(bot: Programme, file: Path) -> None:
+    send(bot, file, ETHICS)
+
+    async def hr_corrects(academy: Academy) -> None:
+        async with academy.database.transaction() as work:
+            [old] = (await work.submissions.by_outside_keys(["feed:1:C-1"])).values()
+            by = By(None, academy.now, "按证书")
+            details = replace(old.details, hours=Decimal(6))
+            assert await replaced(work, academy.policies, old, details, by, "chat") is not None
+
+    bot.given(hr_corrects)
+    assert counts(send(bot, file, ETHICS, SAFETY)) == {"added": 1, "unchanged": 1}
+    assert standing(bot, "A001") == 6
+    assert counts(send(bot, file, ETHICS.replace("7.5", "9"))) == {"changed": 1}
+    assert standing(bot, "A001") == 9
+    assert sound(bot)
 
 
 def test_what_is_not_over_yet_waits(bot: Programme, file: Path) -> None:

@@ -160,6 +160,9 @@ REVIEWED: tuple[tuple[str, Act], ...] = (
     ("submits again", taps(LI, "提交")),
     ("is approved", APPROVES),
     ("looks at the hours", says(LI, "/my")),
+    ("looks at the unit", says(WANG, "/report")),
+    ("asks for the list", taps(WANG, "录入院继续教育网")),
+    ("has entered it", taps(WANG, "已录入")),
 )
 PUBLISHED: tuple[tuple[str, Act], ...] = (
     ("opens the report again", says(CHEN, "/report")),

@@ -34,6 +34,9 @@ AROUND = (
     " SELECT 'C' || person_id, 1, person_id, person_id, 'd', '2026-03-02', 1 FROM people",
     "INSERT INTO feed_faults (fault_key, outside_id, file_name, line, faults, cells, run_id, first_at, last_at)"
     f" SELECT 'id:C' || person_id, 'C' || person_id, 'feed.csv', 1, '[]', '{{}}', 1, {AT}, {AT} FROM people",
+    f"INSERT INTO platform_lists (unit, made_at) SELECT unit, {AT} FROM people",
+    "INSERT INTO platform_listed (list_id, submission_id, revision, act, details)"
+    " SELECT person_id, person_id, 2, 'enter', '{}' FROM people",
     "INSERT INTO totals (person_id, year, since, until, unit, joined_on, left_on, required_general, required_online,"
     " recorded_general, recorded_online, counted_general, counted_online, remaining_general, remaining_online,"
     " self_study_recorded, self_study_counted, met, obligations) SELECT person_id, 2026, '0001-01-01', '9999-12-31',"

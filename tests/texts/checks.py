@@ -14,7 +14,7 @@ from bot.speak import queue_replies
 from bot.texts import LANGUAGES
 from handlers import front
 from handlers.event import Event, Tap
-from handlers.reply import Button, Reply, Say, Show, To, Toast
+from handlers.reply import Button, Reply, Say, Show, To, Toast, Workbook
 from sandbox.html import parse, utf16
 from sandbox.refusals import Refusal
 from storage.outbox import Call
@@ -103,11 +103,12 @@ async def _of_reply(reply: Reply, language: str, world: World, typed: str) -> li
         cut = len(told) > TOAST or (told.endswith("…") and not told.endswith("\n…"))
         return [*_of_words(told, language), *([Fault(f"a toast was cut: {reply.line.key}", told)] if cut else [])]
     found: list[Fault] = []
+    spoken = (isinstance(reply, Workbook) and reply.language) or language
     for call in await _calls(replace(reply, to=To(reply.to.chat_id, language))):
         found += _of_limits(call)
         for text in _texts(call):
             own = text.replace(typed, "9") if typed else text
-            found += _of_words(own, language)
+            found += _of_words(own, spoken)
             found += (
                 () if HR_IS_TOLD in keys_of(getattr(reply, "lines", ())) else _of_secrets(text, call.chat_id, world)
             )

@@ -18,6 +18,7 @@ from handlers import help, menu
 from handlers.classes import marks
 from handlers.log.form import FORM
 from handlers.oversight import approval, checking, preview
+from handlers.platform import words
 from handlers.register import feed_told
 from handlers.review import decide, reasons
 from handlers.review.dossier import DECIDED
@@ -57,6 +58,8 @@ COMPUTED: dict[str, Iterable[object]] = {
     "cli-progress-{}": ("people", "rows"),
     "feed-column-{}": ("file", "row", "id", "staff-no", "title", "fault"),
     "feed-told-{}": feed_told.OF_NOTE,
+    "platform-act-{}": ("enter", "change", "remove"),
+    "platform-column-{}": words.COLUMNS,
     "evidence-{}": ("too_many", "lost", *re.findall("``([a-z_]+)``", (Unfit.__doc__ or "").split("says why")[1])),
     "log-field-{}": [field.key for field in FORM],
     "log-from-{}": Half,
@@ -89,7 +92,7 @@ COMPUTED: dict[str, Iterable[object]] = {
     "review-reopen-{}": (*decide.POINTED, "all", "drop"),
     "review-type-{}": reasons.REASONS,
     "review-void-{}": ("failed", "absent_seventh"),
-    "review-why-{}": [code for codes in reasons.REASONS.values() for code in codes],
+    "review-why-{}": ["feed", *(code for codes in reasons.REASONS.values() for code in codes)],
     "setting-{}": (
         *(
             "refused",
@@ -292,8 +295,9 @@ CODES = {
     "case": "all",
     "doors": "xls xlsx am pm approved approver bureau organiser staff leader pass fail none true false JSON",
     "faults": "JSON true false",
-    "feed": "feed faults failed FEED DIR",
+    "feed": "feed faults FEED DIR",
     "report": "unit",
+    "platform": "platform entered",
     "roster": "csv xlsx unit all records since rules JSON",
 }
 """What a file or a command line says in Latin letters, by topic; the topic ``cli`` is full of settings' values."""

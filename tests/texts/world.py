@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from decimal import Decimal
 from functools import cached_property
 
 from handlers.event import Event, Kind
 from handlers.log.evidence import fetched
 from handlers.oversight.broadcast import publish_next
 from handlers.oversight.samples import ROUTES
+from handlers.register.feed import FeedRow, apply, plan, platform_details
+from handlers.register.feed_told import tell_refused, tell_run
 from handlers.remind import Timetable, remind_next
 from handlers.reply import Reply
 from handlers.review.away_handover import begun_due
@@ -293,6 +296,27 @@ async def _told(work: UnitOfWork, _policies: Policies) -> list[Reply]:
     return replies
 
 
+async def _fed(work: UnitOfWork, policies: Policies) -> list[Reply]:
+    """A feed was taken from the folder: a row of somebody who is not on the register; and a file that is none."""
+    details = platform_details(
+        title=TITLE,
+        content=TITLE,
+        platform=None,
+        start=NOW.date(),
+        end=NOW.date(),
+        hours=Decimal(2),
+        result=Result.NONE,
+    )
+    row = FeedRow(2, "7", "Z999", details, {"staff_no": "Z999", "title": TITLE})
+    run = await work.feed.begin("7.csv", "7", "folder", None, 1, NOW)
+    assert run is not None
+    batch = await plan(work, "7.csv", [row], [], policies, NOW)
+    done = await apply(work, run, batch, 1, policies, NOW)
+    over = done and await work.feed.finish(done, 1, NOW)
+    assert over is not None
+    return [*await tell_run(work, over, NOW), *await tell_refused(work, "8.csv", "8", NOW)]
+
+
 TICKS: dict[str, Tick] = {
     "cards": lambda work, policies: announce_due(work, policies, NOW),
     "evidence": _evidence,
@@ -301,5 +325,6 @@ TICKS: dict[str, Tick] = {
     "reminders of the quarter": _reminders(3, 6, 9, 12),
     "reminders of the month": _reminders(1, 4, 7, 10),
     "publications": _told,
+    "feed": _fed,
 }
 """What the program says by itself at ``NOW``."""

@@ -76,6 +76,7 @@ review-undo-over = More than 10 minutes have passed; it can't be undone. The per
 review-reason = Reason: { $reason }
 review-ask-return = Why return it?
 review-ask-reject = Why reject it?
+review-why-feed = the platform's feed says so
 review-why-evidence = Evidence is missing
 review-why-dates = Dates differ from the evidence
 review-why-hours = Hours are wrong

@@ -58,6 +58,7 @@ review-undo-over = 超过 10 分钟，不能撤销了。需要更正的，请职
 review-reason = 原因：{ $reason }
 review-ask-return = 退回原因？
 review-ask-reject = 驳回原因？
+review-why-feed = 院继续教育网的数据有更正
 review-why-evidence = 缺少证明材料
 review-why-dates = 日期与材料不符
 review-why-hours = 学时有误
