@@ -4,7 +4,7 @@ BIN := .venv/bin
 TESTS ?= tests
 WORKERS ?= 3
 
-.PHONY: demo run test crash hostile mutants sabotage check bench lock format
+.PHONY: demo run test articles crash hostile mutants sabotage check bench lock format
 
 .venv/run: requirements.lock
 	@$(PYTHON) -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
@@ -46,6 +46,10 @@ mutants: .venv/dev
 # Takes four minutes on two cores.
 sabotage: .venv/dev
 	$(BIN)/python -m tests.sabotage --workers $(WORKERS)
+
+# Makes the function of each row of docs/articles.md raise, in a copy of the tree, and fails when its test doesn't notice.
+articles: .venv/dev
+	$(BIN)/python -m tests.articles --workers $(WORKERS)
 
 check: .venv/dev
 	$(BIN)/ruff format --check .

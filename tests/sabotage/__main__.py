@@ -17,18 +17,23 @@ from tests.sabotage.guard import PASSED, Guard, copy_tree, guards, noticed, run_
 
 
 def main() -> int:
-    """Run them, two at a time; a line each, then the count."""
+    """Choose from the table; a line each, then the count."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("names", nargs="*")
     arguments.add_argument("--workers", type=int, default=2)
     told = arguments.parse_args()
     chosen = [each for each in guards() if not told.names or any(name in each.name for name in told.names)]
+    return sabotage_all(chosen, told.workers)
+
+
+def sabotage_all(chosen: list[Guard], workers: int) -> int:
+    """All of them, each in a copy of the tree; the exit status."""
     with tempfile.TemporaryDirectory(prefix="xueshi-sabotage-") as folder:
-        copies = [Path(folder) / str(number) for number in range(told.workers)]
+        copies = [Path(folder) / str(number) for number in range(workers)]
         for copy in copies:
             copy.mkdir()
             copy_tree(copy)
-        if not passes_untouched(copies[0], chosen, told.workers):
+        if not passes_untouched(copies[0], chosen, workers):
             return 1
         return sabotage(copies, chosen)
 

@@ -1,0 +1,1 @@
+"""The regulation's articles: where each lives in the code, and that its test notices when it is gone."""
