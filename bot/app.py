@@ -35,9 +35,10 @@ from bot.speak import commands_of
 from bot.texts import DEFAULT, LANGUAGES
 from bot.ticks import ticks
 from bot.turns import look_ahead, play
+from bot.uploads import read_upload
 from bot.webhook import Webhook, tell_where
 from bot.wire import Wire, pause
-from handlers.event import Event
+from handlers.event import Event, Kind
 from handlers.front import AHEAD
 from handlers.log.evidence import LARGEST
 from handlers.turn import Ahead, Links
@@ -170,14 +171,17 @@ class App:
         return await self._wire.fetch(file_id, LARGEST)
 
     async def _look_ahead(self, held: Held) -> Ahead | None:
-        """Only what names a command or a tap that reads much is looked at before its turn."""
+        """Only what names a command or a tap that reads much, or brings a file, is looked at before its turn."""
         found: list[Ahead | None] = [None]
 
         async def listener(event: Event) -> None:
+            if event.kind is Kind.FILE:
+                found.append(await read_upload(self._database, event, self._wire.fetch))
+                return
             async with self._database.reading() as work:
                 found.append(await look_ahead(work, event, self._policies))
 
-        if any(name in held.body for name in AHEAD):
+        if any(name in held.body for name in (*AHEAD, "file_id")):
             await self._routes.handle(held.body, held.received_at, listener)
         return found[-1]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers import help, home, settings
 from handlers.binding import arrive, release, requests
-from handlers.classes import codes, marks, tries
+from handlers.classes import codes, lists, marks, tries
 from handlers.event import Kind
 from handlers.log import steps, submit
 from handlers.oversight import approval, checking, overview, preview, published, samples
@@ -62,6 +62,7 @@ TAPS: Mapping[str, Handler] = {
     **codes.TAPS,
     **tries.TAPS,
     **chat.TAPS,
+    **lists.TAPS,
 }
 AHEAD: Mapping[str, Callable[[Turn], Awaitable[Any]]] = {
     **report.AHEAD,
@@ -77,8 +78,12 @@ TYPED: Mapping[str, Typed] = {
     **bulk.TYPED,
     **away.TYPED,
     **checking.TYPED,
+    **lists.TYPED,
 }
 """What a typed answer or a file goes to: the handler of the open draft's kind."""
+
+UPLOADS = frozenset({lists.KIND})
+"""The kinds of draft that wait for a list, which may come as a file: fetched and read before its turn."""
 
 
 async def look_ahead(turn: Turn) -> Ahead | None:

@@ -17,6 +17,7 @@ from typing import Any
 
 from bot.start_links import hidden
 from bot.turns import play
+from bot.uploads import read_upload
 from handlers.event import Event, File, Kind, Tap
 from handlers.register.roster import RosterPerson
 from handlers.register.roster_apply import OPERATOR, traced
@@ -83,6 +84,11 @@ class Phone:
         )
         await self.academy.happens(self._event(Kind.FILE, file=file, album=album))
 
+    async def sends_list(self, name: str, data: bytes) -> None:
+        """Send a table as a file."""
+        self.academy.files[f"file-{name}"] = data
+        await self.sends_file(name, "document", name=name, size=len(data))
+
     async def taps(self, label: str) -> str:
         """Tap the newest button whose label contains ``label``; its data, to tap it again later."""
         data = self.button(label)["callback_data"]
@@ -137,6 +143,7 @@ class Academy:
         self.policies = Policies.load()
         self.numbers = itertools.count(1)
         self.phones: dict[int, Phone] = {}
+        self.files: dict[str, bytes] = {}
 
     async def unit(self, code: str, name: str, records_since: int = 2026) -> None:
         """Add a unit."""
@@ -189,10 +196,16 @@ class Academy:
         return person
 
     async def happens(self, event: Event) -> None:
-        """One update: one transaction, then its calls reach the phones."""
+        """One update: what it brings is read, one transaction, then its calls reach the phones."""
+        ahead = await read_upload(self.database, event, self._fetch)
         async with self.database.transaction() as work:
-            await play(work, event, self.policies, "zh", links=LINKS)
+            await play(work, event, self.policies, "zh", ahead=ahead, links=LINKS)
         await self.deliver()
+
+    async def _fetch(self, file_id: str, at_most: int) -> bytes:
+        if len(self.files[file_id]) > at_most:
+            raise ValueError("too big")
+        return self.files[file_id]
 
     async def deliver(self) -> None:
         """Carry out every queued call on the phones."""

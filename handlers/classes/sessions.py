@@ -54,7 +54,8 @@ async def at_desk(turn: Turn, session_id: int) -> Held | list[Reply]:
     is such a session or not."""
     held = await turn.work.attendance.hold(session_id)
     if held is None or held.organiser_id != turn.me.person_id or "organiser" not in turn.me.roles:
-        await turn.note("session.refused", f"session:{session_id}", verb=turn.tap.verb)
+        verb = turn.event.tap.verb if turn.event.tap else "typed"
+        await turn.note("session.refused", f"session:{session_id}", verb=verb)
         return [Toast(say("session-not-yours"), alert=True)]
     return held
 
@@ -100,7 +101,10 @@ async def _keyboard(turn: Turn, held: Held, counts: Counts, tried: bool) -> Keyb
     tries = (Button(say("session-see-tries"), _tap(held, "tries", "0")),) if tried else ()
     if held.registered or held.state == CANCELLED:
         return (tries, back)
-    marks = (Button(say("session-marks"), _tap(held, "marks", "p.0")),)
+    marks = (
+        Button(say("session-marks"), _tap(held, "marks", "p.0")),
+        Button(say("session-upload"), _tap(held, "upload")),
+    )
     return (*await _codes(turn, held), marks, *_closing(turn, held, counts), tries, back)
 
 

@@ -27,6 +27,7 @@ session-unmarked = Not marked yet: { $count }
 session-tries = Scans: { $good } checked in, { $refused } refused
 session-see-tries = Every scan
 session-marks = Mark by list
+session-upload = Paste or upload a list
 session-show-open = Open, show the code here
 session-open = Open, use the page
 session-show = Show the code here
@@ -77,6 +78,32 @@ attendance-close-done = { $count ->
 }
 attendance-more = and { $count } more
 attendance-changed = The list has just changed; please look again:
+attendance-list-ask = Paste the list, a person a line: staff number or name, then the mark; without one they were here. For example:
+    A001 here
+    Li Qiang leave
+    A003 absent
+    A CSV or XLSX file will do as well, with the columns staff_no, name, mark.
+attendance-list-leave = No list after all
+attendance-list-empty = There is no list in this. Send text, for example: A001 absent; or a CSV or XLSX file.
+attendance-list-sum = { $mark }: { $count }
+attendance-list-change = Changed: { $name }, { $before } → { $after }
+attendance-list-faults = { $count ->
+    [one] <b>{ $count } line was not understood and is left out:</b>
+   *[other] <b>{ $count } lines were not understood and are left out:</b>
+}
+attendance-list-unknown = “{ $line }”: nobody of that name or number is on the list
+attendance-list-several = “{ $line }”: several have this name; please write the staff number
+attendance-list-twice = “{ $line }”: says something else than an earlier line, which holds
+attendance-list-check = Whoever isn't named stays as they are. Confirm if this is right, or mend it and send it again.
+attendance-list-again = There is nothing to mark. Please mend it and send it again, for example: A001 absent.
+attendance-list-yes = Confirm: mark { $count }
+attendance-list-done = Marked by the list: { $count }.
+attendance-more-lines = and { $count } more lines
+
+upload-photo = A photo can't be read as a list. Please send text, or a CSV or XLSX file.
+upload-large = This file is too large: a list has 2 MB at most.
+upload-gone = Telegram no longer has this file; please send it again.
+upload-long = More than { $rows } lines; please send them in parts.
 
 tries-sum = { $what }: { $count }
 tries-page = Every scan, the newest first. Page { $page } of { $pages }

@@ -27,6 +27,7 @@ session-unmarked = 还有 { $count } 人没有记
 session-tries = 扫码：签上 { $good } 次，没有签上 { $refused } 次
 session-see-tries = 每次签到
 session-marks = 点名
+session-upload = 粘贴或上传名单
 session-show-open = 开放签到，在这里出示码
 session-open = 开放签到，用投影页
 session-show = 在这里出示码
@@ -70,6 +71,29 @@ attendance-close-done = { $count ->
 }
 attendance-more = 另有 { $count } 人
 attendance-changed = 名单刚才变了，请再核对：
+attendance-list-ask = 请粘贴名单，每行一人：工号或姓名，后面写出勤，不写就是到场。例如：
+    A001 到场
+    李强 请假
+    A003 缺席
+    也可以发 CSV 或 XLSX 文件，列名：工号、姓名、出勤。
+attendance-list-leave = 不用名单了
+attendance-list-empty = 这里没有名单。请发文字，例如：A001 缺席；或者发 CSV、XLSX 文件。
+attendance-list-sum = { $mark }：{ $count } 人
+attendance-list-change = 改动：{ $name }，{ $before } → { $after }
+attendance-list-faults = <b>有 { $count } 行没有看懂，不会记：</b>
+attendance-list-unknown = “{ $line }”：名单上没有这个人
+attendance-list-several = “{ $line }”：有同名的人，请写工号
+attendance-list-twice = “{ $line }”：与前面写的不一样，以前面的为准
+attendance-list-check = 没有写到的人不变。对的话请确认，或改好再发一次。
+attendance-list-again = 没有可以记的。请改好再发一次，例如：A001 缺席。
+attendance-list-yes = 确认，记 { $count } 人
+attendance-list-done = 已按名单记 { $count } 人。
+attendance-more-lines = 另有 { $count } 行
+
+upload-photo = 照片读不成名单。请发文字，或 CSV、XLSX 文件。
+upload-large = 文件太大，名单文件最大 2 MB。
+upload-gone = Telegram 上已经没有这个文件，请再发一次。
+upload-long = 超过 { $rows } 行，请分几次发。
 
 tries-sum = { $what }：{ $count } 次
 tries-page = 每次签到，新的在前。第 { $page } 页，共 { $pages } 页

@@ -1,0 +1,208 @@
+"""Attendance by a list, pasted or sent as a file: each line is understood or told, and shown before it holds."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from handlers.binding.staff_no import normal_staff_no
+from handlers.classes.marks import MARKS, make_marks, mark_words, too_early
+from handlers.classes.sessions import at_work, page, task_of, when
+from handlers.event import Kind, Tap
+from handlers.reply import Button, Reply, Say, Show, Style, Toast, say
+from handlers.texts_in import brief, one_line
+from handlers.turn import Handler, Turn, Typed
+from handlers.uploads import MOST_ROWS, Upload
+from storage.attendance import Held, Trainee
+from storage.drafts import Draft
+
+KIND = "attendance"
+YES = frozenset({"确认", "是", "yes", "ok", "confirm"})
+WORDS: Mapping[str, str] = {
+    **dict.fromkeys(("到场", "到", "出勤", "在", "是", "present", "here", "yes", "1"), "present"),
+    **dict.fromkeys(("缺席", "缺勤", "未到", "没到", "旷课", "否", "absent", "no", "0"), "absent"),
+    **dict.fromkeys(("请假", "事假", "病假", "leave", "on leave", "excused"), "leave"),
+}
+"""The marks as lists write them."""
+NUMBER, NAME, MARK = ("工号", "staff_no"), ("姓名", "name"), ("出勤", "考勤", "mark", "attendance")
+LINES_SHOWN = 25
+LINE_SHOWN = 40
+_PARTS = re.compile(r"[\s,，、;；:：|]+")
+
+
+class Plan(NamedTuple):
+    """The mark of each person who was understood, and the lines that weren't, each with why."""
+
+    marks: dict[int, str]
+    faults: list[Say]
+
+
+async def ask(turn: Turn) -> list[Reply]:
+    """Ask for the list."""
+    held = await at_work(turn, turn.tap.id)
+    if isinstance(held, list):
+        return held
+    draft = await turn.work.drafts.begin(turn.me.person_id, KIND, turn.event.at, {"session": held.session_id})
+    return [_question(turn, held, draft)]
+
+
+def _question(turn: Turn, held: Held, draft: Draft, *before: Say) -> Show:
+    leave = Button(say("attendance-list-leave"), Tap("session.upload_no", draft.draft_id, draft.revision))
+    lines = (*before, say("session-title", **when(held)), say("attendance-list-ask"))
+    return Show(turn.to, task_of(held), lines, ((leave,),))
+
+
+async def typed(turn: Turn, draft: Draft) -> list[Reply]:
+    """The list itself, or the word that confirms it."""
+    held = await at_work(turn, int(draft.answers["session"]))
+    if isinstance(held, list):
+        return held
+    if "marks" in draft.answers and one_line(turn.event.text).casefold() in YES:
+        return await _confirm(turn, held, draft)
+    lines = _lines(turn)
+    if isinstance(lines, tuple):
+        return [_question(turn, held, draft, *lines)]
+    plan = planned(lines, await turn.work.attendance.roll(held.session_id))
+    how = "upload" if turn.event.kind is Kind.FILE else "list"
+    answers = {"session": held.session_id, "marks": {str(each): mark for each, mark in plan.marks.items()}, "how": how}
+    changed = await turn.work.drafts.change(draft, answers, turn.event.at)
+    if changed is None:
+        return [Show(turn.to, "hint", (say("front-nothing-open"),))]
+    return [await _preview(turn, held, changed, plan)]
+
+
+def _lines(turn: Turn) -> list[str] | tuple[Say, ...]:
+    """What is to be read, line by line; or why nothing is."""
+    upload = turn.read_ahead
+    if turn.event.kind is Kind.FILE and isinstance(upload, Upload):
+        return upload.faults or _of_rows(upload.rows)
+    lines = [told for line in turn.event.text.splitlines() if (told := one_line(line))]
+    if turn.event.kind is not Kind.TEXT or not lines:
+        return (say("attendance-list-empty"),)
+    return lines if len(lines) <= MOST_ROWS else (say("upload-long", rows=MOST_ROWS),)
+
+
+def _of_rows(rows: Sequence[Mapping[str, str]]) -> list[str]:
+    """The columns that are known, in their order; of a table without a header all, and its first line as well."""
+    known = [each for each in rows[0] if each.strip().casefold() in (*NUMBER, *NAME, *MARK)] if rows else []
+    if known:
+        return [one_line(" ".join(row[each] for each in known)) for row in rows]
+    return [one_line(" ".join(cells)) for cells in (list(rows[0]), *(list(row.values()) for row in rows))]
+
+
+def planned(lines: Sequence[str], roll: Sequence[Trainee]) -> Plan:
+    """Whom each line means, and how they are to be marked; a second line about somebody must say the same."""
+    plan = Plan({}, [])
+    for line in lines:
+        mark, said = _mark_of(line)
+        found = _who(said, roll)
+        shown = brief(line, LINE_SHOWN)
+        if len(found) != 1:
+            plan.faults.append(say("attendance-list-several" if found else "attendance-list-unknown", line=shown))
+        elif plan.marks.setdefault(found[0].person_id, mark) != mark:
+            plan.faults.append(say("attendance-list-twice", line=shown))
+    return plan
+
+
+def _mark_of(line: str) -> tuple[str, str]:
+    """The mark at a line's end, or that they are there; and the rest of the line."""
+    parts = [part for part in _PARTS.split(line) if part]
+    for length in (2, 1):
+        word = " ".join(parts[-length:]).casefold()
+        if len(parts) > length and word in WORDS:
+            return WORDS[word], " ".join(parts[:-length])
+    return "present", " ".join(parts)
+
+
+def _who(said: str, roll: Sequence[Trainee]) -> list[Trainee]:
+    """Those whom a number, a name, or both mean; both must fit."""
+    spelt = said.casefold()
+    by_name = [each for each in roll if one_line(each.name).casefold() == spelt]
+    if by_name:
+        return by_name
+    first, _, rest = said.partition(" ")
+    numbers = [(normal_staff_no(first), rest), (normal_staff_no(said.rpartition(" ")[2]), said.rpartition(" ")[0])]
+    return next(
+        (
+            [each]
+            for number, name in numbers
+            for each in roll
+            if each.staff_no == number and name.casefold() in ("", one_line(each.name).casefold())
+        ),
+        [],
+    )
+
+
+async def _preview(turn: Turn, held: Held, draft: Draft, plan: Plan) -> Show:
+    roll = await turn.work.attendance.roll(held.session_id)
+    changes = [each for each in roll if each.mark and plan.marks.get(each.person_id, each.mark) != each.mark]
+    counts = Counter(plan.marks.values())
+    lines = [say("session-title", **when(held))]
+    lines += [
+        say("attendance-list-sum", mark=mark_words(mark), count=counts[mark]) for mark in MARKS.values() if counts[mark]
+    ]
+    lines += _some([_change(each, plan.marks[each.person_id]) for each in changes])
+    lines += [say("attendance-list-faults", count=len(plan.faults)), *_some(plan.faults)] if plan.faults else []
+    lines.append(say("attendance-list-check" if plan.marks else "attendance-list-again"))
+    yes = Tap("session.upload_yes", draft.draft_id, draft.revision)
+    confirm = Button(say("attendance-list-yes", count=len(plan.marks)), yes, Style.PRIMARY)
+    leave = Button(say("attendance-list-leave"), Tap("session.upload_no", draft.draft_id, draft.revision))
+    return Show(turn.to, task_of(held), tuple(lines), ((confirm,) if plan.marks else (), (leave,)))
+
+
+def _change(trainee: Trainee, after: str) -> Say:
+    before = mark_words(trainee.mark)
+    return say("attendance-list-change", name=trainee.name, before=before, after=mark_words(after))
+
+
+def _some(lines: Sequence[Say]) -> list[Say]:
+    more = len(lines) - LINES_SHOWN
+    return [*lines[:LINES_SHOWN], *([say("attendance-more-lines", count=more)] if more > 0 else [])]
+
+
+async def confirmed(turn: Turn) -> list[Reply]:
+    """Mark those who were understood."""
+    draft = await _draft(turn)
+    if draft is None or "marks" not in draft.answers:
+        return [Toast(say("front-old-button"))]
+    held = await at_work(turn, int(draft.answers["session"]))
+    return held if isinstance(held, list) else await _confirm(turn, held, draft)
+
+
+async def _confirm(turn: Turn, held: Held, draft: Draft) -> list[Reply]:
+    marks = {int(each): str(mark) for each, mark in draft.answers["marks"].items()}
+    faults = {fault for mark in marks.values() if (fault := too_early(turn, held, mark)) is not None}
+    if faults:
+        return [_question(turn, held, draft, *faults)]
+    if await turn.work.drafts.move(draft, "submitted", turn.event.at) is None:
+        return [Toast(say("front-old-button"))]
+    roll = await turn.work.attendance.roll(held.session_id)
+    replies = list[Reply]()
+    for mark in MARKS.values():
+        theirs = [each for each in roll if marks.get(each.person_id) == mark]
+        replies += await make_marks(turn, held, theirs, mark, str(draft.answers["how"]))
+    return [await page(turn, held, say("attendance-list-done", count=len(marks))), *replies]
+
+
+async def left(turn: Turn) -> list[Reply]:
+    """No list after all."""
+    draft = await _draft(turn)
+    if draft is None or await turn.work.drafts.move(draft, "cancelled", turn.event.at) is None:
+        return [Toast(say("front-old-button"))]
+    held = await at_work(turn, int(draft.answers["session"]))
+    return held if isinstance(held, list) else [await page(turn, held)]
+
+
+async def _draft(turn: Turn) -> Draft | None:
+    """The person's own list, as long as it is the one that was tapped."""
+    draft = await turn.work.drafts.by_id(turn.tap.id)
+    if draft is None or (draft.person_id, draft.kind) != (turn.me.person_id, KIND):
+        await turn.note("session.refused", f"draft:{turn.tap.id}", verb=turn.tap.verb)
+        return None
+    return draft if (draft.revision, draft.state) == (turn.tap.revision, "open") else None
+
+
+TAPS: Mapping[str, Handler] = {"session.upload": ask, "session.upload_yes": confirmed, "session.upload_no": left}
+TYPED: Mapping[str, Typed] = {KIND: typed}
