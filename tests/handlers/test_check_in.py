@@ -194,14 +194,15 @@ async def test_nobody_but_the_organiser_opens_a_session(morning: Lesson) -> None
     """security.md 5, 6"""
     await morning.opens()
     await morning.sun.taps_data(SESSION)
+    other = await morning.academy.person("D001", "周婷", "ICT", "organiser")
     verbs = [f"session.{each}" for each in ("code", "open", "hide", "below", "all", "close", "tries")]
     for data in (SESSION, *(f"{verb}:1:0:0" for verb in verbs), "session.mark:1:0:2.np.0", "session:7:0"):
-        for phone in (morning.trainees[0], morning.stranger):
+        for phone in (morning.trainees[0], morning.stranger, other):
             seen = len(phone.messages)
             await phone.taps_data(data)
             assert phone.toasts[-1] == "这个班不归你管。"
             assert len(phone.messages) == seen
-    assert len(await morning.academy.audit("session.refused")) == 2 * 10
+    assert len(await morning.academy.audit("session.refused")) == 3 * 10
     await morning.sql("DELETE FROM roles WHERE role = 'organiser'")
     await morning.sun.taps_data("session.close:1:0")
     assert morning.sun.toasts[-1] == "这个班不归你管。"
