@@ -32,10 +32,12 @@ Rows = tuple[tuple[Choice, ...], ...]
 
 
 def route(_answers: Answers, known: Known, _page: str) -> Question:
-    """What is logged; first, for a leader, the cadre academy (R7); last, one's own latest once more."""
+    """What is logged; the cadre academy first for a leader, behind the routes for others (R7); last, one's own latest
+    once more."""
     routes = [Choice(say(f"record-route-{each.value}"), each.value, {"route": each.value}) for each in PERSON_ROUTES]
     academy = {"route": Route.EXTERNAL_ONLINE.value, "form": Form.ONLINE.value, "platform": CADRE_ACADEMY}
-    first = [Choice(say("log-platform-cadre_academy"), CADRE_ACADEMY, academy)] if known.leader else []
+    own_choice = _rows([Choice(say("log-platform-cadre_academy"), CADRE_ACADEMY, academy)], 1)
+    offered = (*own_choice, *_rows(routes, 2)) if known.leader else (*_rows(routes, 2), *own_choice)
     once_more = [
         Choice(
             say("log-once-more", title=brief(each.details.title, _LABEL)),
@@ -44,7 +46,7 @@ def route(_answers: Answers, known: Known, _page: str) -> Question:
         )
         for each in _latest(known)
     ]
-    return Question((say("log-ask-route"),), (*_rows(first, 1), *_rows(routes, 2), *_rows(once_more, 1)))
+    return Question((say("log-ask-route"),), (*offered, *_rows(once_more, 1)))
 
 
 def form(answers: Answers, _known: Known, _page: str) -> Question:
@@ -161,7 +163,8 @@ def evidence(answers: Answers, known: Known, _page: str) -> Question:
     """Photos and files; one that the policy demands can be brought later, but not left out."""
     have = sum(file.usable for file in known.files)
     demanded = known.policy(span_of(answers).end.year).demands_evidence(Route(answers["route"]))
-    lines = [say("log-ask-evidence", most=EVIDENCE_MOST)]
+    certificate = answers.get("platform") == CADRE_ACADEMY
+    lines = [say("log-ask-certificate" if certificate else "log-ask-evidence", most=EVIDENCE_MOST)]
     if have:
         lines.append(say("log-evidence-have", count=have, most=EVIDENCE_MOST))
     elif demanded:

@@ -136,7 +136,7 @@ async def test_the_cadre_academy_is_offered_to_everyone_and_has_one_spelling(aca
     """R7; one platform is not spelt in many ways."""
     li, _zhao = await staffed(academy)
     await li.says("/log")
-    hides(li, "中国干部网络学院")
+    assert li.last.labels[4:6] == ["公派留学", "中国干部网络学院"]
     await li.taps("外部网络培训")
     await li.taps("网络学习")
     await li.says("党史")
@@ -146,6 +146,7 @@ async def test_the_cadre_academy_is_offered_to_everyone_and_has_one_spelling(aca
     await li.says("昨天")
     await li.taps("2")
     await li.taps("合格")
+    shows(li, "中国干部网络学院的结业证书", "要有材料才能提交")
     await li.sends_file("certificate")
     await li.taps("没有了")
     await li.taps("提交")

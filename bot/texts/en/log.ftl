@@ -76,6 +76,7 @@ log-self-study-cap = At most { $cap } hours of self-study count in a year; the r
 log-ask-off-job = Was it off-job (away from your duties)?
 log-ask-result = What was the result of the assessment?
 log-ask-evidence = Certificate or notice: send photos or files, { $most } at most.
+log-ask-certificate = The cadre academy's certificate or proof of hours, as a screenshot, photo or file, { $most } at most.
 log-evidence-have = { $count } received.
 log-evidence-demanded = This kind of record can't be submitted without evidence.
 log-evidence-done = That is all, next

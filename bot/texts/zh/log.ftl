@@ -70,6 +70,7 @@ log-self-study-cap = 在职自学全年最多计 { $cap } 学时，多出的也�
 log-ask-off-job = 是脱产学习吗？
 log-ask-result = 考核结果？
 log-ask-evidence = 证书或通知，拍照或发文件，最多 { $most } 份。
+log-ask-certificate = 中国干部网络学院的结业证书或学时证明，截图、拍照或发文件，最多 { $most } 份。
 log-evidence-have = 已收到 { $count } 份。
 log-evidence-demanded = 这一类登记要有材料才能提交。
 log-evidence-done = 没有了，下一步
