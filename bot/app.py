@@ -27,6 +27,7 @@ from bot.inside.timed import TimedDatabase
 from bot.inside.watch import keep_watch
 from bot.lock import only_one
 from bot.outbox import Outbox
+from bot.policies import installed
 from bot.projector.server import Projector
 from bot.routes import Routes
 from bot.schedule import keep_looking
@@ -42,7 +43,6 @@ from handlers.event import Event, Kind
 from handlers.front import AHEAD
 from handlers.log.evidence import LARGEST
 from handlers.turn import Ahead, Links
-from rules.policy import Policies
 from storage.database import Database, sqlite_path
 from storage.inbox import Held
 from storage.unit_of_work import UnitOfWork
@@ -61,7 +61,7 @@ class App:
         self._settings = settings
         self._database = database = TimedDatabase(database)
         self._clock = Clock(settings.clock_at)
-        self._policies = Policies.load()
+        self._policies = installed()
         self._wire = Wire(settings.token, settings.bot_api_url, settings.proxy)
         self._monitor = Monitor(database, self._clock, settings.data_dir, settings.backups, self._wire)
         self._routes = Routes(self._wire.bot)

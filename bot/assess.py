@@ -7,8 +7,8 @@ import json
 import os
 from typing import TextIO
 
+from bot.policies import installed
 from rules.case import CaseFaults, Fault, parse_cases
-from rules.policy import Policies
 from rules.standing import standing
 
 
@@ -18,7 +18,7 @@ def assess(data: str, out: TextIO, err: TextIO, language: str | None = None) -> 
     With any fault in the input nothing is answered: a line a fault goes to `err`, in `language`
     (default: the setting DEFAULT_LANGUAGE), and the status is 2.
     """
-    policies = Policies.load()
+    policies = installed()
     try:
         parsed = parse_cases(data, policies)
     except CaseFaults as error:

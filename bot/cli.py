@@ -12,6 +12,7 @@ from bot.commands.common import Refused
 from bot.incidents import note_incident
 from bot.settings import language_wanted
 from bot.texts import texts
+from rules.policy import PolicyFaults
 
 COMMANDS = {
     "run": "python -m bot run",
@@ -72,6 +73,9 @@ def main(arguments: list[str] | None = None) -> int:
         status = cli.main(arguments, standalone_mode=False, prog_name="python -m bot")
     except Refused as refused:
         _tell(refused.lines)
+        return 2
+    except PolicyFaults as bad:
+        _tell(bad.faults)
         return 2
     except click.exceptions.NoArgsIsHelpError as wanted:
         _tell([wanted.format_message()])

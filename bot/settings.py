@@ -166,6 +166,7 @@ class Settings(BaseSettings):
     backup_dir: Path | None = None
     backup_passphrase: Annotated[SecretStr, AfterValidator(_passphrase)] | None = None
     feed_dir: Path | None = None
+    policy_dir: Path | None = None
     queue_days: Annotated[int, Field(ge=7, le=36_500)] = 42
     default_language: Literal["zh", "en"] = "zh"
     log_format: Literal["console", "json"] = "console"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import handlers.standing
 import rules
+from bot.policies import policy_folder
 from handlers.standing.totals import caught_up, readable
 from rules.policy import Policies
 from storage.columns import academy_day
@@ -33,6 +34,9 @@ def fingerprint() -> str:
         for path in sorted(Path(package.__path__[0]).rglob("*")):
             if path.suffix in (".py", ".toml"):
                 digest.update(path.read_bytes())
+    folder = policy_folder()
+    for path in sorted(folder.glob("*.toml")) if folder else ():
+        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

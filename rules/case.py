@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 from rules.hours import number
 from rules.input.faults import Fault, Told, check_case, check_record, check_unit_rules, unit_rules_of
 from rules.input.shape import CaseObject, PersonObject, RankObject, RecordObject
-from rules.policy import Policies, UnitRules
+from rules.policy import Policies, UnitRules, never_laxer
 from rules.record import Half, Person, RankSince, Record, Result, State
 from rules.years import Case
 
@@ -24,6 +24,7 @@ __all__ = [
     "Cases",
     "Fault",
     "case_as_json",
+    "kept_unit_rules",
     "parse_cases",
     "parse_record",
     "parse_unit_rules",
@@ -94,6 +95,15 @@ def parse_unit_rules(raw: object, policies: Policies | None = None) -> tuple[Uni
     if told.faults:
         raise CaseFaults(tuple(told.faults))
     return _unit_rules(shaped)
+
+
+def kept_unit_rules(raw: object, policies: Policies) -> tuple[UnitRules, ...]:
+    """Read supplements that were found good when they were given, as they hold under the policies of now."""
+    told = Told()
+    shaped, _ = _shape_with_rules({"unit_rules": deepcopy(raw)}, told, "")
+    if told.faults:
+        raise CaseFaults(tuple(told.faults))
+    return never_laxer(_unit_rules(shaped), policies)
 
 
 def case_as_json(case: Case) -> dict[str, object]:

@@ -1,8 +1,8 @@
 """The regulation as dated data (art. 8 to 17), and what a unit adds to it (art. 16)."""
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -234,17 +234,24 @@ class Policies:
     dated: tuple[Policy, ...]
 
     @classmethod
-    def load(cls, folder: Path = PACKAGED) -> Self:
-        """Read every policy file of a folder. Raises PolicyFaults that name file and key."""
-        found, faults = [], []
-        for path in sorted(folder.glob("*.toml")):
+    def load(cls, *folders: Path) -> Self:
+        """Read every policy file of some folders, or of those that come with the program. Raises PolicyFaults that
+        name file and key; a name or a day that two files have is one of them."""
+        found: dict[str, Policy] = {}
+        faults = []
+        for path in (path for folder in folders or (PACKAGED,) for path in sorted(folder.glob("*.toml"))):
             try:
-                found.append(Policy.parse(path.read_bytes().decode()))
+                policy = Policy.parse(path.read_bytes().decode())
+            except UnicodeDecodeError:
+                faults.append(f"{path.name}: not UTF-8")
             except PolicyFaults as error:
                 faults += [f"{path.name}: {fault}" for fault in error.faults]
+            else:
+                faults += [f"{path.name}: {key}: {other} has the same" for other, key in _same(policy, found)]
+                found[path.name] = policy
         if faults or not found:
-            raise PolicyFaults(tuple(faults) or (f"{folder}: no policy file",))
-        return cls(tuple(sorted(found, key=lambda policy: policy.in_force_from)))
+            raise PolicyFaults(tuple(faults) or tuple(f"{folder}: no policy file" for folder in folders))
+        return cls(tuple(sorted(found.values(), key=lambda policy: policy.in_force_from)))
 
     def for_year(self, year: int) -> Policy:
         """The policy in force on 31 December of a year (R15). Raises NoPolicy."""
@@ -270,6 +277,37 @@ class Policies:
             if policy.in_force_from >= first.in_force_from
             and (until is None or policy is first or policy.in_force_from.year < until)
         )
+
+
+def _same(policy: Policy, others: Mapping[str, Policy]) -> Iterator[tuple[str, str]]:
+    """The files that say the same of what no two may: which policy it is, and from when it holds."""
+    for file, other in others.items():
+        yield from ((file, key) for key in ("name", "in_force_from") if getattr(policy, key) == getattr(other, key))
+
+
+def never_laxer(unit_rules: tuple[UnitRules, ...], policies: Policies) -> tuple[UnitRules, ...]:
+    """A unit's supplements as they hold under policies that came after them: where a policy is stricter by now, it
+    holds, from its first year on (R14, R15)."""
+    dated = sorted(rules.since for rules in unit_rules if rules.since is not None)
+    found: list[UnitRules] = []
+    for rules in unit_rules:
+        until = next((since for since in dated if rules.since is None or since > rules.since), None)
+        told = None
+        for policy in policies.holding(rules.since, until):
+            now = _at_least(rules, policy)
+            if now != told:
+                since = rules.since if told is None else policy.in_force_from.year
+                found.append(replace(now, since=since))
+            told = now
+    return tuple(found)
+
+
+def _at_least(rules: UnitRules, policy: Policy) -> UnitRules:
+    """The supplement less what of it a policy is stricter than."""
+    bounds = laxer(rules, policy)
+    general = {rank: hours for rank, hours in rules.general_hours.items() if f"general_hours.{rank}" not in bounds}
+    taken = {key: None for key in bounds if not key.startswith("general_hours.")}
+    return replace(rules, general_hours=general, **taken) if bounds else rules
 
 
 def _since(rules: UnitRules) -> float:

@@ -15,10 +15,10 @@ from pathlib import Path
 from bot.backup.manifest import Head, Manifest
 from bot.backup.read import AskPassphrase, Content, opened
 from bot.evidence_store import Damaged, EvidenceStore
+from bot.policies import installed
 from bot.verify.audit import Finding
 from bot.verify.everything import verify
 from handlers.register.roster_apply import OPERATOR
-from rules.policy import Policies
 from storage.audit import ACADEMY
 from storage.columns import stamp
 from storage.restore import Incoming, Present, replace_whole
@@ -68,7 +68,7 @@ class Restore:
             for data in content.files():
                 await asyncio.to_thread(store.keep, data)
             await self._settle(work, wish, at, done)
-            report = await verify(work, Policies.load(), lambda sha256: _intact(store, sha256))
+            report = await verify(work, installed(), lambda sha256: _intact(store, sha256))
             done.findings = report.findings
             if report.findings and not wish.despite_findings:
                 raise Differs(report.findings)

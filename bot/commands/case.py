@@ -14,6 +14,7 @@ import click
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from bot.commands.common import Progress, Refused, language, open_store
+from bot.policies import installed
 from bot.texts import texts
 from handlers.binding.staff_no import normal_staff_no
 from handlers.standing.cases import Archive, archives_of
@@ -69,7 +70,7 @@ Answer = Callable[[Archive, Policies], dict[str, object]]
 
 def answer(staff_nos: Sequence[str], everyone: bool, year: str, as_of: str | None, tell: Answer) -> None:
     """Print what is told of each person: an object for one that was named, else an array by staff number."""
-    policies = Policies.load()
+    policies = installed()
     asked = read_asked(policies, year, as_of)
     if everyone == bool(staff_nos):
         raise Refused([texts(language()).say("case-who")])

@@ -18,6 +18,7 @@ from bot.feed.folder import Folder, whole_files
 from bot.feed.run import Elsewhere, Import, Outcome
 from bot.feed.spool import Spool, spooled
 from bot.feed.words import BadSpan, bad_rows, fault_lines, span_of, told
+from bot.policies import installed
 from bot.sheets import Table, write_csv, write_xlsx
 from bot.texts import Texts, texts
 from rules.policy import Policies
@@ -44,7 +45,7 @@ def import_(file: Path, dry_run: bool, complete: str | None, as_json: bool) -> i
     catalogue = texts(language())
     try:
         span = span_of(complete, catalogue) if complete else None
-        spool = spooled(file, span, policies := Policies.load())
+        spool = spooled(file, span, policies := installed())
         with closing(spool):
             outcome = asyncio.run(_import(spool, policies, dry_run))
     except Faults as refused:
@@ -98,7 +99,7 @@ def folder() -> None:
 
 async def _take(place: Path, catalogue: Texts) -> int:
     async with open_store() as database:
-        importing = Import(database, Policies.load(), now, Progress("rows"))
+        importing = Import(database, installed(), now, Progress("rows"))
         return await Folder(place, database, importing, language(), catalogue).take_all(whole_files(place))
 
 

@@ -13,12 +13,12 @@ import click
 
 from bot.commands.case import read_asked
 from bot.commands.common import Refused, language, open_store
+from bot.policies import installed
 from bot.render import words as told_words
 from bot.sheets import Table, Value, write_xlsx
 from bot.texts import texts
 from handlers.oversight import words
 from rules.hours import number
-from rules.policy import Policies
 from storage.columns import stamp
 from storage.people import Person
 from storage.publications import Figures, Publication
@@ -75,7 +75,7 @@ def export(year: str, file: Path) -> int:
 
 
 def _published(year: str) -> Sequence[Frozen]:
-    asked = read_asked(Policies.load(), year).year
+    asked = read_asked(installed(), year).year
     assert asked is not None
     found = asyncio.run(_read(asked))
     if not found:

@@ -12,6 +12,7 @@ from bot.commands.common import Refused, language, now, open_store
 from bot.doors.faults import Faults
 from bot.doors.records import read_records
 from bot.doors.words import tell
+from bot.policies import installed
 from bot.texts import Texts, texts
 from handlers.register.imports import ImportedRecord, ImportFaults, ImportPlan, apply_import, plan_import
 from rules.policy import Policies
@@ -31,7 +32,7 @@ def import_(file: Path, dry_run: bool) -> None:
     Example: python -m bot records import earlier.xlsx --dry-run
     """
     catalogue = texts(language())
-    policies = Policies.load()
+    policies = installed()
     plan = _plan(file, policies, dry_run, catalogue)
     if dry_run:
         click.echo(catalogue.say("roster-dry-run"))

@@ -10,6 +10,7 @@ import click
 
 from bot.commands.case import read_asked
 from bot.commands.common import Progress, language, now, open_store, settings
+from bot.policies import installed
 from bot.reminders import timetable_of
 from bot.speak import queue_replies
 from bot.texts import texts
@@ -29,7 +30,7 @@ def remind(as_of: str, dry_run: bool) -> None:
 
     Example: python -m bot remind --as-of 2026-09-01 --dry-run
     """
-    policies = Policies.load()
+    policies = installed()
     today = read_asked(policies, as_of=as_of).as_of
     assert today is not None
     period = due_quarter(timetable_of(settings()), datetime.combine(today, time.max, ACADEMY_ZONE))

@@ -13,6 +13,7 @@ import click
 
 from bot.commands.case import read_asked
 from bot.commands.common import Progress, Refused, language, now, open_store
+from bot.policies import installed
 from bot.sheets import Table, write_csv, write_xlsx
 from bot.texts import texts
 from bot.totals import catch_up
@@ -34,7 +35,7 @@ def report(year: str, unit: str | None, form: str) -> int:
 
     Example: python -m bot report --year 2026 --format xlsx > report.xlsx
     """
-    policies = Policies.load()
+    policies = installed()
     asked = read_asked(policies, year).year
     assert asked is not None
     tables = asyncio.run(_tables(policies, asked, unit))

@@ -12,10 +12,10 @@ import click
 
 from bot.assess import tell_faults
 from bot.commands.common import Refused, language, now, open_store
+from bot.policies import installed
 from bot.texts import texts
 from handlers.register.units import AlreadyCredited, set_records_since, set_rules
 from rules.case import CaseFaults
-from rules.policy import Policies
 
 
 @click.group(short_help="settings of one unit")
@@ -62,4 +62,4 @@ async def _set(code: str, records_since: int | None, rules: object | None) -> No
         if records_since is not None:
             await set_records_since(work, unit, records_since, now())
         if rules is not None:
-            await set_rules(work, unit, rules, Policies.load(), now())
+            await set_rules(work, unit, rules, installed(), now())

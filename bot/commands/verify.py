@@ -11,12 +11,12 @@ import click
 
 from bot.commands.common import Progress, language, now, on_database, open_store, settings
 from bot.evidence_store import Damaged, StoreDown, evidence_store
+from bot.policies import installed
 from bot.texts import texts
 from bot.verify.audit import Finding
 from bot.verify.everything import Report
 from bot.verify.everything import verify as check
 from bot.verify.heads import Elsewhere, read_told
-from rules.policy import Policies
 from storage.database import sqlite_path
 from storage.soundness import Malformed, Unsound, broken_pages, strange_layout
 
@@ -89,7 +89,7 @@ async def _checked(path: Path | None, elsewhere: Elsewhere) -> Report:
     async with open_store() as database:
         strange = await strange_layout(path) if path else []
         async with database.reading() as work:
-            report = await check(work, Policies.load(), intact, Progress(), elsewhere, store.names(), now())
+            report = await check(work, installed(), intact, Progress(), elsewhere, store.names(), now())
     report.findings[:0] = _findings(strange)
     return report
 

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from rules import record as rules_record
-from rules.case import parse_unit_rules
+from rules.case import kept_unit_rules
 from rules.counting import Credits
 from rules.credit import credit
 from rules.policy import Policies, UnitRules
@@ -107,7 +107,7 @@ def rules_of(rules: str, policies: Policies) -> tuple[UnitRules, ...]:
     """A unit's supplementary rules (art. 16), which were checked already when they were loaded."""
     if rules == NO_RULES:
         return ()
-    return parse_unit_rules(json.loads(rules, parse_float=Decimal), policies)
+    return kept_unit_rules(json.loads(rules, parse_float=Decimal), policies)
 
 
 def credits_of(policies: Policies, owner: Person, record: Record) -> dict[str, dict[int, Decimal]]:

@@ -16,6 +16,7 @@ from rules.policy import (
     PolicyFaults,
     UnitRules,
     laxer,
+    never_laxer,
     rules_for,
 )
 from rules.record import FORMS_OF_ROUTE, SCHEDULED_ROUTES, Bucket, Form, Rank, Route, bucket_of
@@ -253,3 +254,30 @@ def test_the_forms_that_fit_a_route() -> None:
     assert set(FORMS_OF_ROUTE[Route.ABROAD_TRAINING]) == {Form.ABROAD, Form.CONFERENCE, Form.SPECIAL_CLASS}
     assert FORMS_OF_ROUTE[Route.PLATFORM] == (Form.ONLINE,)
     assert set(FORMS_OF_ROUTE) == set(Route)
+
+
+def test_a_supplement_gives_way_to_a_later_policy_that_is_stricter(tmp_path: Path) -> None:
+    """Key by key, from the policy's first year on; one that holds for other years is left alone (R14, R15)."""
+    (tmp_path / "a.toml").write_text(TEXT, "utf-8")
+    (tmp_path / "b.toml").write_text(_later(), "utf-8")
+    policies = Policies.load(tmp_path)
+    own = UnitRules(general_hours={Rank.STAFF: Decimal(95), Rank.LEADER: Decimal(120)}, online_hours=Decimal(60))
+    later = UnitRules(since=2030, general_hours={Rank.STAFF: Decimal(105)})
+    assert never_laxer((own, later), policies) == (
+        own,
+        UnitRules(since=2025, general_hours={Rank.LEADER: Decimal(120)}, online_hours=Decimal(60)),
+        later,
+    )
+    full = UnitRules(since=2022, credit_below_limit=CreditBelowLimit.FULL)
+    assert never_laxer((full,), policies) == (full, UnitRules(since=2025))
+    ended = UnitRules(since=2020, general_hours={Rank.STAFF: Decimal(95)})
+    assert never_laxer((ended, UnitRules(since=2024)), policies) == (ended, UnitRules(since=2024))
+
+
+def test_no_two_files_have_a_name_or_a_day(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(TEXT, "utf-8")
+    (tmp_path / "b.toml").write_text(TEXT.replace("2019-12-31", "2020-12-31"), "utf-8")
+    (tmp_path / "c.toml").write_bytes(b"\xff")
+    with pytest.raises(PolicyFaults) as caught:
+        Policies.load(tmp_path)
+    assert caught.value.faults == ("b.toml: name: a.toml has the same", "c.toml: not UTF-8")

@@ -29,6 +29,7 @@ setting-flood-at = a whole number above 0, like 90
 setting-backup-at = a time of day like 03:00, or off
 setting-backup-keep = a whole number from 1 to 10000
 setting-feed-dir = should be the path of a folder, such as /srv/feed
+setting-policy-dir = should be the path of a folder, such as /srv/policies
 setting-queue-days = a whole number of days from 7 to 36500
 setting-backup-passphrase = at least 8 characters
 setting-default-language = zh or en
