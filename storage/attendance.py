@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from storage.audit import LEAST
-from storage.columns import moment, stamp
+from storage.columns import id_list, moment, stamp
 
 A_PAGE = 200
 
@@ -27,6 +27,7 @@ class Held:
     organiser_id: int
     title: str
     state: str
+    last_on: date
     registered: bool
 
     @property
@@ -54,6 +55,15 @@ class Counts:
     listed: int
     marked: int
     present: int
+
+
+@dataclass(frozen=True, slots=True)
+class Absences:
+    """How many half-days of a class somebody missed, leave included, and of how many they were last told."""
+
+    person_id: int
+    warned: int
+    absent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +135,8 @@ class Attendance:
         told = dict(row)
         told |= {name: _maybe(told[name]) for name in ("opened_at", "closed_at")}
         registered = told.pop("registered_at") is not None
-        return Held(**(told | {"held_on": date.fromisoformat(told["held_on"])}), registered=registered)
+        told |= {name: date.fromisoformat(told[name]) for name in ("held_on", "last_on")}
+        return Held(**told, registered=registered)
 
     async def hold(self, session_id: int) -> Held | None:
         """A session that nobody else marks, opens or closes before the commit."""
@@ -174,6 +185,20 @@ class Attendance:
                 how=each.how,
                 at=stamp(at),
             )
+
+    async def half_days(self, class_id: int) -> int:
+        """How many half-days a class has."""
+        return int(await self._queries.half_days(self._connection, class_id=class_id))
+
+    async def absences(self, class_id: int, people: Iterable[int]) -> list[Absences]:
+        """What some trainees missed of a class so far."""
+        rows = self._queries.absences(self._connection, class_id=class_id, people=id_list(people))
+        return [Absences(**dict(row)) async for row in rows]
+
+    async def warned(self, class_id: int, absences: Absences) -> None:
+        """A trainee is being told of so many."""
+        person_id, absent = absences.person_id, absences.absent
+        await self._queries.warned(self._connection, class_id=class_id, person_id=person_id, absent=absent)
 
     async def is_in(self, session_id: int, person_id: int) -> bool:
         """Whether a person checked in."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.classes.sessions import KEY, clock, local, session_of, trace, when
+from handlers.classes.warn import warn
 from handlers.event import Tap
 from handlers.reply import Button, Place, Priority, Reply, Show, say
 from handlers.review.rights import reachable, to_of
@@ -24,11 +25,12 @@ async def check_in(turn: Turn) -> list[Reply]:
         await turn.note("check_in.refused", f"person:{turn.me.person_id}", why=Outcome.FORGED)
         return [_told(turn, Outcome.FORGED)]
     what = await _outcome(turn, code, held)
+    told: list[Reply] = [_told(turn, what, held)]
     if what is Outcome.IN:
-        await _there(turn, held)
+        told += await _there(turn, held)
     else:
         await trace(turn, held, "check_in.refused", why=what)
-    return [_told(turn, what, held), *await _burst(turn, code, held)]
+    return [*told, *await _burst(turn, code, held)]
 
 
 async def _outcome(turn: Turn, code: Code, held: Held) -> Outcome:
@@ -41,10 +43,11 @@ async def _outcome(turn: Turn, code: Code, held: Held) -> Outcome:
     return what
 
 
-async def _there(turn: Turn, held: Held) -> None:
+async def _there(turn: Turn, held: Held) -> list[Reply]:
     me, before = turn.me.person_id, await turn.work.attendance.mark_of(held.session_id, turn.me.person_id)
     await turn.work.attendance.mark(held.session_id, [Mark(me, "present", "qr")], turn.event.at)
     await trace(turn, held, "check_in.in", before=before)
+    return await warn(turn, held, [me]) if before else []
 
 
 def _told(turn: Turn, what: Outcome, held: Held | None = None) -> Show:

@@ -8,6 +8,7 @@ from zlib import crc32
 
 from handlers.classes.codes import hide
 from handlers.classes.sessions import at_work, local, open_page, page, session_of, task_of, to_page, trace, when
+from handlers.classes.warn import warn
 from handlers.event import Tap
 from handlers.reply import Button, Keyboard, Reply, Say, Show, Style, Toast, say
 from handlers.texts_in import brief
@@ -127,7 +128,7 @@ async def make_marks(turn: Turn, held: Held, trainees: Iterable[Trainee], after:
     told = {str(each.person_id): [each.mark, after] for each in changed}
     late = held.closed_at is not None or session_of(held).is_over(local(turn.event.at))
     await trace(turn, held, "attendance.marked", marks=told, how=how, late=late)
-    return []
+    return await warn(turn, held, [each.person_id for each in changed])
 
 
 async def ask_all(turn: Turn) -> list[Reply]:

@@ -1,6 +1,6 @@
 -- name: session(session_id)^
 SELECT s.session_id, s.class_id, s.held_on, s.half, s.opened_at, s.closed_at,
-    c.unit, c.organiser_id, c.title, c.state, c.registered_at
+    c.unit, c.organiser_id, c.title, c.state, c.last_on, c.registered_at
 FROM sessions s JOIN classes c ON c.class_id = s.class_id
 WHERE s.session_id = :session_id;
 
@@ -67,6 +67,22 @@ SELECT c.outcome, c.came_at, c.shown_at, p.staff_no, p.name
 FROM check_ins c LEFT JOIN people p ON p.person_id = c.person_id
 WHERE c.session_id = :session_id
 ORDER BY c.came_at DESC, c.check_in_id DESC LIMIT :most OFFSET :skipped;
+
+-- name: half_days(class_id)$
+SELECT COUNT(*) FROM sessions WHERE class_id = :class_id;
+
+-- name: absences(class_id, people)
+-- Leave is absence.
+SELECT t.person_id, t.warned, (
+    SELECT COUNT(*) FROM sessions s JOIN attendance a ON a.session_id = s.session_id AND a.person_id = t.person_id
+    WHERE s.class_id = t.class_id AND a.mark IN ('absent', 'leave')
+) AS absent
+FROM trainees t
+WHERE t.class_id = :class_id AND t.person_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:people AS TEXT)))
+ORDER BY t.person_id;
+
+-- name: warned(class_id, person_id, absent)!
+UPDATE trainees SET warned = :absent WHERE class_id = :class_id AND person_id = :person_id;
 
 -- name: show(session_id, chat_id, until, shown_at)!
 INSERT INTO showings (session_id, chat_id, until, shown_at) VALUES (:session_id, :chat_id, :until, :shown_at)

@@ -15,7 +15,7 @@ from bot.evidence_check import Unfit
 from bot.settings import Settings
 from bot.texts import FOLDER, LANGUAGES, texts
 from handlers import help, menu
-from handlers.classes import marks
+from handlers.classes import marks, warn
 from handlers.log.form import FORM
 from handlers.oversight import approval, checking, preview
 from handlers.platform import words
@@ -49,6 +49,7 @@ COMPUTED: dict[str, Iterable[object]] = {
     "attendance-{}": (*marks.MARKS.values(), "none"),
     "attendance-{}-ask": ("all", "close"),
     "attendance-{}-yes": ("all", "close"),
+    "attendance-warn-{}": (warn.FINE, warn.NEAR, warn.LOST),
     "check-in-{}": Outcome,
     "tries-{}": Outcome,
     "binding-button-{}": ("yes", "no", *LANGUAGES),

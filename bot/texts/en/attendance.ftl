@@ -78,6 +78,9 @@ attendance-close-done = { $count ->
 }
 attendance-more = and { $count } more
 attendance-changed = The list has just changed; please look again:
+attendance-warn-near = <b>{ $title }</b>: you have missed { $absent } of { $half_days } half-days, leave included. One more and this class gives you no hours.
+attendance-warn-lost = <b>{ $title }</b>: you have missed { $absent } of { $half_days } half-days, leave included, which is the limit of 1/7: this class gives you no hours. If that is a mistake, please see the organiser.
+attendance-warn-fine = <b>{ $title }</b>: your attendance was corrected. You have missed { $absent } of { $half_days } half-days, leave included, and keep the hours.
 attendance-list-ask = Paste the list, a person a line: staff number or name, then the mark; without one they were here. For example:
     A001 here
     Li Qiang leave

@@ -71,6 +71,9 @@ attendance-close-done = { $count ->
 }
 attendance-more = 另有 { $count } 人
 attendance-changed = 名单刚才变了，请再核对：
+attendance-warn-near = <b>{ $title }</b>：你已缺席 { $absent } 个半天（含请假），共 { $half_days } 个半天。再缺 1 个半天，这个班就不计学时了。
+attendance-warn-lost = <b>{ $title }</b>：你已缺席 { $absent } 个半天（含请假），共 { $half_days } 个半天，达到七分之一，这个班不计学时。如果记错了，请找班主任。
+attendance-warn-fine = <b>{ $title }</b>：出勤已更正，你缺席 { $absent } 个半天（含请假），共 { $half_days } 个半天，学时不受影响。
 attendance-list-ask = 请粘贴名单，每行一人：工号或姓名，后面写出勤，不写就是到场。例如：
     A001 到场
     李强 请假

@@ -1,0 +1,58 @@
+"""Telling trainees before absence costs them a class's hours, when it has, and when that was put right (art. 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from handlers.classes.sessions import trace
+from handlers.event import Tap
+from handlers.reply import Button, Place, Priority, Reply, Say, Show, say
+from handlers.review.rights import reachable, to_of
+from handlers.standing.cases import rules_of
+from handlers.turn import Turn
+from rules.credit import absent_too_long
+from rules.policy import Policy, rules_for
+from storage.attendance import Absences, Held
+from storage.people import Person
+
+FINE, NEAR, LOST = "fine", "near", "lost"
+
+
+async def warn(turn: Turn, held: Held, people: Iterable[int]) -> list[Reply]:
+    """Tell those among some people for whom a change of marks has changed what they face; each change once."""
+    half_days = await turn.work.attendance.half_days(held.class_id)
+    told, replies = {}, list[Reply]()
+    for each in await turn.work.attendance.absences(held.class_id, people):
+        if each.absent == each.warned:
+            continue
+        person = await turn.work.people.by_id(each.person_id)
+        line = _warning(turn, held, person, each, half_days) if person and reachable(person) else None
+        if person is not None and line is not None:
+            await turn.work.attendance.warned(held.class_id, each)
+            told[str(each.person_id)] = [each.warned, each.absent]
+            replies.append(_told(held, person, line))
+    if told:
+        await trace(turn, held, "attendance.warned", absent=told)
+    return replies
+
+
+def _warning(turn: Turn, held: Held, person: Person, absences: Absences, half_days: int) -> Say | None:
+    """What they now face, if that is something else than what they were last told."""
+    year = held.last_on.year
+    policy = turn.policies.judging(year).tightened(rules_for(rules_of(person.unit_rules, turn.policies), year))
+    level = level_of(absences.absent, half_days, policy)
+    if level == level_of(absences.warned, half_days, policy):
+        return None
+    return say(f"attendance-warn-{level}", title=held.title, absent=absences.absent, half_days=half_days)
+
+
+def _told(held: Held, person: Person, line: Say) -> Show:
+    home = Button(say("home-home"), Tap("home", 0, 0))
+    return Show(to_of(person), f"warn:{held.class_id}", (line,), ((home,),), Place.BELOW, Priority.RECEIPT)
+
+
+def level_of(absent: int, half_days: int, policy: Policy) -> str:
+    """What somebody faces who missed so many of a class's half-days, leave included."""
+    if absent_too_long(absent, half_days, policy):
+        return LOST
+    return NEAR if absent and absent_too_long(absent + 1, half_days, policy) else FINE
