@@ -24,7 +24,7 @@ PERIOD = timedelta(seconds=20)
 AHEAD = timedelta(seconds=2)
 """A code that is used before it is shown is no code of any screen, but for so much: workers' clocks differ a little."""
 
-HELD = {Half.AM: (time(6), time(14)), Half.PM: (time(11), time.max)}
+HELD = {Half.AM: (time.min, time(14)), Half.PM: (time(11), time.max)}
 """From when until when, by the academy's clock, the check-in of a half-day may be open. Wide at both ends: people come
 early, lectures run late, and the organiser opens it and closes it."""
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sandbox.academy import PEOPLE, UNBOUND, UNITS, records_csv, roster_csv
+from sandbox.pages import free_place
 from sandbox.person import Phone
 from sandbox.server import Sandbox
 from sandbox.story import prepare
@@ -44,6 +45,8 @@ class Demo:
             "DATABASE_URL": f"sqlite:///{folder}/xueshi.db",
             "DATA_DIR": str(folder / "data"),
             "SEND_PER_CHAT": "20",
+            "PAGES_LISTEN": sandbox.pages_at,
+            "PAGES_URL": f"{url}/pages",
             "LOG_LEVEL": "WARNING",
             "CLOCK_AT": datetime.combine(today, datetime.now(ACADEMY).time(), ACADEMY).isoformat(),
             "PYTHONPATH": str(ROOT),
@@ -104,6 +107,7 @@ async def run(port: int, folder: Path | None, today: date, *, until_ready: bool)
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     sandbox = Sandbox()
+    sandbox.pages_at = free_place()
     with nullcontext(folder) if folder else tempfile.TemporaryDirectory(prefix="xueshi-demo-") as kept:
         async with sandbox.serve(port) as url:
             await play(Demo(sandbox, url, Path(kept), today), url, stopping)

@@ -17,6 +17,7 @@ from aiohttp import web
 from sandbox.control import control_routes
 from sandbox.faults import Fault, Faults, Flood
 from sandbox.methods import METHODS, POSTING
+from sandbox.pages import page_routes
 from sandbox.parameters import Parameters, read
 from sandbox.person import Phone
 from sandbox.refusals import MAX_UPLOAD, Because, Refusal
@@ -46,6 +47,7 @@ class Call:
 class Sandbox:
     """A Telegram of one's own: `async with Sandbox().serve() as base_url: …`.
 
+    `pages_at` is where the bot serves pages of its own, if they are to stand under this address, too.
     `quiet` keeps no log of calls. Every call takes `latency` seconds. `flood_per_bot` and `flood_per_chat` switch
     Telegram's limits on, in messages a second.
     """
@@ -74,6 +76,7 @@ class Sandbox:
         self.presses: asyncio.Queue[str] = asyncio.Queue()
         self.callbacks: dict[str, Callable[[], object]] = {}
         self.base_url = ""
+        self.pages_at = ""
         self.closing = asyncio.Event()
         self._phones: dict[int, Phone] = {}
 
@@ -144,6 +147,8 @@ class Sandbox:
         app.router.add_route("*", "/bot{token}/{method}", self.answer)
         app.router.add_get("/file/bot{token}/{path:.+}", self.download)
         app.add_routes(control_routes(self))
+        if self.pages_at:
+            app.add_routes(page_routes(f"http://{self.pages_at}"))
         return app
 
     @contextlib.asynccontextmanager

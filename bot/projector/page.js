@@ -55,7 +55,9 @@ function show() {
     at("qr").setAttribute("viewBox", `0 0 ${code.size} ${code.size}`);
     at("qr").setAttribute("aria-label", told.how);
     at("dots").setAttribute("d", code.path);
+    at("link").href = code.link;
   }
+  if (!code) at("link").removeAttribute("href");
   shown = code;
 }
 

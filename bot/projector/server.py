@@ -94,7 +94,6 @@ class Projector:
 
     async def _code(self, request: web.Request) -> web.Response:
         token = (await request.read()).decode("ascii", "replace")
-        language = "en" if request.headers.get("Accept-Language", self._language).startswith("en") else "zh"
         session_id = read_page(self._key, token)
         try:
             found = await self._read(session_id) if session_id else None
@@ -102,14 +101,19 @@ class Projector:
             log.warning("the database is not to be had", fault=str(fault))
             return web.Response(status=503, headers=HEADERS)
         if found is None:
-            told = {"language": language, "instead": _words(say("page-unknown"), language)}
+            told = {"language": self._language, "instead": _words(say("page-unknown"), self._language)}
             return web.json_response(told, status=404, headers=HEADERS)
-        return web.json_response(self._told(*found, language), headers=HEADERS)
+        return web.json_response(self._told(*found), headers=HEADERS)
 
-    async def _read(self, session_id: int) -> tuple[Held, Counts] | None:
+    async def _read(self, session_id: int) -> tuple[Held, Counts, str] | None:
+        """A session, how many are there, and what its organiser speaks."""
         async with self._database.reading() as work:
             held = await work.attendance.session(session_id)
-            return None if held is None else (held, await work.attendance.counts(session_id))
+            if held is None:
+                return None
+            organiser = await work.people.by_id(held.organiser_id)
+            language = organiser.language if organiser else self._language
+            return held, await work.attendance.counts(session_id), language
 
     def _told(self, held: Held, counts: Counts, language: str) -> dict[str, Any]:
         """All that the page shows; no names."""
@@ -132,8 +136,10 @@ class Projector:
         moments = [now, now + PERIOD] if now + PERIOD - at <= NEXT else [now]
         found = []
         for moment in moments:
-            size, path = qr_path(self._links.start(payload(self._key, held.session_id, moment)))
-            found.append({"from": round((moment - at).total_seconds() * 1000), "size": size, "path": path})
+            link = self._links.start(payload(self._key, held.session_id, moment))
+            size, path = qr_path(link)
+            since = round((moment - at).total_seconds() * 1000)
+            found.append({"from": since, "size": size, "path": path, "link": link})
         return found
 
 

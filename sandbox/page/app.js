@@ -3,12 +3,14 @@
 import { get, listen, post } from "./api.js";
 import { h, icon } from "./dom.js";
 import { Phone } from "./phone.js";
+import { Projector } from "./projector.js";
 import { language, parameters, t } from "./texts.js";
 import { troublePanel } from "./trouble.js";
 
 const root = document.documentElement;
 const place = document.getElementById("phones");
 const phones = new Map();
+const projector = new Projector(place);
 let people = [];
 let buttonsAsked = 0;
 
@@ -42,7 +44,12 @@ async function addPhone(id, name) {
     person = await post("people", { id, ...(name && { name }) });
     await refreshPeople();
   }
-  const phone = new Phone(person, { onPhoto: view, onRemove: removePhone });
+  const phone = new Phone(person, {
+    onPhoto: view,
+    onRemove: removePhone,
+    onPage: address => projector.open(address),
+    scanned: botName => projector.payload(botName),
+  });
   phones.set(id, phone);
   place.querySelector(".empty")?.remove();
   place.append(phone.node);

@@ -3,6 +3,7 @@
 import { fileAddress } from "./api.js";
 import { h, icon } from "./dom.js";
 import { formatted, safe, startPayload } from "./entities.js";
+import { Projector } from "./projector.js";
 import { sizeOf, t, timeOf } from "./texts.js";
 
 // `messages` are one message, or those of one album in their order.
@@ -94,6 +95,9 @@ function key(message, button, row, column, context) {
     const payload = url && startPayload(url, context.botName);
     if (typeof payload === "string") {
       return h("button", { type: "button", class: `key link${style}`, onclick: () => context.onStart(payload) }, button.text, meaning);
+    }
+    if (url && Projector.is(url)) {
+      return h("button", { type: "button", class: `key link${style}`, onclick: () => context.onPage(url.href) }, button.text, meaning);
     }
     return h("a", { class: `key link${style}`, href: url?.href, target: "_blank", rel: "noopener noreferrer" }, button.text, h("span", { class: "hidden" }, ` (${t("link")})`), meaning);
   }

@@ -3,7 +3,7 @@
 import { h, icon } from "./dom.js";
 import { t } from "./texts.js";
 
-export function composer({ send, start, unblock, attach }) {
+export function composer({ send, start, unblock, attach, scan }) {
   const input = h("textarea", { rows: "1", placeholder: t("message"), "aria-label": t("message"), autocomplete: "off" });
   const sendButton = h("button", { class: "round send", type: "submit", "aria-label": t("send") }, icon("send"));
   const commandsButton = h("button", { class: "commands", type: "button", "aria-expanded": "false" }, icon("menu"), h("span", {}, t("commands")));
@@ -20,6 +20,7 @@ export function composer({ send, start, unblock, attach }) {
   attachList.append(
     h("button", { type: "button", onclick: () => photos.click() }, icon("photo"), t("photo")),
     h("button", { type: "button", onclick: () => files.click() }, icon("file"), t("file")),
+    h("button", { type: "button", onclick: () => { close(); scan(); } }, icon("scan"), t("scan")),
   );
   commandsButton.addEventListener("click", () => toggle(commandList, commandsButton));
   attachButton.addEventListener("click", () => toggle(attachList, attachButton));

@@ -24,6 +24,7 @@ const SHAPES = {
   photo: "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.5 9v.01",
   file: "M6 3h8l4 4v14H6zM14 3v4h4",
   menu: "M4 7h16M4 12h16M4 17h10",
+  scan: "M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M4 12h16",
   plus: "M12 5v14M5 12h14",
   moon: "M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5z",
   bolt: "M13 3 5 13.5h6L10 21l8-10.5h-6z",

@@ -9,7 +9,7 @@ import { dayOf, t, timeOf } from "./texts.js";
 const TOAST_MS = 3200;
 
 export class Phone {
-  constructor(person, { onPhoto, onRemove }) {
+  constructor(person, { onPhoto, onRemove, onPage, scanned }) {
     this.id = person.id;
     this.name = person.name;
     this.messages = new Map();
@@ -18,10 +18,12 @@ export class Phone {
     this.context = {
       botName: "",
       onPhoto,
+      onPage,
       onCommand: text => this.do("send", { text }),
       onStart: payload => this.do("start", { payload }),
       onTap: (message, row, column, key) => this.tap(message, row, column, key),
     };
+    this.scanned = () => scanned(this.context.botName);
     this.build(onRemove);
   }
 
@@ -41,6 +43,7 @@ export class Phone {
       start: () => this.do("start", {}),
       unblock: () => this.do("unblock", {}),
       attach: (kind, files, caption) => this.guarded(() => sendFiles(this.id, kind, files, caption)),
+      scan: () => this.scan(),
     });
     const more = h("button", { class: "round", type: "button", "aria-label": t("more"), "aria-expanded": "false", onclick: () => this.toggleMenu() }, icon("more"));
     this.more = more;
@@ -68,6 +71,13 @@ export class Phone {
     new ResizeObserver(() => this.stuck && this.toEnd()).observe(this.scroller);
     this.node.addEventListener("keydown", event => { if (event.key === "Escape") this.closeMenu(); });
     document.addEventListener("click", event => { if (!more.contains(event.target)) this.closeMenu(); });
+  }
+
+  // The camera, held before what the projector shows.
+  scan() {
+    const payload = this.scanned();
+    if (payload) this.do("start", { payload });
+    else this.showToast(t("nothingToScan"));
   }
 
   async load() {

@@ -51,8 +51,8 @@ async def key_of(morning: Lesson) -> bytes:
         return await work.key(KEY)
 
 
-async def told(browser: TestClient[Any, Any], token: str, **headers: str) -> dict[str, Any]:
-    async with browser.post(ASK, data=token, headers=headers) as answer:
+async def told(browser: TestClient[Any, Any], token: str) -> dict[str, Any]:
+    async with browser.post(ASK, data=token) as answer:
         assert answer.headers["Cache-Control"] == "no-store"
         found: dict[str, Any] = await answer.json()
         return found
@@ -84,7 +84,9 @@ async def test_the_page_shows_the_live_code_and_how_many_are_there(
     [code] = page["codes"]
     assert code["from"] == 0
     assert scanned(code) == morning.picture().code
-    assert (await told(browser, token, **{"Accept-Language": "en-GB"}))["count"] == "Here: 1 / 3"
+    await morning.sun.says("/settings")
+    await morning.sun.taps("English")
+    assert (await told(browser, token))["count"] == "Here: 1 / 3", "the page speaks the organiser's language"
 
 
 @pytest.mark.parametrize(("after", "shown"), [(16.9, [-16900]), (17, [-17000, 3000]), (19, [-19000, 1000]), (20, [0])])

@@ -94,7 +94,7 @@ async def test_trainees_check_in_by_the_code_on_the_phone_and_on_the_page(tmp_pa
         await zhou.expect("已签到：科研诚信培训班")
         await expect(page.locator("#count")).to_have_text("已到 2 / 2", timeout=10_000)
         if SCREENSHOTS:
-            await page.screenshot(path=Path(SCREENSHOTS, "projector.png"))
+            await page.screenshot(path=Path(SCREENSHOTS, "hall.png"))
         await sun.forge("session.tries:1:0:0")
         await sun.expect("不在名单上：1 次")
         await sun.forge("session.upload:1:0")

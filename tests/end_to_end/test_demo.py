@@ -9,6 +9,7 @@ import os
 import random
 import re
 import signal
+import sqlite3
 import sys
 from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
@@ -17,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 import psutil
 import pytest
+import zxingcpp
 from PIL import Image, ImageDraw
 from playwright.async_api import Browser, FilePayload, Locator, Page, expect
 
@@ -221,6 +223,48 @@ def ink(image: Image.Image) -> bytes:
 
 def rgb(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def lay_class(demo: Demo) -> None:
+    """A class of 陈静's today, with 李强 on its list."""
+    now = datetime.now(ZoneInfo("Asia/Shanghai"))
+    half, today = "am" if now.hour < 13 else "pm", demo.today.isoformat()
+    with sqlite3.connect(demo.folder / "xueshi.db") as database:
+        database.execute(
+            "INSERT INTO classes (class_id, unit, organiser_id, state, revision, form, title, content, place, assessed,"
+            " off_job, first_on, last_on, made_at) SELECT 1, unit, person_id, 'planned', 1, 'special_class',"
+            " '科研诚信培训班', '制度', '一号楼', 0, 0, ?, ?, '2026-03-01T00:00:00.000000Z'"
+            " FROM people WHERE staff_no = 'A004'",
+            (today, today),
+        )
+        database.execute(
+            "INSERT INTO sessions (session_id, class_id, held_on, half) VALUES (1, 1, ?, ?)", (today, half)
+        )
+        database.execute(
+            "INSERT INTO trainees (class_id, person_id, state, place_in_line, joined_by, joined_at)"
+            " SELECT 1, person_id, 'enrolled', 1, 'list', '2026-03-01T00:00:00.000000Z'"
+            " FROM people WHERE staff_no = 'A002'"
+        )
+
+
+async def test_a_trainee_scans_the_changing_code_of_the_projector(page: Page, demo: Demo) -> None:
+    """Issue must show 2: the organiser's phone, the projector beside it, a trainee who checks in."""
+    lay_class(demo)
+    await page.goto(f"{demo.address.split('?')[0]}?phones=102,104")
+    li, chen = OnPage(page, "李强"), OnPage(page, "陈静")
+    await page.request.post(f"{page.url.split('/?')[0]}/control/people/104/forge", data={"data": "session:1:0"})
+    await chen.taps("开放签到，用投影页")
+    await chen.phone.get_by_role("button", name="打开投影页").last.click()
+    projector = page.frame_locator(".projector iframe")
+    await expect(projector.locator("#count")).to_have_text("已到 0 / 1")
+    await expect(projector.locator("#qr")).to_be_visible()
+    [code] = zxingcpp.read_barcodes(Image.open(io.BytesIO(await page.screenshot())))
+    assert code.text.startswith("https://t.me/xueshi_bot?start=in-")
+    await li.phone.get_by_role("button", name="附件").click()
+    await li.phone.get_by_role("button", name="扫投影上的码").click()
+    await li.sees("已签到：科研诚信培训班")
+    await expect(projector.locator("#count")).to_have_text("已到 1 / 1", timeout=10_000)
+    await picture_taken(page, "projector")
 
 
 @pytest.mark.parametrize("demo", [None, date(2027, 1, 2)], ids=["today", "in January"], indirect=True)

@@ -94,9 +94,8 @@ def test_a_code_is_good_for_twenty_seconds(after: float, expected: str) -> None:
 @pytest.mark.parametrize(
     ("half", "clock", "expected"),
     [
-        (Half.AM, "05:59:59", "not_open"),
-        (Half.AM, "06:00:00", "in"),
-        (Half.AM, "06:00:01", "in"),
+        (Half.AM, "00:00:00", "in"),
+        (Half.AM, "14:00:00", "in"),
         (Half.AM, "13:59:59", "in"),
         (Half.AM, "14:00:01", "not_open"),
         (Half.PM, "10:59:59", "not_open"),
@@ -140,7 +139,7 @@ def test_who_is_in_is_told_so_by_a_dead_code_as_well_and_a_forged_one_tells_noth
 
 @pytest.mark.parametrize(
     ("clock", "day", "over"),
-    [("13:59:59", 10, False), ("14:00:01", 10, True), ("06:00:00", 11, True), ("23:00:00", 9, False)],
+    [("13:59:59", 10, False), ("14:00:01", 10, True), ("00:00:00", 11, True), ("23:00:00", 9, False)],
 )
 def test_when_a_half_day_is_over(clock: str, day: int, over: bool) -> None:
     assert MORNING.is_over(datetime.fromisoformat(f"2026-03-{day:02}T{clock}+08:00")) is over
