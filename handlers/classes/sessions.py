@@ -97,7 +97,7 @@ def _state(held: Held) -> Say:
 
 
 async def _keyboard(turn: Turn, held: Held, counts: Counts, tried: bool) -> Keyboard:
-    back = (Button(say("session-back"), Tap("class", held.class_id, 0)),)
+    back = (Button(say("home-home"), Tap("home", 0, 0)),)
     tries = (Button(say("session-see-tries"), _tap(held, "tries", "0")),) if tried else ()
     if held.registered or held.state == CANCELLED:
         return (tries, back)

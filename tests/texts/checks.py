@@ -151,7 +151,7 @@ def _texts(call: Call) -> Iterator[str]:
     yield from (button["text"] for row in _rows(call) for button in row)
     yield from (each["description"] for each in call.body.get("commands", ()))
     attached = call.attached or {}
-    if "photo" in attached:
+    if "draw" in attached.get("photo", ()):
         drawn = attached["photo"]["draw"]
         bars = [(bar[0], bar[-1]) for bar in drawn.get("bars", drawn.get("rates"))]
         yield from (drawn["title"], *drawn["notes"], *(text for bar in bars for text in bar))
@@ -210,8 +210,9 @@ def _of_limits(call: Call) -> Iterator[Fault]:
 
 def _of_button(button: Button, language: str) -> Iterator[Fault]:
     label, tap = words(button.label, language, markup=False), button.tap
-    assert tap is not None
-    if len(tap.data().encode()) > DATA or Tap.parse(tap.data()) != tap or tap.verb not in front.TAPS:
+    if tap is None:
+        assert button.url
+    elif len(tap.data().encode()) > DATA or Tap.parse(tap.data()) != tap or tap.verb not in front.TAPS:
         yield Fault("a dead button", tap.data())
     naming = _names_something(button.label)
     if (len(label) > NAMING_LABEL) if naming else (_columns(label) > LABEL):

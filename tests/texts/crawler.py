@@ -27,6 +27,7 @@ from storage.outbox import Due
 from storage.people import Person
 from storage.unit_of_work import UnitOfWork
 from tests.outgoing import taken
+from tests.story import LINKS
 from tests.texts.archive import NOW, long
 from tests.texts.world import TICKS, World
 
@@ -70,6 +71,8 @@ TYPED: Mapping[str, Sequence[str]] = {
     "away-ask-who": ("D001", "Μούσα 1", "B001"),
     "away-effect": (),
     "away-effect-without": (),
+    "attendance-list-ask": ("E001 缺席\nE002", "A004 leave", "nobody"),
+    "attendance-list-check": ("确认",),
     "settings-quiet-ask": ("22-7",),
     "settings-quiet-wrong": (),
     "binding-ask-invited": ("E002", "E003"),
@@ -219,7 +222,7 @@ class Crawl:
             await queue_replies(work, replies, NOW, None, "zh", None)
         else:
             person = await work.people.by_account(action.telegram_id)
-            turn = Turn(action, work, academy.policies, person, "zh")
+            turn = Turn(action, work, academy.policies, person, "zh", links=LINKS)
             replies = await front.answer(turn)
             await queue_replies(work, replies, action.at, action, turn.to.language, None)
             self.pressed[action.tap.verb if action.tap else action.command or action.kind.value] += 1
@@ -257,7 +260,7 @@ class Crawl:
         began: list[Action] = list(TICKS)
         for phone in self.world.phones:
             chat_id = phone.telegram_id
-            links = ("", secret_hash(self.world.secrets["E004"]), secret_hash("wrong"))
+            links = ("", self.world.code, secret_hash(self.world.secrets["E004"]), secret_hash("wrong"))
             began += [_command(chat_id, "start", text=link) for link in links]
             began += [_command(chat_id, name) for name in (*front.COMMANDS, "nonsense")]
             own = ("A003",) if phone is self.world.second else ()
@@ -265,7 +268,7 @@ class Crawl:
             began += [Event(NOW, kind, chat_id, chat_id) for kind in OTHER_KINDS]
             began.append(Event(NOW, Kind.TEXT, chat_id, chat_id, text="A003", forwarded=True))
             for message in phone.messages:
-                for data in (button["callback_data"] for row in message.keyboard for button in row):
+                for data in (b["callback_data"] for row in message.keyboard for b in row if "callback_data" in b):
                     began.append(_tap(chat_id, Tap.parse(data)))
         return began
 
@@ -274,7 +277,9 @@ class Crawl:
         done: list[Action] = []
         kinds: Counter[tuple[str, str]] = Counter()
         for button in screen.buttons:
-            assert button.tap is not None
+            if button.tap is None:
+                assert button.url
+                continue
             kinds[kind_of(button)] += 1
             if self.all or kinds[kind_of(button)] <= A_KIND or button.tap.verb != "log.page":
                 done.append(_tap(screen.chat_id, button.tap))

@@ -12,6 +12,8 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import cached_property
 
+from handlers.classes.codes import codes_due
+from handlers.classes.sessions import KEY
 from handlers.event import Event, Kind
 from handlers.log.evidence import fetched
 from handlers.oversight.broadcast import publish_next
@@ -24,12 +26,14 @@ from handlers.review.away_handover import begun_due
 from handlers.review.cards import announce_due
 from handlers.review.escalate import chase_due
 from handlers.standing.report import mark_of
+from rules.check_in import payload, shown_at
 from rules.policy import Policies
 from rules.record import Result
+from storage.columns import stamp
 from storage.evidence import EvidenceState
 from storage.unit_of_work import UnitOfWork
 from tests.hours import class_days, online, registers
-from tests.story import Academy, Phone
+from tests.story import LINKS, Academy, Phone
 from tests.texts.archive import (
     COURSE,
     NAME,
@@ -70,7 +74,10 @@ class World:
     second: Phone
     knocking: Phone
     nobody: Phone
+    organiser: Phone
     secrets: dict[str, str]
+    code: str = ""
+    """The payload of a check-in's code that is shown now."""
 
     @cached_property
     def phones(self) -> list[Phone]:
@@ -85,7 +92,7 @@ class World:
         unbound = (self.asking, self.invited, self.second, self.knocking, self.nobody)
         everybody = {phone.telegram_id for phone in self.academy.phones.values()}
         return {
-            NAME: {phone.telegram_id for phone in (self.owner, *reviewers)},
+            NAME: {phone.telegram_id for phone in (self.owner, *reviewers, self.organiser)},
             TITLE: everybody - {phone.telegram_id for phone in (*outside, *unbound)},
             STRANGERS: {phone.telegram_id for phone in (self.stranger, self.elsewhere, self.bureau, self.other_bureau)},
         }
@@ -100,6 +107,7 @@ async def build(academy: Academy) -> World:
     await _drafts(world)
     await _arrivals(world)
     await _publications(world)
+    await _classes(world)
     return world
 
 
@@ -131,6 +139,7 @@ async def _people(academy: Academy) -> World:
         second=academy.phone(9003),
         knocking=academy.phone(9004),
         nobody=academy.phone(9005),
+        organiser=await add("A012", long("Μνήμη", 200), "ICT", "organiser"),
         secrets={},
     )
     await _promote(world.promoted, date(2025, 6, 1))
@@ -261,6 +270,31 @@ async def _sample(world: World) -> None:
     await world.bureau.taps_data("sample.fault:1:1:hours")
 
 
+async def _classes(world: World) -> None:
+    """A class this morning, of long names and short; its check-in is open, two are marked, and one tried twice."""
+    organiser, owner = [await world.academy.who(phone) for phone in (world.organiser, world.owner)]
+    day, at = NOW.date().isoformat(), stamp(NOW)
+    statements = (
+        "INSERT INTO classes (class_id, unit, organiser_id, state, revision, form, title, content, place, assessed,"
+        f" off_job, first_on, last_on, made_at) VALUES (1, 'ICT', {organiser.person_id}, 'planned', 1, 'special_class',"
+        f" '{long('Σεμινάριο', 100)}', 'Ω', 'Π', 0, 0, '{day}', '{day}', '{at}')",
+        f"INSERT INTO sessions (session_id, class_id, held_on, half) VALUES (1, 1, '{day}', 'am')",
+        "INSERT INTO trainees (class_id, person_id, state, place_in_line, joined_by, joined_at)"
+        f" SELECT 1, person_id, 'enrolled', person_id, 'list', '{at}' FROM people WHERE unit = 'ICT' AND person_id <>"
+        f" {organiser.person_id}",
+    )
+    async with world.academy.database.transaction() as work:
+        for statement in statements:
+            await work.attendance._connection.execute_fetchall(statement)
+        world.code = payload(await work.key(KEY), 1, shown_at(NOW))
+    await world.organiser.taps_data("session:1:0")
+    await world.organiser.taps("在这里出示码")
+    for _ in range(2):
+        await world.leader.says(f"/start {world.code}")
+    await world.organiser.taps_data(f"session.mark:1:0:{owner.person_id}.nl.0")
+    await world.organiser.taps_data("session:1:0")
+
+
 Tick = Callable[[UnitOfWork, Policies], Awaitable[list[Reply]]]
 
 
@@ -326,5 +360,7 @@ TICKS: dict[str, Tick] = {
     "reminders of the month": _reminders(1, 4, 7, 10),
     "publications": _told,
     "feed": _fed,
+    "codes": lambda work, _policies: codes_due(work, LINKS, NOW + timedelta(seconds=20)),
+    "codes that are over": lambda work, _policies: codes_due(work, LINKS, NOW + timedelta(hours=3)),
 }
 """What the program says by itself at ``NOW``."""

@@ -41,7 +41,6 @@ session-close = { $count ->
     [0] End checking in
    *[other] End it: { $count } not here, absent
 }
-session-back = Back to the class
 session-to-page = Back to this half-day
 
 attendance-present = here

@@ -38,7 +38,6 @@ session-close = { $count ->
     [0] 结束签到
    *[other] 结束签到：{ $count } 人没到，记缺席
 }
-session-back = 回到培训班
 session-to-page = 回到这半天
 
 attendance-present = 到场
