@@ -8,7 +8,7 @@ import json
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from statistics import median
 
@@ -16,10 +16,13 @@ from bench.bulk import Connection, Size, fill, plainly
 from bench.contender import ROOT
 from bench.engines import engines
 from bench.figures import Figure
+from handlers.oversight.figures import Choice, proposal_of
 from handlers.standing.completion import Completion, completion_of
 from rules.policy import Policies
+from rules.publication import Span
 from storage.database import Database, open_database
 from storage.migrate import migrate
+from storage.samples import Scope
 
 PEOPLE, RECORDS, YEAR, ROUNDS = 70_000, 30, 2026, 5
 TODAY = date(2026, 12, 31)
@@ -78,8 +81,33 @@ async def _on(engine: str, url: str, size: Size) -> list[Figure]:
             by_totals.append(await _seconds(lambda: plain.run(BY_HAND_FROM_TOTALS)))
             ours.append(await _seconds(lambda: _report(database)))
         await _agree(plain, await _report(database))
+        bureaus = await _bureaus(database, engine, median(by_records))
         await database.close()
-    return _figures(engine, size, median(by_records), median(by_totals), median(ours), rules)
+    return [*_figures(engine, size, median(by_records), median(by_totals), median(ours), rules), *bureaus]
+
+
+async def _bureaus(database: Database, engine: str, by_records: float) -> list[Figure]:
+    """What the bureau reads of all units beside the writer; and freezing a publication, which is the writer's work."""
+    since, until = (datetime(YEAR + years, 1, 1, tzinfo=UTC) for years in (0, 1))
+    span, scope = Span.of(YEAR, TODAY), Scope(YEAR, "", "", 50)
+    async with database.reading() as work:
+        proposal = await proposal_of(work, POLICIES, Choice(YEAR, 0, ""), 1, until)
+        reads: dict[str, Callable[[], Awaitable[object]]] = {
+            "what would be published": lambda: proposal_of(work, POLICIES, Choice(YEAR, 0, ""), 1, until),
+            "completion by rank": lambda: work.oversight.by_rank(YEAR, span),
+            "hours by form": lambda: work.oversight.by_form(YEAR),
+            "decisions by unit": lambda: work.oversight.decided(since, until),
+            "drawing 50 records": lambda: work.samples.draw(scope, "17"),
+        }
+        seconds = {name: median([await _seconds(read) for _ in range(ROUNDS)]) for name, read in reads.items()}
+
+    async def freeze() -> None:
+        async with database.transaction() as work:
+            await work.publications.draw_up(proposal.drawn_up, proposal.figures)
+
+    seconds[f"freezing {len(proposal.figures.places):,} places"] = await _seconds(freeze)
+    beside = "the sums by hand over the records"
+    return [Figure(f"{name}, {engine}", told * 1000, "ms", told / by_records, beside) for name, told in seconds.items()]
 
 
 async def _seconds(work: Callable[[], Awaitable[object]]) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.event import Tap
 from handlers.oversight.pages import turned
@@ -76,9 +76,18 @@ async def new(turn: Turn) -> list[Reply]:
     )
     draw_it = Button(say("sample-draw"), wanted.tap("sample.draw", last=count), Style.PRIMARY)
     unit = Button(say("sample-unit"), wanted.tap("sample.unit"))
-    return [
-        Show(turn.to, TASK, lines, (sizes, *_rows(_routes(wanted), 3), (unit,), (draw_it, _list_button(scope.year))))
-    ]
+    where = (*_rows(_routes(wanted), 3), (*_years(turn, wanted), unit))
+    return [Show(turn.to, TASK, lines, (sizes, *where, (draw_it, _list_button(scope.year))))]
+
+
+def _years(turn: Turn, wanted: Wanted) -> tuple[Button, ...]:
+    years = [year for year in (wanted.scope.year - 1, wanted.scope.year + 1) if year in _known_years(turn)]
+    taps = [replace(wanted.tap("sample.new"), id=year) for year in years]
+    return tuple(Button(say("standing-year", year=str(tap.id)), tap) for tap in taps)
+
+
+def _known_years(turn: Turn) -> range:
+    return range(turn.policies.dated[0].in_force_from.year, turn.today.year + 1)
 
 
 def _routes(wanted: Wanted) -> list[Button]:
@@ -177,12 +186,16 @@ async def refused(turn: Turn) -> list[Reply]:
 async def _wanted(turn: Turn) -> Wanted | None:
     """Nothing for who may not draw, or what is not offered."""
     told = turn.tap.choice.split(".")
-    years = range(turn.policies.dated[0].in_force_from.year, turn.today.year + 1)
     if not turn.me.is_bureau or len(told) != 3 or not all(each.isdecimal() for each in told):
         return None
     mark, route, last = map(int, told)
     units = {mark_of(unit.unit): unit.unit for unit in await turn.work.people.units()} | {0: ""}
-    if turn.tap.id not in years or turn.tap.revision not in SIZES or mark not in units or route > len(ROUTES):
+    if (
+        turn.tap.id not in _known_years(turn)
+        or turn.tap.revision not in SIZES
+        or mark not in units
+        or route > len(ROUTES)
+    ):
         return None
     name = ROUTES[route - 1].value if route else ""
     return Wanted(Scope(turn.tap.id, units[mark], name, turn.tap.revision), mark, route, last)

@@ -9,6 +9,7 @@ from pathlib import Path
 from PIL import Image
 from python_calamine import CalamineWorkbook
 
+from sandbox.person import Phone
 from tests.running import Bot, running_bot
 
 ROSTER = """\
@@ -32,6 +33,28 @@ async def imported(bot: Bot, records: str) -> None:
     """HR imports earlier records while the bot runs."""
     (bot.folder / "records.csv").write_text(records, encoding="utf-8")
     await bot.done("records", "import", str(bot.folder / "records.csv"))
+
+
+async def checks_a_sample(bot: Bot, bureau: Phone, approver: Phone) -> None:
+    """The bureau looks at all units, draws a record of one, finds a fault, and its unit hears of it."""
+    await bureau.send("/report")
+    await bureau.tap("各单位细看")
+    await bureau.expect("职工：全年在册 4 人")
+    await bureau.tap("抽查记录")
+    await bureau.tap("新的抽查")
+    await bureau.tap("外部网络培训")
+    await bureau.expect("外部网络培训：从已通过的记录里抽 10 件")
+    await bureau.tap("抽取")
+    await bureau.expect_toast("这个范围里没有已通过的记录")
+    await bureau.tap("2025 年")
+    await bureau.expect("2025 年，所有单位，外部网络培训")
+    await bureau.tap("抽取")
+    await bureau.tap("看下一件没查的")
+    await bureau.expect("网络课程")
+    await bureau.tap("有问题…")
+    await bureau.tap("学时有误")
+    await bureau.tap("请单位更正")
+    await approver.expect("人事局抽查发现李强", anywhere=True)
 
 
 async def test_issue_5_part_6_a_year_is_published_by_two_and_corrected_by_an_erratum(tmp_path: Path) -> None:
@@ -71,6 +94,8 @@ async def test_issue_5_part_6_a_year_is_published_by_two_and_corrected_by_an_err
         assert book.get_sheet_by_name("各单位").to_python()[2][:2] == ["ICT", "计算所"]
         assert book.get_sheet_by_name("排名").to_python()[1] == [1, "", "不公布姓名", "计算所", 146]
         assert told
+
+        await checks_a_sample(bot, chen, wang)
 
         await imported(bot, f"{RECORDS.splitlines()[0]}\n{LATER}\n")
         await lin.send("/report")
