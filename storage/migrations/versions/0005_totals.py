@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from alembic import op
 
+from storage.migrations.tables import make, on_postgres, unmake
+
 revision = "0005"
 down_revision = "0004"
 
@@ -96,10 +98,8 @@ LEFT JOIN bindings b ON b.person_id = p.person_id AND b.ended_at IS NULL
 
 def upgrade() -> None:
     """Make the tables; whose totals are kept from when on is the program's to say."""
-    postgres = op.get_bind().dialect.name == "postgresql"
-    for statement in TABLES.replace("{by_character}", ' COLLATE "C"' if postgres else "").split(";"):
-        if statement.strip():
-            op.execute(statement)
+    postgres = on_postgres()
+    make(TABLES)
     for marking in MARKINGS:
         told = {"name": marking.name, "event": marking.event, "table": marking.table, "when": marking.when}
         if postgres:
@@ -111,14 +111,13 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take it all away again."""
-    postgres = op.get_bind().dialect.name == "postgresql"
+    postgres = on_postgres()
     for marking in MARKINGS:
         op.execute(f"DROP TRIGGER {marking.name}" + (f" ON {marking.table}" if postgres else ""))
         if postgres:
             op.execute(f"DROP FUNCTION {marking.name}")
     op.execute("DROP INDEX submissions_pending_of_person")
-    for table in ("totals_due", "totals_years", "totals"):
-        op.execute(f"DROP TABLE {table}")
+    unmake(TABLES)
     if postgres:
         _sort_staff_numbers('TEXT COLLATE "default"')
 
