@@ -73,7 +73,7 @@ async def running_nginx(folder: Path, address: str) -> AsyncIterator[Proxy]:
         part.write_to_path(str(folder / "xueshi.pem"), append=True)
     server = (DEPLOY / "nginx" / "xueshi.conf").read_text()
     [path] = re.findall(r"location = (\S+)", server)
-    server = server.replace("listen 443 ssl;", f"listen {address}:8843 ssl; listen {address}:8880;")
+    server = server.replace("listen 443 ssl;", f"listen {address}:8843 ssl; listen {address}:8880 default_server;")
     (folder / "conf.d" / "xueshi.conf").write_text(server.replace("/etc/nginx/", f"{folder}/"))
     pages = (DEPLOY / "nginx" / "pages.conf").read_text()
     pages = pages.replace("listen 443 ssl;", f"listen {address}:8843 ssl; listen {address}:8880;")
