@@ -87,7 +87,7 @@ class Outside:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A training that colleagues logged, and how many of them (their latest record of it stands for all)."""
+    """A training that colleagues logged, and how many of them (the first one's record of it stands for all)."""
 
     submission: Submission
     people: int

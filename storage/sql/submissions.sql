@@ -78,20 +78,22 @@ WHERE person_id = :person_id AND state IN ('pending', 'approved') AND route NOT 
 ORDER BY end_on DESC, submission_id DESC LIMIT :most;
 
 -- name: alike(unit, route, person_id, since, most)
--- What colleagues logged, one row a training, and how many they are; not what the person has already.
-SELECT latest.*, found.people FROM (
-    SELECT MAX(submission_id) AS submission_id, COUNT(DISTINCT person_id) AS people FROM submissions
+-- What colleagues logged, one row a training, and how many they are; not what the person has already. The first one
+-- stands for all, so that a button that names it stays good when another colleague logs the same.
+SELECT first.*, found.people FROM (
+    SELECT MIN(submission_id) AS submission_id, MAX(submission_id) AS latest, COUNT(DISTINCT person_id) AS people
+    FROM submissions
     WHERE unit = :unit AND route = :route AND registered_at >= :since AND person_id <> :person_id
         AND state IN ('pending', 'approved')
     GROUP BY title, organiser, COALESCE(platform, ''), start_on, start_half, end_on, end_half
 ) found
-JOIN submissions latest ON latest.submission_id = found.submission_id
+JOIN submissions first ON first.submission_id = found.submission_id
 WHERE NOT EXISTS (
     SELECT 1 FROM submissions mine
-    WHERE mine.person_id = :person_id AND mine.title = latest.title AND mine.start_on = latest.start_on
+    WHERE mine.person_id = :person_id AND mine.title = first.title AND mine.start_on = first.start_on
         AND mine.state IN ('pending', 'approved', 'returned')
 )
-ORDER BY found.people DESC, latest.submission_id DESC LIMIT :most;
+ORDER BY found.people DESC, found.latest DESC LIMIT :most;
 
 -- name: by_outside_keys(keys)
 SELECT * FROM submissions WHERE outside_key IN (SELECT value FROM json_each(CAST(:keys AS TEXT)));

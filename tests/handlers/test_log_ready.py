@@ -38,6 +38,18 @@ async def test_one_tap_takes_over_what_colleagues_logged(any_academy: Academy) -
     shows(li, "已提交")
 
 
+async def test_a_choice_stays_good_when_another_colleague_logs_the_same_meanwhile(any_academy: Academy) -> None:
+    li, _zhao = await staffed(any_academy)
+    one, other = await colleagues(any_academy, 2)
+    await registers(any_academy, one, class_days(date(2026, 3, 2), 5))
+    for said in ("/log", "外部培训", "培训班"):
+        await li.says(said)
+    shows(li, "科研诚信培训班 · 中国科协 · 3.2–3.6 · 1 人")
+    await registers(any_academy, other, class_days(date(2026, 3, 2), 5))
+    await li.taps("科研诚信培训班 · ")
+    shows(li, "缺席（含请假）")
+
+
 @pytest.mark.parametrize("typed", ["科研诚信", "科研诚信 培训班（北京）", "科研诚信培训斑", "“科研诚信”培训班"])
 async def test_a_name_typed_otherwise_still_leads_to_what_colleagues_logged(academy: Academy, typed: str) -> None:
     """One training under 38 spellings: offered once more after the name was typed."""

@@ -1,0 +1,1 @@
+"""A year of one academy, lived through the bot with a moved clock: nothing that people log is imported."""

@@ -1,0 +1,174 @@
+"""The year itself: the program is started for each of its weeks with the clock moved on, and stopped after it."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections import Counter
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+from zoneinfo import ZoneInfo
+
+from rules.calendar import first_workday
+from tests.running import Bot
+from tests.year.academy import BUREAU_UNIT, Member, roster
+from tests.year.feed import Platform
+from tests.year.logging import log, mend
+from tests.year.plan import FIRST, LAST, WEEK, Fate, Training, Week
+from tests.year.published import publish
+from tests.year.reviewing import work_off
+from tests.year.walker import Walker
+
+AT_ONCE = 32
+"""People who wait for an answer at a time."""
+ZONE = ZoneInfo("Asia/Shanghai")
+MORNING, REMINDED_AT = time(10), time(9, 31)
+REMINDER_MONTHS = (3, 6, 9, 12)
+SETTLED = 120.0
+DAYS_OF_A_WEEK = 7
+QUEUES = (
+    "inbox WHERE state IN ('waiting', 'working')",
+    "outbox WHERE state IN ('waiting', 'sending')",
+    "evidence WHERE state IN ('waiting', 'fetching')",
+    "totals_due WHERE unreadable = 0",
+)
+
+
+@dataclass
+class Year:
+    """Who lives it, and what was done so far."""
+
+    bot: Bot
+    everybody: Sequence[Member]
+    walkers: dict[str, Walker] = field(default_factory=dict)
+    logged: dict[tuple[str, str], Training] = field(default_factory=dict)
+    """By staff number and title, until it is decided for good."""
+    returned: list[tuple[Member, Training]] = field(default_factory=list)
+    done: Counter[str] = field(default_factory=Counter)
+    platform: Platform = field(default_factory=lambda: Platform(Random(1)))
+
+    @property
+    def updates(self) -> int:
+        """How many updates were sent."""
+        return sum(walker.updates for walker in self.walkers.values())
+
+    async def arrive(self) -> None:
+        """Everybody is put on the register and binds their account by their own link."""
+        self._clock(FIRST - timedelta(days=3))
+        secrets = await self.bot.register(roster(self.everybody))
+        async with self.living(FIRST - timedelta(days=3)):
+            await at_once(self._bind(who, secrets[who.staff_no]) for who in self.everybody)
+
+    async def live(self, week: Week) -> None:
+        """A week: people mend what was returned and log what they did, and approvers work their queues off."""
+        for day in reminder_days(week.monday):
+            async with self.living(day, REMINDED_AT):
+                pass
+        if week.monday.day <= DAYS_OF_A_WEEK:
+            await self._feed(week.monday)
+        async with self.living(week.monday):
+            returned, self.returned = self.returned, []
+            await at_once(self._mend(who, training) for who, training in returned if who.is_there(week.monday))
+            await at_once(self._log(who, training) for who, training in week.logs)
+            for reviewers in _reviewers(self.everybody, week):
+                await at_once(self._review(who) for who in reviewers)
+
+    async def end(self) -> None:
+        """The bureau publishes the year."""
+        asks, approves = (self.walkers[f"{BUREAU_UNIT}-000{number}"] for number in (1, 2))
+        async with self.living(LAST + WEEK):
+            await publish(asks, approves)
+
+    async def _feed(self, monday: date) -> None:
+        """The platform's file of the month that is over; a few of its rows are nobody's."""
+        self._clock(monday)
+        file = self.bot.folder / f"feed-{monday}.csv"
+        file.write_text(self.platform.month(self.everybody, monday - timedelta(days=1)), encoding="utf-8")
+        status, _, err = await self.bot.command("feed", "import", str(file))
+        assert status in (0, 2), err
+        self.done["feeds"] += 1
+
+    @asynccontextmanager
+    async def living(self, day: date, at: time = MORNING) -> AsyncIterator[None]:
+        """The program runs from a moment of a day, and has answered everything before it is stopped."""
+        self._clock(day, at)
+        await self.bot.start()
+        await self.bot.sandbox.until_polled(SETTLED)
+        yield
+        async with asyncio.timeout(SETTLED):
+            while waiting(self.bot.folder):
+                await asyncio.sleep(0.05)
+        assert await self.bot.stop() == 0
+        self.done["starts"] += 1
+
+    def _clock(self, day: date, at: time = MORNING) -> None:
+        """What is started next begins at this moment."""
+        self.bot.environment["CLOCK_AT"] = datetime.combine(day, at, ZONE).isoformat()
+
+    async def _bind(self, who: Member, secret: str) -> None:
+        walker = self.walkers[who.staff_no] = Walker(self.bot.sandbox.phone(who.account, who.name))
+        await walker.says(f"/start {secret}", who.staff_no)
+        await walker.taps("是我")
+        await walker.sees("好了")
+
+    async def _log(self, who: Member, training: Training) -> None:
+        await log(self.walkers[who.staff_no], training)
+        self.done["logged"] += 1
+        if training.fate is Fate.WITHDRAWN:
+            self.done[Fate.WITHDRAWN] += 1
+        else:
+            self.logged[who.staff_no, training.title] = training
+
+    async def _mend(self, who: Member, training: Training) -> None:
+        await mend(self.walkers[who.staff_no])
+        self.done["mended"] += 1
+        self.logged[who.staff_no, training.title] = replace(training, fate=Fate.APPROVED)
+
+    async def _review(self, who: Member) -> None:
+        people = {each.staff_no: each for each in self.everybody}
+
+        def fate_of(staff_no: str, title: str) -> Fate:
+            training = self.logged.pop((staff_no, title))
+            self.done[training.fate] += 1
+            if training.fate is Fate.RETURNED:
+                self.returned.append((people[staff_no], training))
+            return training.fate
+
+        await work_off(self.walkers[who.staff_no], fate_of)
+
+
+def waiting(folder: Path) -> int:
+    """How much the program still has to do: updates, calls, files, totals."""
+    with closing(sqlite3.connect(folder / "xueshi.db", timeout=SETTLED)) as database:
+        counts = (database.execute(f"SELECT COUNT(*) FROM {queue}").fetchone()[0] for queue in QUEUES)
+        return sum(counts)
+
+
+def reminder_days(monday: date) -> list[date]:
+    """The days since the last Monday, this one included, on which a quarter's reminders go out."""
+    days = (first_workday(monday.year, month) for month in REMINDER_MONTHS)
+    return [day for day in days if monday - WEEK < day <= monday]
+
+
+def _reviewers(everybody: Sequence[Member], week: Week) -> Iterator[list[Member]]:
+    """Who looks at their queue: a unit's first approver every week unless it is silent, then once a month the second,
+    then once a month one of the bureau."""
+    monthly = week.monday.day <= DAYS_OF_A_WEEK
+    yield [who for who in everybody if who.approves and who.unit not in week.silent and who.staff_no.endswith("0001")]
+    yield [who for who in everybody if who.approves and monthly and who.staff_no.endswith("0002")]
+    yield [who for who in everybody if who.unit == BUREAU_UNIT and monthly and who.staff_no.endswith("0001")]
+
+
+async def at_once(acts: Iterable[Coroutine[None, None, None]]) -> None:
+    """So many at a time, each begun when another is done."""
+    left = iter(acts)
+
+    async def go_on() -> None:
+        for act in left:
+            await act
+
+    await asyncio.gather(*(go_on() for _ in range(AT_ONCE)))
