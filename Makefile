@@ -4,7 +4,7 @@ BIN := .venv/bin
 TESTS ?= tests
 WORKERS ?= 3
 
-.PHONY: demo run test articles crash hostile mutants sabotage check bench lock format
+.PHONY: demo run test articles crash hostile year mutants sabotage check bench lock format
 
 .venv/run: requirements.lock
 	@$(PYTHON) -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
@@ -36,6 +36,11 @@ crash: .venv/dev
 # `make hostile SEED=17` repeats a run.
 hostile: .venv/dev
 	$(BIN)/python -m tests.hostile $(if $(SEED),--seed $(SEED))
+
+# Lives a year of an academy of 1,000 people through the bot, with its clock moved on from week to week.
+# `make year PEOPLE=60 UNITS=3` lives a small one.
+year: .venv/dev
+	$(BIN)/python -m tests.year $(if $(PEOPLE),--people $(PEOPLE)) $(if $(UNITS),--units $(UNITS)) $(if $(SEED),--seed $(SEED))
 
 # Alters the rules in some 2,500 small ways and fails on one that no test notices and tests/rules/survivors.toml doesn't
 # explain. Takes two minutes on two cores.
