@@ -18,6 +18,7 @@ from handlers.reply import Reply, Show, Toast, say
 from handlers.review import away, bulk, decide, queue, reasons
 from handlers.standing import my, report
 from handlers.turn import Ahead, Handler, Turn, Typed
+from handlers.unit_rules import ask, view
 
 COMMANDS: Mapping[str, Handler] = {
     **home.COMMANDS,
@@ -62,6 +63,8 @@ TAPS: Mapping[str, Handler] = {
     **codes.TAPS,
     **tries.TAPS,
     **chat.TAPS,
+    **view.TAPS,
+    **ask.TAPS,
     **lists.TAPS,
 }
 AHEAD: Mapping[str, Callable[[Turn], Awaitable[Any]]] = {
@@ -69,6 +72,7 @@ AHEAD: Mapping[str, Callable[[Turn], Awaitable[Any]]] = {
     **overview.AHEAD,
     **preview.AHEAD,
     **samples.AHEAD,
+    **ask.AHEAD,
 }
 """What reads much, by command and verb: read beside the writer, so that nobody waits for it."""
 TYPED: Mapping[str, Typed] = {
@@ -77,6 +81,7 @@ TYPED: Mapping[str, Typed] = {
     **reasons.TYPED,
     **bulk.TYPED,
     **away.TYPED,
+    **ask.TYPED,
     **checking.TYPED,
     **lists.TYPED,
 }

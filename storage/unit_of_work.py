@@ -35,6 +35,7 @@ from storage.reviews import Reviews
 from storage.samples import Samples
 from storage.submissions import Submissions
 from storage.totals import Totals
+from storage.unit_rules import UnitRulesAsked
 
 KEY_BYTES = 32
 
@@ -115,6 +116,11 @@ class UnitOfWork:
     def platform(self) -> Platform:
         """What has been entered in the academy's own site."""
         return Platform(self._connection, self._queries.platform)
+
+    @cached_property
+    def unit_rules(self) -> UnitRulesAsked:
+        """Changes of units' own rules that were asked for."""
+        return UnitRulesAsked(self._connection, self._queries.unit_rules)
 
     @cached_property
     def totals(self) -> Totals:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import tomllib
 from decimal import Decimal
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def unit() -> None:
 @click.option("--records-since", metavar="YEAR", type=click.IntRange(1990, 2100))
 @click.option("--rules", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def set_(code: str, records_since: int | None, rules: Path | None) -> int:
-    """Set the year in which unit U starts with Xueshi, or its own stricter rules: a JSON file, as a case's unit_rules.
+    """Set the year in which unit U starts with Xueshi, or its own stricter rules: JSON or TOML, as a case's unit_rules.
 
     Example: python -m bot unit set ICT --records-since 2026
     """
@@ -47,9 +48,38 @@ def set_(code: str, records_since: int | None, rules: Path | None) -> int:
     return 0
 
 
+@unit.command("rules")
+@click.argument("code", metavar="U")
+def rules(code: str) -> None:
+    """Print what holds in unit U by its own rules, and every change of them with its moment and who made it, as JSON.
+
+    Example: python -m bot unit rules ICT
+    """
+    click.echo(json.dumps(asyncio.run(_rules(code)), ensure_ascii=False, indent=1))
+
+
+async def _rules(code: str) -> dict[str, object]:
+    async with open_store() as database, database.reading() as work:
+        found = await work.people.unit(code)
+        if found is None:
+            raise Refused([texts(language()).say("unit-unknown", unit=code)])
+        rows = [row for row in await work.audit.of_subject(f"unit:{code}") if row.action == "unit.changed"]
+        changes = [(row, json.loads(row.detail).get("rules")) for row in rows]
+        return {
+            "unit": code,
+            "rules": json.loads(found.rules),
+            "changes": [{"at": row.at, "by": row.actor, "rules": told[1]} for row, told in changes if told],
+        }
+
+
 def _read(file: Path) -> object:
+    """JSON, or TOML with the keys of one supplement, or with several of them as ``[[rules]]``."""
+    text = file.read_text("utf-8-sig")
     try:
-        return json.loads(file.read_text("utf-8-sig"), parse_float=Decimal)
+        if file.suffix.lower() != ".toml":
+            return json.loads(text, parse_float=Decimal)
+        told = tomllib.loads(text, parse_float=Decimal)
+        return told["rules"] if told.keys() == {"rules"} else told
     except ValueError:
         raise Refused([texts(language()).say("unit-not-json", file=file.name)]) from None
 

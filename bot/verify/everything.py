@@ -20,6 +20,7 @@ from bot.verify.files import Files, Intact
 from bot.verify.heads import TOLD, Elsewhere
 from bot.verify.publications import check_names, check_publications
 from bot.verify.register import LATE, Known, check_people, check_units, known
+from bot.verify.rules_asked import check_rules_asked
 from bot.verify.samples import check_samples
 from bot.verify.submission_traces import traces_of
 from bot.verify.submissions import Judge
@@ -71,6 +72,7 @@ async def verify(
     await _check_totals(work, policies, report, told)
     report.findings += [each async for each in check_publications(work, traces, register)]
     report.findings += [each async for each in check_samples(work, traces)]
+    report.findings += [each async for each in check_rules_asked(work, traces)]
     report.findings += [each async for each in check_attendance(work)]
     report.findings += check_names(await work.publications.every_unnamed(), traces.named, register)
     await _check_facts(work, now, report)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from storage.audit import AuditRow
 
-_ABOUT = re.compile(r"(person|unit|absence|evidence|publication|sample):(.+)")
+_ABOUT = re.compile(r"(person|unit|absence|evidence|publication|rules|sample):(.+)")
 
 Said = Mapping[str, Any]
 """What the traces say of a person: staff number, unit, roles, and so on."""
@@ -127,6 +127,10 @@ class Traces:
     absences: dict[int, Absent] = field(default_factory=dict)
     _ended: dict[int, Trace] = field(default_factory=dict)
     """Absences that were ended early: of who moved meanwhile in another chain, which may be read first."""
+    rules_asked: dict[int, tuple[str, str, str, str]] = field(default_factory=dict)
+    """Changes of units' rules: who asked for it, when, of which unit, and what they would be."""
+    rules_decided: dict[int, tuple[str, str, str]] = field(default_factory=dict)
+    """What became of each, by whom and when."""
     removed: set[int] = field(default_factory=set)
     """Evidence that its owner took away."""
     drawn: dict[int, Drawn] = field(default_factory=dict)
@@ -198,6 +202,12 @@ class Traces:
         elif row.action == "sample.asked":
             self.requested[detail["finding"]] = Requested(row.actor, row.at, int(number))
 
+    def _of_rules(self, row: AuditRow, number: str, detail: dict[str, Any]) -> None:
+        if row.action == "rules.asked":
+            self.rules_asked[int(number)] = (row.actor, row.at, detail["unit"], detail["rules"])
+        elif row.action in ("rules.approved", "rules.withdrawn", "rules.declined"):
+            self.rules_decided[int(number)] = (row.action.removeprefix("rules."), row.actor, row.at)
+
     def _of_evidence(self, row: AuditRow, number: str, _detail: dict[str, Any]) -> None:
         if row.action == "evidence.removed":
             self.removed.add(int(number))
@@ -209,5 +219,6 @@ _NOTE: Mapping[str, Callable[[Traces, AuditRow, str, dict[str, Any]], None]] = {
     "absence": Traces._of_absence,
     "evidence": Traces._of_evidence,
     "publication": Traces._of_publication,
+    "rules": Traces._of_rules,
     "sample": Traces._of_sample,
 }

@@ -240,8 +240,9 @@ def _lists(view: View, unreached: int) -> Keyboard:
 
 
 def _site(view: View) -> tuple[Button, ...]:
-    """What is to be entered in the academy's own site (art. 7)."""
-    return (Button(say("platform-button"), view.tap("platform.list")),)
+    """What is to be entered in the academy's own site (art. 7), and a unit's own rules (art. 16)."""
+    entering = Button(say("platform-button"), view.tap("platform.list"))
+    return (entering, Button(say("rules-button"), view.tap("rules"))) if view.unit else (entering,)
 
 
 def _years(view: View) -> tuple[Button, ...]:

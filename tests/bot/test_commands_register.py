@@ -138,7 +138,7 @@ def test_a_unit_gets_rules_of_its_own_that_are_stricter(bot: Programme, roster: 
     assert laxer.status == 2
     assert [line.split(":")[0] for line in laxer.err] == ["unit_rules.online_hours"]
     file.write_text("{", "utf-8")
-    assert bot.runs("unit", "set", "ICT", "--rules", str(file)).err == ["rules.json：不是 JSON"]
+    assert bot.runs("unit", "set", "ICT", "--rules", str(file)).err == ["rules.json：不是 JSON，也不是 TOML"]
 
 
 def test_earlier_records_are_kept_once(bot: Programme, roster: Path, tmp_path: Path) -> None:

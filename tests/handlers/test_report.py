@@ -49,7 +49,16 @@ async def test_an_approver_sees_the_units_figures(any_academy: Academy) -> None:
         "在册 3 人中，还差学时的 2 人",
     ]
     assert hr.last.labels == [
-        *("还差学时的人（2）", "收不到提醒的人（1）", "排名", "导出 Excel", "录入院继续教育网", "2025 年", "首页")
+        *(
+            "还差学时的人（2）",
+            "收不到提醒的人（1）",
+            "排名",
+            "导出 Excel",
+            "录入院继续教育网",
+            "补充规定",
+            "2025 年",
+            "首页",
+        )
     ]
 
 

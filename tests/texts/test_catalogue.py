@@ -23,7 +23,9 @@ from handlers.register import feed_told
 from handlers.review import decide, reasons
 from handlers.review.dossier import DECIDED
 from handlers.standing.my import BUCKET_NAMES
+from handlers.unit_rules import change
 from rules.check_in import Outcome
+from rules.policy import CreditBelowLimit
 from rules.record import Form, Half, Rank, Result, Route, State
 from rules.workflow import Verb
 from sandbox.html import parse, utf16
@@ -61,6 +63,9 @@ COMPUTED: dict[str, Iterable[object]] = {
     "feed-told-{}": feed_told.OF_NOTE,
     "platform-act-{}": ("enter", "change", "remove"),
     "platform-column-{}": words.COLUMNS,
+    "rules-credit-{}": CreditBelowLimit,
+    "rules-key-{}": change.KEYS,
+    "rules-state-{}": ("open", "approved", "declined", "withdrawn"),
     "evidence-{}": ("too_many", "lost", *re.findall("``([a-z_]+)``", (Unfit.__doc__ or "").split("says why")[1])),
     "log-field-{}": [field.key for field in FORM],
     "log-from-{}": Half,
@@ -150,6 +155,7 @@ BY_CODE = {
         "bot/verify/register.py",
         "bot/verify/registered.py",
         "bot/verify/rights.py",
+        "bot/verify/rules_asked.py",
         "bot/verify/submissions.py",
         "bot/commands/verify.py",
         "storage/soundness.py",
@@ -299,7 +305,7 @@ CODES = {
     "feed": "feed faults FEED DIR",
     "report": "unit",
     "platform": "platform entered",
-    "roster": "csv xlsx unit all records since rules JSON",
+    "roster": "csv xlsx unit all records since rules JSON TOML",
 }
 """What a file or a command line says in Latin letters, by topic; the topic ``cli`` is full of settings' values."""
 

@@ -13,6 +13,7 @@ verify-untraced = this decision about record { $submission } has no row in the a
 verify-otherwise = who took this decision on submission { $submission }, why, for whom or with which hours is not what the audit says
 verify-undecided = the audit has the decision { $verb }, and there is none
 verify-fed = its { $what } is not what the platform's feed is known to have said
+verify-rules-asked = change { $asked } of its own rules is not what the audit says
 verify-registered = its { $what } is not what the audit says
 verify-details = says something else than the audit's last word on it
 verify-entry = these hours of record { $submission } belong to another person or bucket, or to no decision of it, or bear a reason that nobody gave

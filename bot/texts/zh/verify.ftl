@@ -13,6 +13,7 @@ verify-untraced = 记录 { $submission } 的这个决定没有审计行
 verify-otherwise = 记录 { $submission } 的这个决定，谁作的、为什么、替谁、计多少学时，与审计不符
 verify-undecided = 审计里有决定 { $verb }，却没有这个决定
 verify-fed = 院继续教育网数据里的 { $what } 与这条记录不符
+verify-rules-asked = 第 { $asked } 项补充规定的改动与审计不符
 verify-registered = { $what } 与审计不符
 verify-details = 内容与审计里最后一次写下的不同
 verify-entry = 记录 { $submission } 的这笔学时不属于它的人、它的类别或它的决定，或带着谁也没给过的理由
