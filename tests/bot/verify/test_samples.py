@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.bot.verify.test_everything import check
@@ -61,3 +63,17 @@ async def test_a_damaged_sample_is_named(sampled: Scene, database_url: str, dama
     places = await found(sampled.here.academy)
     assert {where for where, _ in places} == {"sample 1"}
     assert {why for _, why in places} & DAMAGES[damage]
+
+
+async def test_records_that_were_picked_by_hand_are_no_sample(sampled: Scene) -> None:
+    """Even with a trace that says what was picked."""
+    academy = sampled.here.academy
+    kept = await sampled.sample()
+    picked = replace(kept.drawn, submissions=kept.drawn.submissions[::-1])
+    async with academy.database.transaction() as work:
+        chen = await academy.who(sampled.chen)
+        sample = await work.samples.keep(picked, chen.person_id, academy.now)
+        told = {"year": 2026, "seed": picked.seed, "digest": sample.digest}
+        actor, subject = f"person:{chen.person_id}", f"sample:{sample.sample_id}"
+        await work.audit.note(chen.unit, academy.now, actor, "sample.drawn", subject, told)
+    assert await found(academy) == {("sample 2", "seed")}
