@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from handlers.oversight.broadcast import publish_next
 from handlers.reply import Show
 from storage.columns import stamp
 from tests.handlers.publishing import Scene, scene_on
-from tests.hours import online, registers
+from tests.hours import class_days, online, registers
 from tests.story import Academy
 
 
@@ -158,6 +159,20 @@ async def test_later_changes_make_an_erratum_that_two_approve_and_the_original_s
     assert scene.hr.toasts[-1] == "这个按钮已经失效。"
     await scene.hr.taps_data("published:1:0")
     scene.hr.sees("物理所：0 / 1 人达标（0%），人均 40 学时")
+
+
+async def test_hours_that_a_later_year_gives_to_a_published_one_are_behind_an_erratum(any_scene: Scene) -> None:
+    """R10: the ledger has them in their own year, the published figures count them in the earlier one."""
+    scene = any_scene
+    await scene.publishes()
+    given = {"makeup_year": 2025, "makeup_hours": Decimal(8), "title": "补训"}
+    await registers(scene.academy, scene.li, class_days(date(2026, 2, 2), 2, **given))
+    await scene.sun.taps_data("publish:2025:0")
+    scene.sun.sees("涉及 1 件记录", "物理所：0 / 1 人达标（0%），人均 48 学时")
+    await scene.sun.taps("提请另一位批准")
+    await scene.qian.taps("看详细")
+    await scene.qian.taps("涉及的记录")
+    scene.qian.sees("李强（B001）补训：多 16 学时")
 
 
 async def test_the_chart_and_the_workbook_say_the_frozen_figures(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

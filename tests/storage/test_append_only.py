@@ -9,7 +9,7 @@ import aiosqlite
 import asyncpg
 import pytest
 
-from storage.database import Database
+from storage.database import Database, open_migrated
 from storage.migrate import migrate
 from tests.handlers.reviewing import READING
 from tests.storage.plain_sql import open_append_only, plain_sql
@@ -90,7 +90,7 @@ async def test_the_server_grants_it_to_nobody(empty_database_url: str, attack: s
     as_program = empty_database_url.replace("postgres:@", "program:@")
     await migrate(as_program)
     await open_append_only(as_program)
-    for table, column in (("ledger", "reason"), ("audit", "detail")):
+    for table, column in (("ledger", "reason"), ("audit", "detail"), ("publications", "digest"), ("samples", "seed")):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await plain_sql(as_program, attack.format(table, column))
     await plain_sql(empty_database_url, "DROP OWNED BY program", "DROP ROLE program")
@@ -151,3 +151,27 @@ async def test_a_year_is_published_once_and_by_two(database_url: str, second: st
     with pytest.raises((aiosqlite.IntegrityError, asyncpg.UniqueViolationError, asyncpg.CheckViolationError)):
         await plain_sql(database_url, f"INSERT INTO publication_decisions VALUES {second}")
     assert await plain_sql(database_url, "SELECT COUNT(*) FROM publication_decisions") == [(1,)]
+
+
+@pytest.mark.parametrize("empty_database_url", ["postgresql"], indirect=True)
+async def test_a_role_that_is_no_superuser_publishes_and_draws(empty_database_url: str) -> None:
+    """What refers to another row is checked with a right that nobody has on these tables; so nothing refers to them."""
+    await plain_sql(
+        empty_database_url,
+        "DROP ROLE IF EXISTS bureau",
+        "CREATE ROLE bureau LOGIN",
+        "GRANT ALL ON SCHEMA public TO bureau",
+    )
+    as_bureau = empty_database_url.replace("postgres:@", "bureau:@")
+    await migrate(as_bureau)
+    statements = [f"INSERT INTO {table} VALUES {row}" for table, row in PUBLISHED.items()]
+    people = "INSERT INTO people (staff_no, name, unit) VALUES ('A001', '王芳', 'ICT'), ('A002', '李强', 'ICT')"
+    await plain_sql(as_bureau, "INSERT INTO units VALUES ('ICT', '计算所', 2026, '[]')", people)
+    database = await open_migrated(as_bureau)
+    async with database.transaction() as work:
+        assert await work.submissions.add(1, "ICT", READING, "2019-89", NOW, source="log") is not None
+    await database.close()
+    for statement in statements:
+        await plain_sql(as_bureau, statement)
+    assert await plain_sql(as_bureau, "SELECT COUNT(*) FROM publication_decisions") == [(1,)]
+    await plain_sql(empty_database_url, "DROP OWNED BY bureau", "DROP ROLE bureau")
