@@ -23,6 +23,7 @@ from PIL import Image, ImageDraw
 from playwright.async_api import Browser, FilePayload, Locator, Page, expect
 
 from bot.picture import DONE, INK, MARGIN, OPEN, font
+from sandbox.academy import PEOPLE
 from sandbox.story import certificate
 from tests.zygote import ROOT
 
@@ -265,6 +266,25 @@ async def test_a_trainee_scans_the_changing_code_of_the_projector(page: Page, de
     await li.sees("已签到：科研诚信培训班")
     await expect(projector.locator("#count")).to_have_text("已到 1 / 1", timeout=10_000)
     await picture_taken(page, "projector")
+
+
+async def test_two_of_the_bureau_publish_the_year_before(page: Page, demo: Demo) -> None:
+    """Issue must show 2: asked for on one phone, approved on the other, told to an approver with the chart."""
+    numbers = {staff_no: 100 + number for number, (staff_no, *_) in enumerate(PEOPLE, 1)}
+    shown = ",".join(str(numbers[staff_no]) for staff_no in ("H001", "H002", "A001"))
+    await page.goto(f"{demo.address.split('?')[0]}?phones={shown}")
+    ma, gao, wang = (OnPage(page, name) for name in ("马丽", "高远", "王芳"))
+    await ma.says("/report")
+    await ma.taps(f"公布 {demo.today.year - 1} 年")
+    await ma.sees("拟公布")
+    await ma.taps("提请另一位批准")
+    await gao.sees("马丽于")
+    await gao.taps("批准公布")
+    await ma.sees("已公布")
+    chart = wang.log.locator("li", has_text=f"{demo.today.year - 1} 年学时完成情况").locator("img").last
+    await expect(chart).to_be_visible(timeout=20_000)
+    assert await chart.evaluate("image => image.naturalWidth") == 1000
+    await picture_taken(page, "publication")
 
 
 @pytest.mark.parametrize("demo", [None, date(2027, 1, 2)], ids=["today", "in January"], indirect=True)
