@@ -15,7 +15,7 @@ from handlers.standing.report import mark_of
 from handlers.turn import Handler, Turn
 from storage.platform import PlatformList
 
-MOST = 2_000
+MOST = 500
 """Records of a list that is asked for by a tap; the next list has what is left."""
 
 

@@ -175,10 +175,19 @@ async def _effect(turn: Turn) -> dict[str, Any] | None:
     unit = await turn.work.people.unit(turn.me.unit)
     if draft is None or unit is None or draft.person_id != turn.me.person_id or _step(draft.answers) is not None:
         return None
-    change = _change(draft.answers)
-    rules = changed(unit, change, turn.policies)
+    change, rules = _change(draft.answers), _still(turn, unit, draft)
+    if rules is None:
+        return None
     found = await effect(turn.work, unit, rules, change.since, turn.policies, turn.today)
-    return found | {"rules": rules, "revision": draft.revision}
+    return found | {"rules": rules, "before": unit.rules, "revision": draft.revision}
+
+
+def _still(turn: Turn, unit: Unit, draft: Draft) -> str | None:
+    """The unit's rules with the change; nothing when other rules or policies came meanwhile that don't allow it."""
+    try:
+        return changed(unit, _change(draft.answers), turn.policies)
+    except Wrong:
+        return None
 
 
 async def preview(turn: Turn) -> list[Reply]:
@@ -189,7 +198,7 @@ async def preview(turn: Turn) -> list[Reply]:
     unit, draft = found
     told = turn.read_ahead or await _effect(turn)
     if told is None or told["revision"] != draft.revision:
-        return [await _question(turn, unit, draft)]
+        return [await _question(turn, unit, draft, say("rules-overtaken-asking"))]
     kept = await turn.work.drafts.change(draft, {**draft.answers, "effect": told}, turn.event.at)
     return [await _question(turn, unit, kept or draft)]
 
@@ -201,7 +210,7 @@ async def ask(turn: Turn) -> list[Reply]:
         return found
     unit, draft = found
     told = draft.answers.get("effect")
-    if told is None or changed(unit, _change(draft.answers), turn.policies) != told["rules"]:
+    if told is None or (unit.rules, _still(turn, unit, draft)) != (told["before"], told["rules"]):
         return [await _question(turn, unit, draft, say("rules-look-first"))]
     effect_only = {name: told[name] for name in ("since", "year", "people", "now", "then", "names")}
     me, at = turn.me, turn.event.at

@@ -120,6 +120,16 @@ async def test_the_first_word_wins_and_it_can_be_taken_back(here: Institute) -> 
     assert await rules(here) == "[]"
 
 
+async def test_what_the_rules_no_longer_allow_is_not_asked_for(here: Institute) -> None:
+    """An operator set stricter ones from that year on, between two taps."""
+    await asks(here.wang)
+    async with here.academy.database.transaction() as work:
+        await work.register.set_rules("ICT", '[{"since": 2027, "general_hours": {"staff": 130}}]')
+    await here.wang.taps("请另一位确认")
+    assert "先看看会影响谁" in here.wang.last.text
+    assert await here.academy.audit("rules.asked") == []
+
+
 async def test_an_old_button_acts_no_more_and_a_dropped_draft_is_gone(here: Institute) -> None:
     await here.wang.says("/report")
     await here.wang.taps("补充规定")

@@ -48,3 +48,4 @@ rules-to-all = All own rules
 rules-decided-already = Somebody decided already
 rules-overtaken = The rules were changed since; refuse this one and ask again
 rules-year-begun = That year has begun, and hours that were credited stay. Refuse this one and ask for the next year
+rules-overtaken-asking = The rules were changed just now; go back and change the answer.

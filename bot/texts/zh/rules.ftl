@@ -48,3 +48,4 @@ rules-to-all = 全部补充规定
 rules-decided-already = 已经有人处理了
 rules-overtaken = 提出以后补充规定又变过，请不同意这一项，重新提出
 rules-year-begun = 这一年已经开始，已入账的学时不能再变。请不同意这一项，从下一年起重新提出
+rules-overtaken-asking = 规定刚刚变过，请返回改一下再看。
