@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from rules.check_in import payload
 from sandbox.person import Phone
 from sandbox.story import certificate
 
@@ -25,6 +26,7 @@ REMINDERS = datetime.fromisoformat("2026-09-01T09:30:00+08:00")
 WANG, LI, ZHAO, CHEN, LIN = 101, 102, 103, 104, 105
 BACKUP = "day.tar"
 TITLE = "科研诚信培训班"
+CODE_KEY = bytes(32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ UNITS = {"ICT": "计算所", "IOP": "物理所", "HQ": "院机关"}
 PEOPLE = (
     Member("A001", "王芳", "ICT", WANG, "approver"),
     Member("A002", "李强", "ICT"),
-    Member("A003", "赵敏", "ICT", ZHAO, "approver"),
+    Member("A003", "赵敏", "ICT", ZHAO, "approver;organiser"),
     Member("C001", "吴昊", "IOP", 201, "approver"),
     Member("C002", "何平", "IOP", 202),
     Member("C003", "郑爽", "IOP", 203),
@@ -108,6 +110,16 @@ async def undoes(phones: Phones, _: Mapping[str, str]) -> None:
     for account in (WANG, ZHAO):
         if any("撤销" in label for message in phones[account].messages for label in message.labels):
             await phones[account].tap("撤销", timeout=1)
+
+
+def forges(account: int, data: str) -> Act:
+    """Somebody taps a button that stands nowhere in their chat."""
+    return lambda phones, _: phones[account].forge(data)
+
+
+def scans_a_dead_code(phones: Phones, _: Mapping[str, str]) -> Awaitable[object]:
+    """李强 scans a code of yesterday: one of this moment would be dead when the program is started again."""
+    return phones[LI].start(payload(CODE_KEY, 1, OPENS))
 
 
 def at_once(*acts: Act) -> Act:
@@ -180,12 +192,23 @@ CHECKED: tuple[tuple[str, Act], ...] = (
     ("finds a fault", taps(CHEN, "学时有误")),
     ("asks the unit to correct it", taps(CHEN, "请单位更正")),
 )
+ATTENDED: tuple[tuple[str, Act], ...] = (
+    ("opens the check-in", forges(ZHAO, "session.open:1:0")),
+    ("scans too late", scans_a_dead_code),
+    ("is marked", forges(ZHAO, "session.mark:1:0:2.nl.0")),
+    ("asks for the attendance list", forges(ZHAO, "session.upload:1:0")),
+    ("sends the attendance list", says(ZHAO, "A002 到场")),
+    ("confirms the attendance list", taps(ZHAO, "确认，记 1 人")),
+    ("asks to close the check-in", taps(ZHAO, "结束签到")),
+    ("closes the check-in", taps(ZHAO, "确认结束")),
+)
 
 
 def the_day() -> list[Step]:
     """All steps, in their order."""
     steps = [Step("starts and stops", OPENS, stops=True)]
-    for begins, told in ((OPENS + BETWEEN, (*BOUND, *LOGGED)), (NEXT_DAY, (*NUDGED, *REVIEWED, *CHECKED, *PUBLISHED))):
+    next_day = (*NUDGED, *REVIEWED, *CHECKED, *PUBLISHED, *ATTENDED)
+    for begins, told in ((OPENS + BETWEEN, (*BOUND, *LOGGED)), (NEXT_DAY, next_day)):
         steps += [
             Step(name, begins + number * BETWEEN, act, race="at once" in name)
             for number, (name, act) in enumerate(told)
@@ -200,6 +223,18 @@ def the_day() -> list[Step]:
     steps.append(backup)
     return steps
 
+
+CLASS = (
+    "INSERT INTO classes (class_id, unit, organiser_id, state, revision, form, title, content, place, assessed,"
+    " off_job, first_on, last_on, made_at) SELECT 1, unit, person_id, 'planned', 1, 'special_class', '科研诚信培训班',"
+    " '制度', '一号楼', 0, 0, '2026-09-01', '2026-09-01', '2026-08-01T00:00:00.000000Z' FROM people WHERE staff_no = 'A003'",
+    "INSERT INTO sessions (session_id, class_id, held_on, half) VALUES (1, 1, '2026-09-01', 'am')",
+    "INSERT INTO trainees (class_id, person_id, state, place_in_line, joined_by, joined_at)"
+    " SELECT 1, person_id, 'enrolled', person_id, 'list', '2026-08-01T00:00:00.000000Z' FROM people"
+    " WHERE staff_no IN ('A001', 'A002')",
+    f"INSERT INTO facts (name, value) VALUES ('key:check-in', '{CODE_KEY.hex()}')",
+)
+"""赵敏's class this morning, with 王芳 and 李强, and the key that signs its codes, before the day."""
 
 HEADER = "staff_no,name,unit,unit_name,rank,since,roles"
 

@@ -24,11 +24,12 @@ from pathlib import Path
 from sandbox.server import Sandbox
 from sandbox.state import World
 from storage.database import open_database
-from tests.crash.day import BACKUP, LI, OPENS, PEOPLE, Step, changes, feed, records, roster
+from tests.crash.day import BACKUP, CLASS, LI, OPENS, PEOPLE, Step, changes, feed, records, roster
 from tests.crash.engines import empty_store
 from tests.crash.outcome import Outcome, differences, outcome_of, said_again
 from tests.crash.place import COMES_BACK_AFTER, PATIENCE, TRACE, Place, Snapshot, place
 from tests.crash.world import copy_of, phones_of
+from tests.storage.plain_sql import plain_sql
 from tests.story import bind
 from tests.zygote import Child, Zygote, zygote
 
@@ -294,6 +295,7 @@ async def academy(here: Place) -> dict[str, str]:
             if person is not None and member.account is not None:
                 await bind(work, person.person_id, person.unit, member.account, OPENS)
     await database.close()
+    await plain_sql(here.store.url, *CLASS)
     return {line.split(",")[0]: line.rsplit("start=", 1)[1] for line in lines}
 
 
