@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import perf_counter
 
 from bot.feed.spool import Progress, Spool
 from handlers.register.feed import Batch, FeedRow, apply, plan
@@ -20,8 +21,9 @@ from storage.unit_of_work import UnitOfWork
 
 TURN = "feed_turn"
 """The fact that every batch writes first: on PostgreSQL two imports so wait for each other, as on SQLite anyway."""
-PAUSE = 0.003
-"""Seconds between two batches: a little longer than another program on the file waits before it tries again."""
+PAUSE, SHARE = 0.003, 0.4
+"""Seconds between two batches: a little longer than another program on the file waits before it tries again, and on a
+busy machine, where it oversleeps, a share of the time that the batch took."""
 TOLD = 100
 """So many rows are told one by one; all of them are kept."""
 
@@ -89,9 +91,11 @@ class Import:
                 return last, outcome
         run, outcome = await self._begin(spool, origin), Outcome()
         for done, rows, bad in spool.batches(run.done, self.now()):
+            began = perf_counter()
             run = await self._keep(run, spool.name, done, rows, bad, outcome)
+            took = perf_counter() - began
             self.progress(done, spool.rows)
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(max(PAUSE, SHARE * took))
         for ids in await self._vanished(spool, outcome):
             async with self.database.transaction() as work:
                 await work.feed.vanish(ids, self.now())
