@@ -227,7 +227,8 @@ def the_day() -> list[Step]:
 CLASS = (
     "INSERT INTO classes (class_id, unit, organiser_id, state, revision, form, title, content, place, assessed,"
     " off_job, first_on, last_on, made_at) SELECT 1, unit, person_id, 'planned', 1, 'special_class', '科研诚信培训班',"
-    " '制度', '一号楼', 0, 0, '2026-09-01', '2026-09-01', '2026-08-01T00:00:00.000000Z' FROM people WHERE staff_no = 'A003'",
+    " '制度', '一号楼', 0, 0, '2026-09-01', '2026-09-01', '2026-08-01T00:00:00.000000Z' FROM people"
+    " WHERE staff_no = 'A003'",
     "INSERT INTO sessions (session_id, class_id, held_on, half) VALUES (1, 1, '2026-09-01', 'am')",
     "INSERT INTO trainees (class_id, person_id, state, place_in_line, joined_by, joined_at)"
     " SELECT 1, person_id, 'enrolled', person_id, 'list', '2026-08-01T00:00:00.000000Z' FROM people"
