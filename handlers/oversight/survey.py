@@ -20,6 +20,8 @@ from rules.workflow import CHASE_AFTER, ESCALATE_AFTER
 from storage.columns import ACADEMY_ZONE
 from storage.oversight import Decided, FormSums, Pending, RankSums
 
+ALIKE = {"void": "correct", "restore": "undo"}
+
 
 @dataclass(frozen=True, slots=True)
 class Month:
@@ -106,13 +108,21 @@ async def _unusual(turn: Turn, year: int) -> list[Unusual]:
     return [
         Unusual(
             unit,
-            {each.verb: each.decisions for each in decided[unit]},
+            by_verb(decided[unit]),
             sum(each.by_bureau for each in decided[unit]),
             sum(each.stood_in for each in decided[unit]),
             late[unit],
         )
         for unit in sorted(decided.keys() | late.keys())
     ]
+
+
+def by_verb(decided: Sequence[Decided]) -> Mapping[str, int]:
+    """A record that was voided counts as corrected, one that was restored as undone."""
+    counts = Counter[str]()
+    for each in decided:
+        counts[ALIKE.get(each.verb, each.verb)] += each.decisions
+    return counts
 
 
 async def _late(turn: Turn, first: date, last: date) -> Counter[str]:

@@ -11,7 +11,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from bot.attachments import files_of
+from handlers.oversight.survey import by_verb
 from handlers.review.escalate import chase_due
+from storage.oversight import Decided
 from storage.submissions import Submission
 from tests.handlers.reviewing import COURSE, READING, Institute, institute
 from tests.handlers.test_report import ahead_of, taps_with
@@ -154,3 +156,8 @@ async def test_it_is_for_the_bureau_alone_and_read_ahead(scene: Scene, verb: str
     await taps_with(academy, tap, ahead)
     assert bureau.toasts[-1] == "这个按钮已经失效。"
     assert len(bureau.messages) == before + 2
+
+
+def test_a_voided_record_counts_as_corrected_and_a_restored_one_as_undone() -> None:
+    told = [Decided("ICT", verb, 2, 0, 0) for verb in ("approve", "correct", "void", "undo", "restore")]
+    assert by_verb(told) == {"approve": 2, "correct": 4, "undo": 4}
