@@ -68,10 +68,15 @@ class Submission:
 
     def record(self) -> Record:
         """The record as the rules read it; its id is the submission's."""
-        told = {field.name: getattr(self.details, field.name) for field in fields(Details)}
-        for unruled in ("content", "organiser", "place"):
-            del told[unruled]
-        return Record(id=str(self.submission_id), state=self.state, **told)
+        return record_of(self.details, self.submission_id, self.state)
+
+
+def record_of(details: Details, submission_id: int, state: State) -> Record:
+    """Details as the rules read them."""
+    told = {field.name: getattr(details, field.name) for field in fields(Details)}
+    for unruled in ("content", "organiser", "place"):
+        del told[unruled]
+    return Record(id=str(submission_id), state=state, **told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from handlers.forms import ASIDE, Answers
 from rules.record import FORMS_OF_ROUTE, Form, Result, Route
 from storage.submissions import Details
 
+NO_MAKEUP = "none"
+
 
 def span_of(answers: Answers) -> Span:
     """The span that was answered."""
@@ -21,6 +23,7 @@ def span_of(answers: Answers) -> Span:
 def details_of(answers: Answers) -> Details:
     """The details of a complete form. The place of online study is its platform."""
     route, span, hours = Route(answers["route"]), span_of(answers), answers.get("hours")
+    makeup_year, _, makeup_hours = answers.get("makeup", NO_MAKEUP).partition("-")
     return Details(
         route=route,
         form=Form(answers["form"]) if "form" in answers else FORMS_OF_ROUTE[route][0],
@@ -38,7 +41,14 @@ def details_of(answers: Answers) -> Details:
         result=Result(answers["result"]),
         off_job=answers.get("off_job", False),
         platform=answers.get("platform"),
+        makeup_year=int(makeup_year) if makeup_hours else None,
+        makeup_hours=Decimal(makeup_hours) if makeup_hours else None,
     )
+
+
+def makeup_code(year: int | None, hours: Decimal | None) -> str:
+    """Hours that are given to an earlier year (R10), as they are kept: ``2025-10``, or ``none``."""
+    return f"{year}-{hours.normalize():f}" if year and hours else NO_MAKEUP
 
 
 def answers_of(details: Details) -> dict[str, Any]:
@@ -58,6 +68,7 @@ def answers_of(details: Details) -> dict[str, Any]:
         "hours": None if details.hours is None else f"{details.hours.normalize():f}",
         "off_job": details.off_job if scheduled else None,
         "result": details.result.value,
+        "makeup": makeup_code(details.makeup_year, details.makeup_hours),
         "evidence": True,
     }
     return {key: value for key, value in told.items() if value is not None}
@@ -71,6 +82,7 @@ def repeated(details: Details) -> dict[str, Any]:
     told = answers_of(details)
     if "absent" in told:
         told["absent"] = 0
+    told.pop("makeup", None)
     if details.result is Result.FAILED:
         del told["result"]
     span = told.pop("span")

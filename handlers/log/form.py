@@ -11,6 +11,7 @@ from handlers.log import parsers as parse
 from handlers.log import questions as ask
 from handlers.log.answers import span_of
 from handlers.log.known import Known
+from handlers.log.makeup import MAKEUP, OWED
 from handlers.log.questions import platform_label, text_label
 from handlers.reply import Say, say
 from rules.calendar import propose_half_days
@@ -52,6 +53,21 @@ def _half_days_unsure(before: Answers, now: Answers) -> bool:
 
 def _absence_unfit(_before: Answers, now: Answers) -> bool:
     return bool(now["absent"] > now.get("half_days", now["absent"]))
+
+
+def _could_make_up(answers: Answers) -> bool:
+    return bool(answers.get(OWED))
+
+
+def _makeup_unsure(before: Answers, now: Answers) -> bool:
+    """Other hours, days or bucket may leave less to give, or another year."""
+    told = ("route", "form", "span", "half_days", "absent", "hours", "result")
+    return any(before.get(key) != now.get(key) for key in told)
+
+
+def _makeup(value: str) -> Say:
+    year, _, hours = value.partition("-")
+    return say("log-makeup", year=year, hours=Decimal(hours)) if hours else say("log-makeup-none")
 
 
 def _evidence_optional(answers: Answers, known: Known) -> bool:
@@ -114,6 +130,7 @@ FORM: Fields[Known] = (
     Field("hours", ask.hours, parse.hours, _hours, applies=_by_hours, coded=True),
     Field("off_job", ask.off_job, parse.off_job, _off_job, applies=_scheduled),
     Field("result", ask.result, parse.result, lambda value: say(f"record-result-{value}")),
+    Field(MAKEUP, ask.makeup, parse.makeup, _makeup, applies=_could_make_up, anew=_makeup_unsure),
     Field("evidence", ask.evidence, parse.evidence, _done, optional=_evidence_optional),
 )
 """What is asked, and when: the route decides which of organiser and platform, half-days and hours apply."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from handlers.log.makeup import MAKEUP, Makeup, makeup_of
 from handlers.standing.cases import rules_of
 from handlers.texts_in import spelt_alike
 from handlers.turn import Turn
@@ -31,6 +32,7 @@ class Known:
     mine: tuple[Submission, ...] = ()
     alike: tuple[Alike, ...] = ()
     files: tuple[Evidence, ...] = ()
+    makeup: Makeup | None = None
 
     @property
     def first_year(self) -> int:
@@ -55,6 +57,7 @@ async def known_for(turn: Turn, draft: Draft, key: str) -> Known:
         mine=tuple(mine),
         alike=await _alike(turn, draft, key) if key in ("title", "content") else (),
         files=tuple(await work.evidence.of_draft(draft.draft_id, draft.subject_id)) if key == "evidence" else (),
+        makeup=await makeup_of(turn, draft.answers, draft.subject_id) if key == MAKEUP else None,
     )
 
 

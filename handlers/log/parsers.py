@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from handlers.dates import Span, read_span
 from handlers.forms import Answers
+from handlers.log.answers import NO_MAKEUP, makeup_code
 from handlers.log.known import Known
 from handlers.log.words import meant
 from handlers.reply import Say, say
@@ -31,6 +32,7 @@ TITLE, CONTENT, NAME = 100, 500, 100
 
 _HALF_DAYS = re.compile(r"(\d{1,4}) ?个?(?:半天|half[- ]days?)?", re.ASCII)
 _DAYS = re.compile(r"(\d{1,3})(\.5)? ?(?:天|days?)", re.ASCII)
+_MAKEUP = re.compile(r"(?:补? ?(20\d{2})[ 年补:]+)?(\d{1,4}(?:\.\d+)?) ?个?(?:学时|小时|h|hours?)?", re.ASCII)
 _HOURS = re.compile(r"(\d{1,5}(?:\.\d+)?) ?个?(?:学时|小时|h|hours?)?", re.ASCII)
 
 
@@ -109,6 +111,22 @@ def off_job(typed: str, _answers: Answers, _known: Known) -> bool:
 def result(typed: str, _answers: Answers, _known: Known) -> str:
     """The outcome of the assessment (art. 6)."""
     return _one_of("result", typed, ["pass", "fail", "none"])
+
+
+def makeup(typed: str, _answers: Answers, known: Known) -> str:
+    """Hours for an earlier year (R10): ``10``, or ``2025 10`` where several years are short; or none."""
+    plain, rooms = meant("makeup", typed) or _plain(typed), known.makeup.rooms if known.makeup else ()
+    if plain in (NO_MAKEUP, "0") or not rooms:
+        return NO_MAKEUP
+    found = _MAKEUP.fullmatch(plain)
+    named = [room for room in rooms if found and found[1] in (None, str(room.year))]
+    value = Decimal(found[2]) if found else Decimal(0)
+    if len(named) != 1 or not 0 < value <= named[0].most or value != round(value, 1):
+        last = rooms[-1]
+        raise Wrong(
+            say("log-makeup-wrong", text=_shown(typed), several=len(rooms), year=str(last.year), most=last.most)
+        )
+    return makeup_code(named[0].year, value)
 
 
 def evidence(typed: str, _answers: Answers, _known: Known) -> bool:

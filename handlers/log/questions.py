@@ -8,15 +8,19 @@ from decimal import Decimal
 
 from handlers.dates import Span, span_words
 from handlers.forms import Answers, Choice, Question
-from handlers.log.answers import repeated, span_of, taken_over
+from handlers.log.answers import NO_MAKEUP, makeup_code, repeated, span_of, taken_over
 from handlers.log.calendar import calendar_page
 from handlers.log.known import OFFERED, Known
+from handlers.log.makeup import Makeup
 from handlers.log.parsers import PERSON_ROUTES
 from handlers.log.words import CADRE_ACADEMY
 from handlers.reply import Say, say
+from handlers.standing.my import BUCKET_NAMES
 from handlers.texts_in import brief
 from rules.calendar import propose_half_days, working_half_days
 from rules.credit import absent_too_long, slots
+from rules.hours import ZERO
+from rules.makeup import Room
 from rules.policy import Policy
 from rules.record import FORMS_OF_ROUTE, Form, Half, Route
 from storage.submissions import Alike, Submission
@@ -157,6 +161,48 @@ def result(_answers: Answers, _known: Known, _page: str) -> Question:
     """The outcome of the assessment (art. 6, 10, 13)."""
     choices = tuple(Choice(say(f"record-result-{code}"), code, {"result": code}) for code in ("pass", "fail", "none"))
     return Question((say("log-ask-result"),), (choices,))
+
+
+def makeup(_answers: Answers, known: Known, _page: str) -> Question:
+    """How many hours go to an earlier year that is still short, with what that makes of both years (art. 14, R10)."""
+    made = known.makeup
+    if made is None:
+        return Question((say("log-makeup-nothing"),), ((_no_makeup(),),))
+    last = made.rooms[-1]
+    lines = (
+        say("log-ask-makeup", hours=made.hours, year=str(last.year), most=last.most),
+        *(_room_line(made, room) for room in made.rooms),
+        say("log-makeup-kept", bucket=_bucket(last), own=str(made.year), left=made.after(ZERO), required=made.required),
+    )
+    return Question(lines, (*((_to_room(room),) for room in made.rooms), (_no_makeup(),)))
+
+
+def _room_line(made: Makeup, room: Room) -> Say:
+    return say(
+        "log-makeup-room",
+        year=str(room.year),
+        bucket=_bucket(room),
+        counted=room.counted,
+        demanded=room.required,
+        most=room.most,
+        then=room.counted + room.most,
+        own=str(made.year),
+        left=made.after(room.most),
+        required=made.required,
+    )
+
+
+def _bucket(room: Room) -> Say:
+    return say(BUCKET_NAMES[room.bucket])
+
+
+def _to_room(room: Room) -> Choice:
+    code = makeup_code(room.year, room.most)
+    return Choice(say("log-makeup", year=str(room.year), hours=room.most), code, {"makeup": code})
+
+
+def _no_makeup() -> Choice:
+    return Choice(say("log-makeup-none"), NO_MAKEUP, {"makeup": NO_MAKEUP})
 
 
 def evidence(answers: Answers, known: Known, _page: str) -> Question:

@@ -6,6 +6,7 @@ from handlers.event import Tap
 from handlers.forms import Answers, Question, back, question
 from handlers.log.form import FORM, field_now
 from handlers.log.known import known_for
+from handlers.log.makeup import MAKEUP, OWED, makeup_of
 from handlers.log.summary import summary
 from handlers.reply import Button, Keyboard, Place, Reply, Say, Show, Toast, say
 from handlers.review.words import reason_words
@@ -42,6 +43,17 @@ async def show(turn: Turn, draft: Draft, *notes: Say, page: str = "", place: Pla
         lines, keyboard = asked.lines, _keyboard(draft, asked, optional=optional, removable=removable)
     told = (*await returned_because(turn, draft), *notes, *lines)
     return [Show(turn.to, task_of(draft), told, keyboard, place)]
+
+
+async def with_owed(turn: Turn, answers: Answers, subject_id: int | None) -> Answers:
+    """The answers, marked where the record could make up for an earlier year, so that it is asked (R10); where it
+    couldn't (any more), nothing is given."""
+    field = field_now({**answers, OWED: True})
+    if field is not None and field.key not in (MAKEUP, "evidence"):
+        return {**answers, OWED: True} if MAKEUP in answers else answers
+    if await makeup_of(turn, answers, subject_id) is not None:
+        return {**answers, OWED: True}
+    return {key: value for key, value in answers.items() if key not in (MAKEUP, OWED)}
 
 
 def _keyboard(draft: Draft, asked: Question, *, optional: bool, removable: bool) -> Keyboard:
@@ -111,7 +123,8 @@ def saved(turn: Turn, draft: Draft, place: Place = Place.HERE) -> Show:
 async def begin(turn: Turn, kind: str, answers: Answers | None = None, subject_id: int | None = None) -> list[Reply]:
     """A new draft, shown below; the one that was open waits."""
     before = await turn.work.drafts.open_of(turn.me.person_id)
-    draft = await turn.work.drafts.begin(turn.me.person_id, kind, turn.event.at, answers, subject_id)
+    told = await with_owed(turn, answers, subject_id) if answers else answers
+    draft = await turn.work.drafts.begin(turn.me.person_id, kind, turn.event.at, told, subject_id)
     return [*await _waits(turn, before), *await show(turn, draft, place=Place.BELOW)]
 
 

@@ -21,6 +21,7 @@ from handlers.log.screen import (
     take_up,
     tap_of,
     task_of,
+    with_owed,
 )
 from handlers.log.summary import fields_keyboard, summary
 from handlers.reply import Button, Place, Reply, Say, Show, Style, Toast, say
@@ -189,7 +190,8 @@ def _offer_done(turn: Turn, key: str) -> Show:
 
 
 async def _keep(turn: Turn, draft: Draft, answers: Answers) -> list[Reply]:
-    changed = await turn.work.drafts.change(draft, answers, turn.event.at)
+    told = await with_owed(turn, answers, draft.subject_id)
+    changed = await turn.work.drafts.change(draft, told, turn.event.at)
     return await overtaken(turn, draft) if changed is None else await show(turn, changed)
 
 

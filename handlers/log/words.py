@@ -100,6 +100,15 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "no assessment": "none",
         "none": "none",
     },
+    "makeup": {
+        "不补": "none",
+        "不补，都计入本年": "none",
+        "都计入本年": "none",
+        "无": "none",
+        "none": "none",
+        "no": "none",
+        "nothing, keep them all in the year": "none",
+    },
     "evidence": {
         "没有了": "done",
         "没有": "done",

@@ -37,7 +37,15 @@ def what_lines(submission: Submission, policies: Policies) -> tuple[Say, ...]:
         *((say("review-content", content=brief(told.content, CONTENT_SHOWN)),) if told.content else ()),
         _where(told),
         amount(submission, policies),
+        *_made_up(told),
     )
+
+
+def _made_up(told: Details) -> tuple[Say, ...]:
+    """Hours that are given to an earlier year (R10)."""
+    if told.makeup_year is None or told.makeup_hours is None:
+        return ()
+    return (say("review-makeup", hours=told.makeup_hours, year=str(told.makeup_year)),)
 
 
 def _kind(told: Details) -> Say:

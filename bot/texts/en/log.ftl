@@ -75,6 +75,12 @@ log-ask-hours = { $span }: how many hours? Send “2” or “1.5”.
 log-self-study-cap = At most { $cap } hours of self-study count in a year; the rest is kept on file.
 log-ask-off-job = Was it off-job (away from your duties)?
 log-ask-result = What was the result of the assessment?
+log-ask-makeup = An earlier year is still short; some of these { $hours } h can make up for it. Tap a button or send a number of hours, for example: { $most } (with several years: “{ $year } { $most }”).
+log-makeup-room = { $year } { $bucket } { $counted } / { $demanded }. Giving { $most } h: { $year } → { $then } / { $demanded }, { $own } → { $left } / { $required }
+log-makeup-kept = Giving none: { $own } { $bucket } → { $left } / { $required }
+log-makeup = { $hours } h for { $year }
+log-makeup-none = Nothing, keep them all in the year
+log-makeup-nothing = The earlier years have been made up by now; nothing is left to give.
 log-ask-evidence = Certificate or notice: send photos or files, { $most } at most.
 log-ask-certificate = The cadre academy's certificate or proof of hours, as a screenshot, photo or file, { $most } at most.
 log-evidence-have = { $count } received.
@@ -91,6 +97,10 @@ log-result-wrong = “{ $text }” is not clear. Tap a button, or send: passed, 
 log-half-days-wrong = “{ $text }” does not fit. Send the number of half-days, 1 to { $most }, for example: { $most }.
 log-absent-wrong = “{ $text }” does not fit. Send the half-days missed, 0 to { $most }, for example: 0.
 log-hours-wrong = “{ $text }” is not a number of hours. Send one above 0 with one decimal at most, for example: 2 or 1.5.
+log-makeup-wrong = { $several ->
+    [1] “{ $text }” won't do. Send the hours for { $year }: above 0, at most { $most }, one decimal at most, for example: { $most }; or “none”.
+   *[other] “{ $text }” won't do. Send the year and its hours, no more than that year can take, for example: { $year } { $most }; or “none”.
+}
 log-evidence-typed = Please send evidence as a photo or file; when there is no more, tap the button below or send “done”.
 
 # Days
@@ -174,6 +184,7 @@ log-field-absent = Absence
 log-field-hours = Hours
 log-field-off_job = Off-job
 log-field-result = Result
+log-field-makeup = Make-up
 log-field-evidence = Evidence
 log-submitted-title = <b>{ $title }</b>
 log-submitted = { $count ->

@@ -15,6 +15,7 @@ review-absent = { $count ->
     [one] Absent { $count } half-day
    *[other] Absent { $count } half-days
 }
+review-makeup = Of these, { $hours } h make up for { $year }
 review-present = No absence
 review-effect = If approved: { $bucket } { $before } → <b>{ $after } / { $required }</b>
 review-effect-of-year = If approved ({ $year }): { $bucket } { $before } → <b>{ $after } / { $required }</b>

@@ -69,6 +69,12 @@ log-ask-hours = { $span }，一共多少学时？可以发送“2”“1.5”。
 log-self-study-cap = 在职自学全年最多计 { $cap } 学时，多出的也会存档。
 log-ask-off-job = 是脱产学习吗？
 log-ask-result = 考核结果？
+log-ask-makeup = 以前的年度还有欠缺，这次的 { $hours } 学时可以拿一部分去补。点按钮，或发送学时数，例如：{ $most }（多个年度时写“{ $year } { $most }”）。
+log-makeup-room = { $year } 年{ $bucket } { $counted } / { $demanded }。补 { $most } 学时：{ $year } 年 → { $then } / { $demanded }，{ $own } 年 → { $left } / { $required }
+log-makeup-kept = 不补：{ $own } 年{ $bucket } → { $left } / { $required }
+log-makeup = 补 { $year } 年 { $hours } 学时
+log-makeup-none = 不补，都计入本年
+log-makeup-nothing = 以前的年度已经补齐，不用再补。
 log-ask-evidence = 证书或通知，拍照或发文件，最多 { $most } 份。
 log-ask-certificate = 中国干部网络学院的结业证书或学时证明，截图、拍照或发文件，最多 { $most } 份。
 log-evidence-have = 已收到 { $count } 份。
@@ -85,6 +91,10 @@ log-result-wrong = 没看懂“{ $text }”。请点一个按钮，或这样发�
 log-half-days-wrong = “{ $text }”不行。请发送半天的个数，从 1 到 { $most }，例如：{ $most }。
 log-absent-wrong = “{ $text }”不行。请发送缺席半天的个数，从 0 到 { $most }，例如：0。
 log-hours-wrong = “{ $text }”不是学时数。请发送大于 0 的数，最多一位小数，例如：2、1.5。
+log-makeup-wrong = { $several ->
+    [1] “{ $text }”不行。请发送补 { $year } 年的学时数，大于 0、最多 { $most }、最多一位小数，例如：{ $most }；不补就发送“不补”。
+   *[other] “{ $text }”不行。请写上年度和学时数，不多于那一年能补的，例如：{ $year } { $most }；不补就发送“不补”。
+}
 log-evidence-typed = 材料请拍照或发文件；没有了就点下面的按钮，或发送“没有了”。
 
 # 日期
@@ -157,6 +167,7 @@ log-field-absent = 缺席
 log-field-hours = 学时
 log-field-off_job = 脱产
 log-field-result = 考核
+log-field-makeup = 补训
 log-field-evidence = 材料
 log-submitted-title = <b>{ $title }</b>
 log-submitted = { $count ->

@@ -9,6 +9,7 @@ review-where-one = { $organiser } · { $span }
 review-half-days = { $half_days } 个半天 = { $hours } 学时，{ $absent }，{ $result }，{ $off_job }
 review-hours = { $hours } 学时，{ $result }，{ $off_job }
 review-absent = 缺席 { $count } 个半天
+review-makeup = 其中 { $hours } 学时用于补 { $year } 年
 review-present = 无缺席
 review-effect = 通过后：{ $bucket } { $before } → <b>{ $after } / { $required }</b>
 review-effect-of-year = 通过后（{ $year } 年）：{ $bucket } { $before } → <b>{ $after } / { $required }</b>
