@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -191,6 +192,33 @@ async def test_what_was_never_shown_is_said_anew_and_not_edited(academy: Academy
     await sends(academy, wire, tmp_path, 4)
     assert wire.made == [("sendMessage", "anew")]
     assert await states(tmp_path) == ["parked", "dropped", "dropped", "sent"]
+
+
+async def test_a_code_whose_message_is_gone_is_sent_anew_with_its_picture(academy: Academy, tmp_path: Path) -> None:
+    """The organiser deleted it: what takes its place is what the edit would have made of it."""
+    wire, picture = Recording(BadRequest("refused")), {"code": "https://t.me/xueshi_bot?start=in-a", "name": "code.png"}
+    keyboard = {"inline_keyboard": [[{"text": "x", "callback_data": "x:1:0"}]]}
+    async with academy.database.transaction() as work:
+        gone = {"chat_id": 7, "text": "refused"}
+        out_id = await work.outbox.queue(Call(7, 0, "sendMessage", gone), Clock().now())
+        await work.outbox.set_live(7, "code:1", out_id)
+        media = {"type": "photo", "caption": "<b>anew</b>", "parse_mode": "HTML"}
+        body = {"chat_id": 7, "media": media, "reply_markup": keyboard}
+        edit = Call(7, 0, "editMessageMedia", body, {"media": picture}, about=out_id)
+        await work.outbox.queue(edit, Clock().now())
+    await sends(academy, wire, tmp_path, 3)
+    assert await states(tmp_path) == ["parked", "dropped", "sent"]
+    [(method, body, attached)] = await plain_sql(
+        sqlite_url(tmp_path), "SELECT method, body, attached FROM outbox WHERE state = 'sent'"
+    )
+    assert method == "sendPhoto"
+    assert json.loads(attached) == {"photo": picture}
+    sent = {"chat_id": 7, "caption": "<b>anew</b>", "parse_mode": "HTML", "reply_markup": keyboard}
+    assert json.loads(body) == sent
+    async with academy.database.reading() as work:
+        live = await work.outbox.live(7, "code:1")
+    assert live is not None
+    assert live.method == "sendPhoto"
 
 
 async def test_an_answer_to_a_tap_that_comes_too_late_is_let_go(
