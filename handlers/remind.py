@@ -1,4 +1,5 @@
-"""Reminders (art. 14): each quarter to everyone who is short, and to approvers their unit's digest.
+"""Reminders (art. 14): each quarter to everyone who is short, and to approvers their unit's digest; what earlier years
+owe (art. 11, 14) when it arises, and again 30 and 7 days before it is due.
 
 What is due is computed from the calendar and the database, never remembered in the process: a run goes
 through the register in batches of one transaction each, and who was reminded of a period is a row.
@@ -19,6 +20,7 @@ from handlers.standing.my import Beside, amount_words, beside_lines, look_at
 from handlers.standing.totals import caught_up, settle_of
 from rules.calendar import first_workday
 from rules.hours import ZERO, Hours
+from rules.obligations import Obligation
 from rules.policy import Policies
 from storage.columns import ACADEMY_ZONE, academy_day
 from storage.people import Person
@@ -26,6 +28,10 @@ from storage.totals import Unreached
 from storage.unit_of_work import UnitOfWork
 
 NAMES_SHOWN = 20
+CHASED = (30, 7)
+"""Days before an obligation is due, within each of which it is told of once."""
+CHASED_AT_ONCE = 500
+"""People of a day's batch; hardly any of them is told something."""
 NOTHING = Hours(ZERO, ZERO)
 
 
@@ -49,12 +55,14 @@ class Timetable:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """What a reminder is of: a quarter (``2026-Q3``), or a month (``2026-04``) for those who asked for more."""
+    """What a reminder is of: a quarter (``2026-Q3``), a month (``2026-04``) for those who asked for more, or a day
+    (``2026-12-01``) of looking at what earlier years owe."""
 
     name: str
     due_at: datetime
     quarter: int | None
     month: int
+    daily: bool = False
 
 
 def due_quarter(timetable: Timetable, now: datetime) -> Period | None:
@@ -78,18 +86,26 @@ def due_month(timetable: Timetable, now: datetime) -> Period | None:
     return Period(f"{local.year}-{local.month:02}", moment, None, local.month)
 
 
+def due_day(timetable: Timetable, now: datetime) -> Period | None:
+    """Today's look at what earlier years owe, if its moment has come. A day that was missed is made up by the next."""
+    local = now.astimezone(ACADEMY_ZONE)
+    moment = datetime.combine(local.date(), timetable.at, ACADEMY_ZONE)
+    return Period(local.date().isoformat(), moment, None, local.month, daily=True) if moment <= local else None
+
+
 async def remind_next(
     work: UnitOfWork, policies: Policies, timetable: Timetable, at: datetime, limit: int = 50
 ) -> tuple[list[Reply], bool]:
     """The next batch of what is due, and whether to look again at once. One call is one transaction."""
-    for period in (due_quarter(timetable, at), due_month(timetable, at)):
+    for period in (due_quarter(timetable, at), due_month(timetable, at), due_day(timetable, at)):
         if period is None or await _before_our_time(work, period):
             continue
         await work.reminders.begin(period.name, period.due_at)
         after = await work.reminders.take(period.name)
         if after is None:
             continue
-        replies, last = await remind_batch(work, policies, period, academy_day(at), after, at, limit)
+        most = CHASED_AT_ONCE if period.daily else limit
+        replies, last = await remind_batch(work, policies, period, academy_day(at), after, at, most)
         if last is None:
             await work.reminders.finish(period.name, at)
         else:
@@ -124,6 +140,8 @@ async def remind_batch(
         return [], None
     await settle_of(work, policies, [person.person_id for person in people])
     wanting = [person for person in people if _wants(person, period)]
+    if period.daily:
+        return await _chased(work, policies, wanting, today, at), people[-1].person_id
     replies: list[Reply] = []
     for owing in await owing_of(work, policies, wanting, today):
         replies += await _remind(work, owing, period, today, at)
@@ -133,7 +151,7 @@ async def remind_batch(
 def _wants(person: Person, period: Period) -> bool:
     """Whether a reminder can reach the person and, a month's one, was asked for."""
     reachable = person.telegram_id is not None and not person.blocked
-    return reachable and (period.quarter is not None or person.monthly)
+    return reachable and (period.quarter is not None or period.daily or person.monthly)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +191,7 @@ async def _remind(work: UnitOfWork, owing: Owing, period: Period, today: date, a
     person = owing.person
     if owing.short:
         if await work.reminders.claim(person.person_id, period.name, "short", at):
+            await _claimed(work, person, owing.beside.obligations, today, at)
             return [_message(person, "reminder", _short_lines(owing, period, today), at, _SHORT_BUTTONS)]
     elif period.quarter and await work.reminders.claim(person.person_id, str(today.year), "thanks", at):
         return [_message(person, "reminder", (say("remind-thanks", year=str(today.year)),), at)]
@@ -188,6 +207,40 @@ def _short_lines(owing: Owing, period: Period, today: date) -> tuple[Say, ...]:
     this_year = say("remind-left", left=amount_words(left), due=year_end) if left else say("remind-year-met")
     title = say("remind-quarter", quarter=period.quarter) if period.quarter else say("remind-month", month=period.month)
     return (title, this_year, *beside_lines(owing.beside, today))
+
+
+async def _chased(
+    work: UnitOfWork, policies: Policies, people: Sequence[Person], today: date, at: datetime
+) -> list[Reply]:
+    """What earlier years owe, to those of whom it is new or comes near; nothing once it is filled."""
+    totals = await work.totals.on_day([person.person_id for person in people], today.year, today)
+    near = [
+        person
+        for person in people
+        if (total := totals.get(person.person_id)) and await _claimed(work, person, total.sums.obligations, today, at)
+    ]
+    return [
+        _message(owing.person, "reminder", _owed_lines(owing, today), at, _SHORT_BUTTONS)
+        for owing in await owing_of(work, policies, near, today)
+    ]
+
+
+def _owed_lines(owing: Owing, today: date) -> tuple[Say, ...]:
+    days = min(((owed.due - today).days for owed in owing.beside.obligations if owed.due >= today), default=None)
+    near = days is not None and days <= max(CHASED)
+    return (say("remind-owed-near" if near else "remind-owed", days=days or 0), *beside_lines(owing.beside, today))
+
+
+async def _claimed(
+    work: UnitOfWork, person: Person, obligations: Sequence[Obligation], today: date, at: datetime
+) -> bool:
+    """Whether something of these is to be told that was not yet: that it is there, that its day comes near."""
+    found = False
+    for owed in obligations:
+        left = (owed.due - today).days
+        for kind in ("arose", *(f"due-{days}" for days in CHASED if 0 <= left <= days)):
+            found |= await work.reminders.claim(person.person_id, f"{owed.year}:{owed.due}", kind, at)
+    return found
 
 
 def _message(person: Person, task: str, lines: tuple[Say, ...], at: datetime, keyboard: Keyboard = ()) -> Show:

@@ -181,7 +181,7 @@ async def test_a_run_that_a_stop_missed_is_made_up_once_within_the_year(academy:
     await tick(academy, "2026-08-21T10:00:00")
     assert [message.text.splitlines()[0] for message in wang.messages] == ["<b>二季度学时提醒</b>"]
     await tick(academy, "2027-01-15T10:00:00")
-    assert len(wang.messages) == 1
+    assert sum("季度" in message.text for message in wang.messages) == 1
 
 
 async def test_a_quarter_before_the_installation_was_not_missed(academy: Academy) -> None:

@@ -15,6 +15,12 @@ remind-month = <b>Training hours, { $month ->
 }</b>
 remind-left = Left for this year: { $left }, by { $due }
 remind-year-met = This year's hours are met
+remind-owed = <b>An earlier year still owes hours</b>
+remind-owed-near = <b>Make-up hours are due soon: { $days ->
+    [0] today
+    [one] { $days } day left
+   *[other] { $days } days left
+}</b>
 remind-thanks = Your hours for { $year } are met, thank you. You can go on logging until the end of the year.
 remind-digest-title = <b>{ $unit } · training hours, quarter { $quarter }</b>
 remind-digest-figures = On the register all year: { $in_scope }; met: { $met }; still short now: { $short }

@@ -7,6 +7,11 @@ remind-quarter = <b>{ $quarter ->
 remind-month = <b>{ $month } 月学时提醒</b>
 remind-left = 今年还差{ $left }，{ $due }前
 remind-year-met = 今年的学时已达标
+remind-owed = <b>以前年度还有学时要补</b>
+remind-owed-near = <b>补训的期限{ $days ->
+    [0] 就是今天
+   *[other] 快到了，还有 { $days } 天
+}</b>
 remind-thanks = { $year } 年学时已达标，谢谢。年底前还可以继续登记。
 remind-digest-title = <b>{ $unit } · { $quarter ->
     [1] 一
