@@ -142,9 +142,8 @@ async def remind_batch(
     wanting = [person for person in people if _wants(person, period)]
     if period.daily:
         return await _chased(work, policies, wanting, today, at), people[-1].person_id
-    replies: list[Reply] = []
-    for owing in await owing_of(work, policies, wanting, today):
-        replies += await _remind(work, owing, period, today, at)
+    owing = await owing_of(work, policies, wanting, today)
+    replies = [reply for each in owing for reply in await _remind(work, each, period, today, at)]
     return [*replies, *await _digests(work, policies, wanting, period, today, at)], people[-1].person_id
 
 
