@@ -106,11 +106,24 @@ def read_span(text: str, today: date, first_year: int) -> Span:
     return span
 
 
-def _typed(text: str, today: date) -> Span:
+def read_planned(text: str, today: date, first_year: int) -> Span:
+    """Read a day or a span that may be still to come; without a year it is the latest until half a year from ``today``.
+
+    Raises ``Wrong`` with what is the matter.
+    """
+    span = _typed(text, today, today + _LONGEST_ACROSS_YEARS)
+    if (span.end, span.end_half) < (span.start, span.start_half):
+        raise Wrong(say("log-date-reversed", start=span.start, end=span.end))
+    if span.start.year < first_year:
+        raise Wrong(say("log-date-early", year=first_year))
+    return span
+
+
+def _typed(text: str, today: date, latest: date | None = None) -> Span:
     plain = unicodedata.normalize("NFKC", one_line(text)).casefold()
     unclear = Wrong(say("log-date-unclear", text=brief(one_line(text), 30)))
     readings = [_completed(points) for points in _readings(plain, today)]
-    spans = {_placed(*points, today=today, unclear=unclear) for points in readings if points is not None}
+    spans = {_placed(*points, today=latest or today, unclear=unclear) for points in readings if points is not None}
     if len(spans) != 1:
         raise unclear
     return spans.pop()

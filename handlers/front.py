@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers import help, home, settings
 from handlers.binding import arrive, release, requests
-from handlers.classes import codes, lists, marks, tries
+from handlers.classes import codes, joining, lists, marks, pages, planning, registering, trainees, tries
 from handlers.event import Kind
 from handlers.log import steps, submit
 from handlers.oversight import approval, checking, overview, preview, published, samples
@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, Handler] = {
     **steps.COMMANDS,
     **archive.COMMANDS,
     **queue.COMMANDS,
+    **pages.COMMANDS,
     **arrive.COMMANDS,  # after home's: a link that someone bound opens
 }
 TAPS: Mapping[str, Handler] = {
@@ -59,6 +60,11 @@ TAPS: Mapping[str, Handler] = {
     **bulk.TAPS,
     **away.TAPS,
     **feed_told.TAPS,
+    **pages.TAPS,
+    **planning.TAPS,
+    **joining.TAPS,
+    **trainees.TAPS,
+    **registering.TAPS,
     **marks.TAPS,
     **codes.TAPS,
     **tries.TAPS,
@@ -84,10 +90,12 @@ TYPED: Mapping[str, Typed] = {
     **ask.TYPED,
     **checking.TYPED,
     **lists.TYPED,
+    **planning.TYPED,
+    **trainees.TYPED,
 }
 """What a typed answer or a file goes to: the handler of the open draft's kind."""
 
-UPLOADS = frozenset({lists.KIND})
+UPLOADS = frozenset({lists.KIND, trainees.KIND})
 """The kinds of draft that wait for a list, which may come as a file: fetched and read before its turn."""
 
 

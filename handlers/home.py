@@ -48,6 +48,7 @@ def keyboard_of(person: Person) -> Keyboard:
         ),
         (
             Button(say("home-my"), Tap("my", 0, 0)),
+            Button(say("home-classes"), Tap("class", 0, 0)),
             Button(say("home-settings"), Tap("settings", 0, 0)),
         ),
     )

@@ -78,19 +78,20 @@ class Ledger:
             decided_at=stamp(at),
         )
 
-    async def approve_many(self, policies: Mapping[int, str], revision: int, at: datetime) -> dict[int, int]:
-        """Keep the program's own approvals, each by its policy, by submission; the ids of the decisions, likewise."""
-        rows = [
-            {"submission_id": each, "revision": revision, "verb": "approve", "policy": policy, "decided_at": stamp(at)}
-            for each, policy in policies.items()
-        ]
+    async def approve_many(
+        self, policies: Mapping[int, str], revision: int, at: datetime, actor_id: int | None = None
+    ) -> dict[int, int]:
+        """Keep approvals, the program's own if nobody's, each by its policy, by submission; the ids of the decisions,
+        likewise."""
+        told = {"revision": revision, "verb": "approve", "actor_id": actor_id, "decided_at": stamp(at)}
+        rows = [told | {"submission_id": each, "policy": policy} for each, policy in policies.items()]
         await self._queries.decide_many(self._connection, rows)
-        told = {"submissions": id_list(policies), "revision": revision}
-        found = self._queries.decided_at_revision(self._connection, **told)
+        asked = {"submissions": id_list(policies), "revision": revision}
+        found = self._queries.decided_at_revision(self._connection, **asked)
         return {row["submission_id"]: row["decision_id"] async for row in found}
 
-    async def credit_many(self, credited: Iterable[Credited], at: datetime) -> None:
-        """Enter what the program's own approvals credited."""
+    async def credit_many(self, credited: Iterable[Credited], at: datetime, actor_id: int | None = None) -> None:
+        """Enter what approvals credited."""
         rows = [
             {
                 "person_id": each.person_id,
@@ -100,6 +101,7 @@ class Ledger:
                 "year": year,
                 "bucket": each.bucket,
                 "hours": tenths(earned),
+                "actor_id": actor_id,
                 "entered_at": stamp(at),
             }
             for each in credited

@@ -263,9 +263,11 @@ class Submissions:
         )
         return None if row is None else submission_of(row)
 
-    async def add_many(self, rows: Sequence[Outside], at: datetime, source: str) -> dict[str, int]:
+    async def add_many(
+        self, rows: Sequence[Outside], at: datetime, source: str, registered_by: int | None = None
+    ) -> dict[str, int]:
         """Register approved records that come from outside; their ids by outside key. A known key is a fault."""
-        told = {"source": source, "state": State.APPROVED.value, "at": stamp(at)}
+        told = {"source": source, "state": State.APPROVED.value, "registered_by": registered_by, "at": stamp(at)}
         await self._queries.add_many(
             self._connection,
             [

@@ -11,6 +11,7 @@ from storage.attendance import Attendance
 from storage.audit import Audit
 from storage.backlog import Backlog
 from storage.bindings import Bindings
+from storage.classes import Classes
 from storage.corrections import Corrections
 from storage.drafts import Drafts
 from storage.evidence import EvidenceFiles
@@ -96,6 +97,11 @@ class UnitOfWork:
     def evidence(self) -> EvidenceFiles:
         """Files sent as proof, and the queue of those to be fetched."""
         return EvidenceFiles(self._connection, self._queries.evidence)
+
+    @cached_property
+    def classes(self) -> Classes:
+        """Classes held in the academy: plans and places."""
+        return Classes(self._connection, self._queries.classes)
 
     @cached_property
     def attendance(self) -> Attendance:

@@ -16,6 +16,7 @@ from bot.verify.submission_traces import (
     actor_words,
     digest_of_details,
 )
+from handlers.classes import registering
 from handlers.register import feed
 from handlers.register.imports import SOURCE
 from handlers.review.corrections import REPLACING
@@ -84,6 +85,16 @@ def _fed(submission: Submission, said: Registered, register: Known) -> dict[str,
     }
 
 
+def _of_class(submission: Submission, said: Registered, _register: Known) -> dict[str, bool]:
+    """Its organiser registered it; the key names the class and who it belongs to."""
+    return {
+        "person": str(said.key).endswith(f":{submission.person_id}"),
+        "registered_by": said.actor == actor_words(submission.registered_by),
+        "source": submission.source == registering.SOURCE,
+        "outside_key": submission.outside_key == said.key,
+    }
+
+
 def _replacing(submission: Submission, said: Registered, _register: Known) -> dict[str, bool]:
     """Whose it is, is the one whose record it corrects (``check_corrections``)."""
     return {
@@ -96,6 +107,7 @@ def _replacing(submission: Submission, said: Registered, _register: Known) -> di
 _BY: Mapping[str, Callable[[Submission, Registered, Known], dict[str, bool]]] = {
     IMPORTED: _imported,
     FED: _fed,
+    registering.REGISTERED: _of_class,
     REPLACING: _replacing,
 }
 """How a record may come, beside being logged."""

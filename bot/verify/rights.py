@@ -9,6 +9,7 @@ from bot.verify.audit import Finding
 from bot.verify.register import LATE
 from bot.verify.submission_traces import Taken
 from bot.verify.traces import Said
+from handlers.classes import registering
 from handlers.register import feed, imports
 from handlers.review.rights import NO_RIGHT
 from rules.record import State
@@ -64,6 +65,8 @@ class Rights:
         taken = self._taken.get(decision.decision_id)
         if taken is None or taken.acting is None:
             return None
+        if decision.revision == BEFORE_FIRST and submission.source == registering.SOURCE:
+            return _not_organiser(submission, decision, taken.acting)
         actor = _actor(decision.actor_id, taken.acting, taken.seats, decision.decided_at)
         units = {submission.unit, taken.chain if taken.with_owner else submission.unit}
         refusals = [
@@ -83,6 +86,13 @@ class Rights:
             decided_at=before.decided_at if before else None,
             decided_by=before.actor_id if before else None,
         )
+
+
+def _not_organiser(submission: Submission, decision: Decision, said: Said) -> str | None:
+    """An organiser registers what others did in their class, and their own record never (art. 9.1, R16)."""
+    if decision.actor_id == submission.person_id:
+        return "own_record"
+    return None if decision.actor_id == submission.registered_by and "organiser" in said["roles"] else "not_organiser"
 
 
 def _actor(person_id: int, said: Said, seats: frozenset[int], at: datetime) -> Actor:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from bot.verify.acting import Acting
 from bot.verify.traces import READING_FAULTS, Said
+from handlers.classes.registering import REGISTERED
 from handlers.register.roster_apply import OPERATOR
 from handlers.review.corrections import REPLACING
 from storage.audit import AuditRow
@@ -27,9 +28,9 @@ Decided = tuple[int, str, datetime]
 so that approved, undone and approved again can be twice the same."""
 
 IMPORTED, FED = "submission.imported", "submission.fed"
-VERBS = {"submission.withdrawn": "withdraw", IMPORTED: "approve", FED: "approve"}
+VERBS = {"submission.withdrawn": "withdraw", IMPORTED: "approve", FED: "approve", REGISTERED: "approve"}
 """The verbs of actions whose rows don't say it themselves."""
-AT_ONCE = frozenset({IMPORTED, FED, REPLACING})
+AT_ONCE = frozenset({IMPORTED, FED, REGISTERED, REPLACING})
 """How a record is traced that was approved before its first revision."""
 
 

@@ -61,7 +61,7 @@ async def typed(turn: Turn, draft: Draft) -> list[Reply]:
         return held
     if "marks" in draft.answers and one_line(turn.event.text).casefold() in YES:
         return await _confirm(turn, held, draft)
-    lines = _lines(turn)
+    lines = lines_of(turn)
     if isinstance(lines, tuple):
         return [_question(turn, held, draft, *lines)]
     plan = planned(lines, await turn.work.attendance.roll(held.session_id))
@@ -73,7 +73,7 @@ async def typed(turn: Turn, draft: Draft) -> list[Reply]:
     return [await _preview(turn, held, changed, plan)]
 
 
-def _lines(turn: Turn) -> list[str] | tuple[Say, ...]:
+def lines_of(turn: Turn) -> list[str] | tuple[Say, ...]:
     """What is to be read, line by line; or why nothing is."""
     upload = turn.read_ahead
     if turn.event.kind is Kind.FILE and isinstance(upload, Upload):
@@ -143,8 +143,8 @@ async def _preview(turn: Turn, held: Held, draft: Draft, plan: Plan) -> Show:
     lines += [
         say("attendance-list-sum", mark=mark_words(mark), count=counts[mark]) for mark in MARKS.values() if counts[mark]
     ]
-    lines += _some([_change(each, plan.marks[each.person_id]) for each in changes])
-    lines += [say("attendance-list-faults", count=len(plan.faults)), *_some(plan.faults)] if plan.faults else []
+    lines += some([_change(each, plan.marks[each.person_id]) for each in changes])
+    lines += [say("attendance-list-faults", count=len(plan.faults)), *some(plan.faults)] if plan.faults else []
     lines.append(say("attendance-list-check" if plan.marks else "attendance-list-again"))
     yes = Tap("session.upload_yes", draft.draft_id, draft.revision)
     confirm = Button(say("attendance-list-yes", count=len(plan.marks)), yes, Style.PRIMARY)
@@ -157,7 +157,7 @@ def _change(trainee: Trainee, after: str) -> Say:
     return say("attendance-list-change", name=trainee.name, before=before, after=mark_words(after))
 
 
-def _some(lines: Sequence[Say]) -> list[Say]:
+def some(lines: Sequence[Say]) -> list[Say]:
     more = len(lines) - LINES_SHOWN
     return [*lines[:LINES_SHOWN], *([say("attendance-more-lines", count=more)] if more > 0 else [])]
 

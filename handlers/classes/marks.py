@@ -115,7 +115,7 @@ def _late(trainee: Trainee) -> Say:
 def too_early(turn: Turn, held: Held, after: str) -> Say | None:
     """That nobody was there or missing before it began; who takes leave says so earlier."""
     began = after == "leave" or session_of(held).has_begun(local(turn.event.at))
-    return None if began else say("attendance-early", **when(held))
+    return None if began else say("attendance-not-begun", **when(held))
 
 
 async def make_marks(turn: Turn, held: Held, trainees: Iterable[Trainee], after: str, how: str) -> list[Reply]:

@@ -4,18 +4,18 @@ VALUES (:submission_id, :revision, :verb, :actor_id, :stands_in_for, :reason, :p
 ON CONFLICT (submission_id, revision) DO NOTHING
 RETURNING decision_id;
 
--- name: decide_many(submission_id, revision, verb, policy, decided_at)*!
-INSERT INTO decisions (submission_id, revision, verb, policy, decided_at)
-VALUES (:submission_id, :revision, :verb, :policy, :decided_at);
+-- name: decide_many(submission_id, revision, verb, actor_id, policy, decided_at)*!
+INSERT INTO decisions (submission_id, revision, verb, actor_id, policy, decided_at)
+VALUES (:submission_id, :revision, :verb, :actor_id, :policy, :decided_at);
 
 -- name: decided_at_revision(submissions, revision)
 SELECT submission_id, decision_id FROM decisions
 WHERE submission_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:submissions AS TEXT)))
     AND revision = :revision;
 
--- name: enter_many(person_id, submission_id, decision_id, kind, year, bucket, hours, entered_at)*!
-INSERT INTO ledger (person_id, submission_id, decision_id, kind, year, bucket, hours, entered_at)
-VALUES (:person_id, :submission_id, :decision_id, :kind, :year, :bucket, :hours, :entered_at);
+-- name: enter_many(person_id, submission_id, decision_id, kind, year, bucket, hours, actor_id, entered_at)*!
+INSERT INTO ledger (person_id, submission_id, decision_id, kind, year, bucket, hours, actor_id, entered_at)
+VALUES (:person_id, :submission_id, :decision_id, :kind, :year, :bucket, :hours, :actor_id, :entered_at);
 
 -- name: decisions_of(submission_id)
 SELECT * FROM decisions WHERE submission_id = :submission_id ORDER BY decision_id;

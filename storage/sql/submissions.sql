@@ -13,15 +13,15 @@ INSERT INTO submissions (
 ON CONFLICT DO NOTHING
 RETURNING *;
 
--- name: add_many(person_id, unit, source, outside_key, state, policy, at, route, form, title, content, organiser, platform, place, start_on, start_half, end_on, end_half, half_days, absent_half_days, hours, result, off_job, makeup_year, makeup_hours)*!
+-- name: add_many(person_id, unit, source, outside_key, state, policy, registered_by, at, route, form, title, content, organiser, platform, place, start_on, start_half, end_on, end_half, half_days, absent_half_days, hours, result, off_job, makeup_year, makeup_hours)*!
 INSERT INTO submissions (
     person_id, unit, source, outside_key, state, revision, route, form, title, content, organiser, platform, place,
     start_on, start_half, end_on, end_half, half_days, absent_half_days, hours, result, off_job, makeup_year,
-    makeup_hours, policy, registered_at, submitted_at
+    makeup_hours, policy, registered_by, registered_at, submitted_at
 ) VALUES (
     :person_id, :unit, :source, :outside_key, :state, 1, :route, :form, :title, :content, :organiser, :platform, :place,
     :start_on, :start_half, :end_on, :end_half, :half_days, :absent_half_days, :hours, :result, :off_job, :makeup_year,
-    :makeup_hours, :policy, :at, :at
+    :makeup_hours, :policy, :registered_by, :at, :at
 );
 
 -- name: ids_by_outside_keys(keys)

@@ -26,7 +26,7 @@ async def test_home_tells_what_counts_what_is_missing_and_what_waits(academy: Ac
         "待审核 1 件（通过后线下 +8）",
         "补训：2025 年还差线下 10 学时，2026-12-31（周四）前",
     ]
-    assert card.labels == ["登记学时", "我的记录", "详细进度", "设置"]
+    assert card.labels == ["登记学时", "我的记录", "详细进度", "培训班", "设置"]
 
 
 async def test_a_pending_record_that_gives_nothing_says_so(academy: Academy) -> None:
@@ -59,9 +59,9 @@ async def test_each_role_sees_its_duties(academy: Academy) -> None:
     hr = await academy.person("A001", "赵敏", "ICT", "approver")
     bureau = await academy.person("A002", "孙局", "ICT", "bureau")
     await hr.says("/start")
-    assert hr.last.labels[4:] == ["待我审核", "完成情况"]
+    assert hr.last.labels[5:] == ["待我审核", "完成情况"]
     await bureau.says("/start")
-    assert bureau.last.labels[4:] == ["待我审核", "完成情况"]
+    assert bureau.last.labels[5:] == ["待我审核", "完成情况"]
 
 
 async def test_home_is_one_card_however_often_it_is_asked_for(academy: Academy) -> None:

@@ -15,7 +15,7 @@ from bot.evidence_check import Unfit
 from bot.settings import Settings
 from bot.texts import FOLDER, LANGUAGES, texts
 from handlers import help, menu
-from handlers.classes import marks, warn
+from handlers.classes import fields, marks, warn
 from handlers.log.form import FORM
 from handlers.oversight import approval, checking, preview
 from handlers.platform import words
@@ -29,6 +29,7 @@ from rules.policy import CreditBelowLimit
 from rules.record import Form, Half, Rank, Result, Route, State
 from rules.workflow import Verb
 from sandbox.html import parse, utf16
+from storage.classes import ENROLLED, WAITING, ClassState
 from storage.samples import IN_ORDER
 from tests.texts.catalogue import ROOT, catalogue, keys_of, modules, said, words_in_code, written
 
@@ -53,6 +54,13 @@ COMPUTED: dict[str, Iterable[object]] = {
     "attendance-{}-yes": ("all", "close"),
     "attendance-warn-{}": (warn.FINE, warn.NEAR, warn.LOST),
     "check-in-{}": Outcome,
+    "class-button-{}": ("list", "people", "results", "register", "cancel"),
+    "class-field-{}": (field.key for field in fields.FORM),
+    "class-is-{}": (*ClassState, "over"),
+    "class-list-{}": ("joined", "open"),
+    "class-now-{}": (ENROLLED, WAITING),
+    "class-state-{}": ClassState,
+    "class-void-{}": ("failed", "absent_seventh"),
     "tries-{}": Outcome,
     "binding-button-{}": ("yes", "no", *LANGUAGES),
     "binding-card-{}": ("accepted", "refused", "replaced"),

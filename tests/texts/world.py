@@ -282,6 +282,19 @@ async def _classes(world: World) -> None:
         "INSERT INTO trainees (class_id, person_id, state, place_in_line, joined_by, joined_at)"
         f" SELECT 1, person_id, 'enrolled', person_id, 'list', '{at}' FROM people WHERE unit = 'ICT' AND person_id <>"
         f" {organiser.person_id}",
+        "INSERT INTO classes (class_id, unit, organiser_id, state, revision, form, title, content, place, assessed,"
+        " capacity, off_job, first_on, last_on, made_at) SELECT 2, unit, organiser_id, state, 1, form, 'Τώρα', content,"
+        " place, 1, 1, 1, '2026-03-02', '2026-03-02', made_at FROM classes WHERE class_id = 1",
+        "INSERT INTO classes (class_id, unit, organiser_id, state, revision, form, title, content, place, assessed,"
+        " capacity, off_job, first_on, last_on, made_at) SELECT 3, unit, organiser_id, state, 1, form, 'Νέον', content,"
+        " place, 0, 1, 0, '2026-03-20', '2026-03-20', made_at FROM classes WHERE class_id = 1",
+        "INSERT INTO sessions (session_id, class_id, held_on, half) VALUES (2, 2, '2026-03-02', 'pm'),"
+        " (3, 3, '2026-03-20', 'am')",
+        "INSERT INTO class_units (class_id, unit) SELECT class_id, 'ICT' FROM classes",
+        "INSERT INTO trainees (class_id, person_id, state, place_in_line, joined_by, joined_at)"
+        " SELECT 2, person_id, state, place_in_line, joined_by, joined_at FROM trainees WHERE class_id = 1",
+        "INSERT INTO attendance (session_id, person_id, mark, how, marked_at) SELECT 2, person_id,"
+        f" CASE person_id % 2 WHEN 0 THEN 'present' ELSE 'leave' END, 'tap', '{at}' FROM trainees WHERE class_id = 2",
     )
     async with world.academy.database.transaction() as work:
         for statement in statements:

@@ -55,7 +55,7 @@ attendance-chosen = Marking: { $mark }
 attendance-name = { $name }: { $mark }
 attendance-gone = This person is no longer on the list.
 attendance-state-now = { $name } is “{ $mark }” now; nothing was changed. Tap again to change it.
-attendance-early = { $title }, { $day } { $half }, has not begun; only leave can be noted before.
+attendance-not-begun = { $title }, { $day } { $half }, has not begun; only leave can be noted before.
 attendance-all-ask = { $count ->
     [one] This one is marked as here; marks that there are stay:
    *[other] These { $count } are marked as here; marks that there are stay:

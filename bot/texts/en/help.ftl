@@ -3,6 +3,7 @@ help-staff =
     /log log training or study
     /my this year's standing, and earlier years
     /records my archive: open, withdraw, log again
+    /class classes in the academy: join and leave; plan and register, for organisers
     /published what was published of earlier years
     /settings language, reminders, quiet hours
     /cancel leave what you have begun

@@ -2,6 +2,7 @@ home-title = <b>{ $name } · hours of { $year }</b>
 home-log = Log hours
 home-records = My records
 home-my = My standing
+home-classes = Classes
 home-settings = Settings
 home-review = To review
 home-report = Completion

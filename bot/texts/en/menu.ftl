@@ -2,6 +2,7 @@ menu-start = bind your staff number, or go home
 menu-log = log training or study
 menu-my = your standing this year
 menu-records = your records
+menu-class = Classes in the academy
 menu-review = review submissions
 menu-report = completion of the unit
 menu-settings = language, reminders, absence

@@ -26,6 +26,7 @@ verify-astray = a row about record { $submission } stands in this chain, which i
 verify-right = who took this decision on record { $submission } could not: { $why ->
     [own_record] it is their own record
     [not_approver] they were no approver then
+    [not_organiser] wasn't the organiser of that class then
     [other_unit] it is another unit's
     [left] they had left
     [not_yours] it is for another person to do

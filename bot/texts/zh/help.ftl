@@ -3,6 +3,7 @@ help-staff =
     /log 登记培训或学习
     /my 今年的学时进度，也能看往年
     /records 我的档案：查看、撤回、再记一次
+    /class 院内培训班：报名、退出；班主任计划和登记
     /published 已公布的完成情况
     /settings 语言、提醒、免打扰
     /cancel 放下正在填的内容

@@ -2,6 +2,7 @@ home-title = <b>{ $name } · { $year } 年学时</b>
 home-log = 登记学时
 home-records = 我的记录
 home-my = 详细进度
+home-classes = 培训班
 home-settings = 设置
 home-review = 待我审核
 home-report = 完成情况

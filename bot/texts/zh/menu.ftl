@@ -2,6 +2,7 @@ menu-start = 开始：绑定工号，或回到首页
 menu-log = 登记培训或学习
 menu-my = 今年的学时进度
 menu-records = 我的记录
+menu-class = 院内培训班
 menu-review = 审核登记
 menu-report = 单位完成情况
 menu-settings = 语言、提醒、外出

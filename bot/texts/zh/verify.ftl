@@ -26,6 +26,7 @@ verify-astray = 记录 { $submission } 的一行在这条链里，而办理的�
 verify-right = 记录 { $submission } 的这个决定，作的人无权作：{ $why ->
     [own_record] 是本人的记录
     [not_approver] 当时不是审核人
+    [not_organiser] 当时不是这个班的班主任
     [other_unit] 是别的单位的
     [left] 已离职
     [not_yours] 应由别人办理

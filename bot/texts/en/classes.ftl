@@ -1,0 +1,169 @@
+# Classes held in the academy: planning, joining, lists, assessment, registering (art. 9.1, 10)
+class-list = <b>Classes</b> (page { $page } of { $pages })
+class-list-none = There is no class to join just now.
+class-list-line = { $title } · { $days } · { $state }
+class-list-open = open
+class-list-joined = you are on its list
+class-state-planned = yours, not registered yet
+class-state-registered = yours, registered
+class-state-cancelled = yours, cancelled
+class-open = See “{ $title }”
+class-plan = Plan a new class
+class-to-list = ‹ All classes
+class-to-page = ‹ Back to the class
+class-see = See the class
+class-day = { $day }
+class-days = { $first } → { $last }
+
+# One class
+class-what = <b>{ $title }</b> (class in the academy · { $form })
+class-where = Place: { $place }
+class-half-days = { $count ->
+    [one] One half-day, { $hours } hours:
+   *[other] { $count } half-days, { $hours } hours:
+}
+class-more-days = { $count ->
+    [one] and one more day
+   *[other] and { $count } more days
+}
+class-how = { $off_job }, { $assessed }, { $places }
+class-assessed = assessed at the end
+class-not-assessed = no assessment
+class-places = { $count ->
+    [0] any number of people
+    [one] one person at most
+   *[other] { $count } people at most
+}
+class-invited = { $count ->
+    [one] For the unit { $units }
+   *[other] For { $count } units: { $units }
+}
+class-counts = { $enrolled } enrolled, { $waiting } waiting
+class-is-planned = Its hours aren't registered yet.
+class-is-registered = Its hours are registered.
+class-is-cancelled = This class was cancelled.
+class-is-over = This class is over.
+class-session = { $day }, { $half }: check-in and marks
+class-button-list = Paste or send a list of trainees
+class-button-people = Trainees
+class-button-results = Results
+class-button-register = Register hours
+class-button-cancel = Cancel the class
+class-not-yours = This class isn't yours to run.
+class-not-organiser = Only an organiser of the unit plans classes. Ask HR if you need to be one.
+
+# Planning
+class-ask-title = What is the class called? Send its name, for example: Research integrity.
+class-ask-place = Where is it held? Send the place, for example: Building 1, lecture hall.
+class-ask-sessions = Which half-days? Send the days with commas between them, for example “3.2-3.6” or “3.2 am, 3.4”. Of a span only working days count.
+class-ask-capacity = How many people at most? Send a number, for example: 60. Whoever comes later waits for a place.
+class-no-capacity = Any number
+class-ask-assessed = Is there an assessment at the end?
+class-ask-units = Whose people may join? You can send units' codes or names with commas between them, for example: { $example }.
+class-own-unit = Only { $unit }
+class-every-unit = All units of the academy
+class-units = { $count ->
+    [one] one unit
+   *[other] { $count } units
+}
+class-sessions-wrong = There is no day in that, or too many half-days (at most { $most }). Send it like this: 3.2-3.6, or 3.2 am, 3.4.
+class-sessions-far = { $day } is too far away, or the span too long. Send it like this: 3.2-3.6, or 3.2 am, 3.4.
+class-capacity-wrong = “{ $text }” isn't a number of people. Send one from 1 to { $most }, for example: 60; or tap “Any number”.
+class-assessed-wrong = “{ $text }” isn't clear. Tap a button, or send: yes, or: no.
+class-units-wrong = There is no such unit: { $text }. Send a unit's code or name, for example: { $example }.
+class-not-understood = Please send text here.
+class-at-summary = Everything is filled in. Tap what you want to change, or “Publish”.
+class-field-title = Name
+class-field-content = Content
+class-field-place = Place
+class-field-form = Form
+class-field-sessions = Half-days
+class-field-capacity = Places
+class-field-off_job = Off-job
+class-field-assessed = Assessment
+class-field-units = Units
+class-plan-it = Publish
+class-planned = <b>Published.</b> People can join; you can paste a list, too.
+class-anew = Plan another one
+class-saved = Saved with all you entered. To go on, send /class and tap “Plan a new class”.
+class-drop-sure = Give this plan up? What you entered will be lost.
+class-dropped = Given up; nothing was published.
+
+# Joining
+class-join = Join
+class-wait = Full: wait for a place
+class-leave = Leave
+class-mine-none = You haven't joined.
+class-mine-enrolled = <b>You are enrolled.</b>
+class-mine-waiting = <b>You are waiting for a place.</b> { $ahead ->
+    [0] You are the next.
+    [one] One person is before you.
+   *[other] { $ahead } people are before you.
+}
+class-now-enrolled = <b>You are in.</b>
+class-now-waiting = <b>It is full; you wait for a place.</b>
+class-now-left = <b>You have left.</b>
+class-in-already = You are on the list already.
+class-out-already = You weren't on the list.
+class-not-open = There is no such class, or it isn't for your unit.
+class-begun = The class has begun; please ask its organiser.
+class-unbound = Please bind your account first, then open this link to join.
+class-told-moved-up = <b>You have a place: { $title }</b>, { $days }, { $place }.
+class-told-listed = <b>The organiser put you on the list: { $title }</b>, { $days }, { $place }.
+class-told-cancelled = <b>Cancelled: { $title }</b>, { $days }, { $place }.
+class-cancel-sure = Cancel “{ $title }”? Everyone enrolled or waiting will be told, and it can't be taken back.
+class-cancel-yes = Cancel the class
+class-cancel-no = Keep it
+
+# Lists and assessment
+class-list-of = <b>Trainees: { $title }</b>
+class-list-ask = Paste the list, one person a line: the staff number, or number and name, for example: A001 Wang Fang. A CSV or XLSX file will do, too.
+class-list-unknown = “{ $line }” was left out: nobody on the register, or name and number don't fit
+class-list-uninvited = “{ $line }” was left out: { $unit } isn't invited
+class-list-in = “{ $line }” is on the list already
+class-list-new = { $count ->
+    [one] One person can be put on the list
+   *[other] { $count } people can be put on the list
+}
+class-list-faults = { $count ->
+    [one] One line was left out:
+   *[other] { $count } lines were left out:
+}
+class-list-yes = { $count ->
+    [one] Put this person on the list
+   *[other] Put these { $count } on the list
+}
+class-list-done = <b>Added: { $count }.</b> Beyond the places they wait.
+class-people = Trainees of <b>{ $title }</b> (page { $page } of { $pages })
+class-person = { $name } ({ $staff_no }): { $state }, { $result }
+class-present = { $present } present, { $absent } absent, { $left } unmarked
+class-waits = waiting
+class-no-result = no result
+class-all-passed = { $count ->
+    [one] The one who is left passed
+   *[other] The other { $count } passed
+}
+class-passes = Passed: { $name }
+class-fails = Failed: { $name }
+
+# Registering
+class-not-over = It ends on { $day }; register its hours after that.
+class-nobody = Nobody is on the list yet.
+class-register-of = <b>Registering: { $title }</b>
+class-register-earns = With hours: { $count }
+class-register-hours = { $hours } hours: { $count }
+class-register-voids = Without hours, kept in the archive all the same: { $count }
+class-void-absent_seventh = { $name }: absent for { $absent } of { $half_days } half-days, a seventh or more
+class-void-failed = { $name }: failed the assessment
+class-register-missing = It can't be registered yet; missing: { $count }
+class-lacks-marks = { $name }: { $count ->
+    [one] one half-day without a mark
+   *[other] { $count } half-days without a mark
+}
+class-lacks-result = { $name }: no result of the assessment
+class-register-yes = { $count ->
+    [one] Register this person
+   *[other] Register these { $count }
+}
+class-registered = <b>Registered: { $count }.</b> Each was told.
+class-receipt = <b>The hours of “{ $title }” are registered</b>: { $hours } hours.

@@ -1,0 +1,208 @@
+"""The fields of a class that an organiser plans (art. 5, 6, 9.1), in the order of asking."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from handlers.dates import Span, read_planned
+from handlers.forms import Answers, Choice, Field, Fields, Question
+from handlers.log.parsers import CONTENT, NAME, TITLE
+from handlers.log.words import meant
+from handlers.reply import Say, say
+from handlers.texts_in import Wrong, brief, clean_text, one_line
+from rules.calendar import is_workday
+from rules.record import FORMS_OF_ROUTE, Form, Half, Route
+from storage.classes import Plan
+
+FORMS = FORMS_OF_ROUTE[Route.IN_HOUSE]
+MOST_SESSIONS, MOST_PLACES = 120, 5000
+EVERYONE = "all"
+_BREAK = re.compile(r"[、,，;；\n]+")
+_SHOWN = 20
+_NUMBER = re.compile(r"(\d{1,6}) ?(?:人|people)?", re.ASCII)
+_FARTHEST = timedelta(days=730)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the fields know beside the answers: the day, the first year with a policy, the units by code."""
+
+    today: date
+    first_year: int
+    unit: str
+    units: Mapping[str, str]
+
+
+def plan_of(answers: Answers) -> Plan:
+    """The plan of a complete form."""
+    return Plan(
+        form=Form(answers["form"]),
+        title=answers["title"],
+        content=answers["content"],
+        place=answers["place"],
+        sessions=tuple(map(session_of, answers["sessions"])),
+        capacity=answers["capacity"],
+        off_job=answers["off_job"],
+        assessed=answers["assessed"],
+        units=tuple(answers["units"]),
+    )
+
+
+def session_of(code: str) -> tuple[date, Half]:
+    """``20260302a``: a half-day as a draft holds it."""
+    return date.fromisoformat(code[:8]), Half(code[8] + "m")
+
+
+def _code(day: date, half: Half) -> str:
+    return f"{day:%Y%m%d}{half.value[0]}"
+
+
+def half_days_of(span: Span) -> list[str]:
+    """The half-days of a span that fall on working days; all of them where none does (R6)."""
+    days = [span.start + timedelta(days=number) for number in range((span.end - span.start).days + 1)]
+    held = [(day, half) for day in days for half in Half if _within(span, day, half)]
+    return [_code(*each) for each in held if is_workday(each[0])] or [_code(*each) for each in held]
+
+
+def _within(span: Span, day: date, half: Half) -> bool:
+    order = list(Half)
+    first, last = (span.start, order.index(span.start_half)), (span.end, order.index(span.end_half))
+    return first <= (day, order.index(half)) <= last
+
+
+def _title(_answers: Answers, _known: Known, _page: str) -> Question:
+    return Question((say("class-ask-title"),))
+
+
+def _content(answers: Answers, _known: Known, _page: str) -> Question:
+    same = Choice(say("log-same-as-title"), "same", {"content": answers["title"]})
+    return Question((say("log-ask-content"),), ((same,),))
+
+
+def _place(_answers: Answers, _known: Known, _page: str) -> Question:
+    return Question((say("class-ask-place"),))
+
+
+def _form(_answers: Answers, _known: Known, _page: str) -> Question:
+    choices = [Choice(say(f"record-form-{each.value}"), each.value, {"form": each.value}) for each in FORMS]
+    return Question((say("log-ask-form"),), tuple(tuple(choices[at : at + 2]) for at in range(0, len(choices), 2)))
+
+
+def _sessions(_answers: Answers, _known: Known, _page: str) -> Question:
+    return Question((say("class-ask-sessions"),))
+
+
+def _capacity(_answers: Answers, _known: Known, _page: str) -> Question:
+    anyone = Choice(say("class-no-capacity"), "none", {"capacity": None})
+    return Question((say("class-ask-capacity"),), ((anyone,),))
+
+
+def _off_job(_answers: Answers, _known: Known, _page: str) -> Question:
+    choices = (
+        Choice(say("record-off-job"), "yes", {"off_job": True}),
+        Choice(say("record-on-job"), "no", {"off_job": False}),
+    )
+    return Question((say("log-ask-off-job"),), (choices,))
+
+
+def _assessed(_answers: Answers, _known: Known, _page: str) -> Question:
+    choices = (
+        Choice(say("class-assessed"), "yes", {"assessed": True}),
+        Choice(say("class-not-assessed"), "no", {"assessed": False}),
+    )
+    return Question((say("class-ask-assessed"),), (choices,))
+
+
+def _units(_answers: Answers, known: Known, _page: str) -> Question:
+    own = Choice(say("class-own-unit", unit=brief(known.units[known.unit], _SHOWN)), "own", {"units": [known.unit]})
+    every = Choice(say("class-every-unit"), EVERYONE, {"units": sorted(known.units)})
+    return Question((say("class-ask-units", example=known.unit),), ((own, every),))
+
+
+def _read_content(typed: str, answers: Answers, _known: Known) -> str:
+    return str(answers["title"]) if meant("content", typed) else clean_text(typed, CONTENT)
+
+
+def _read_form(typed: str, _answers: Answers, _known: Known) -> str:
+    code = meant("form", typed)
+    if code not in [each.value for each in FORMS]:
+        raise Wrong(say("log-form-wrong", text=_brief(typed), example=say(f"record-form-{FORMS[0].value}")))
+    return code
+
+
+def _read_sessions(typed: str, _answers: Answers, known: Known) -> list[str]:
+    """Days, halves and spans with commas between them: each half-day once, in order."""
+    codes: set[str] = set()
+    for part in filter(str.strip, _BREAK.split(typed)):
+        span = read_planned(part, known.today, known.first_year)
+        if span.end > known.today + _FARTHEST or (span.end - span.start).days > MOST_SESSIONS:
+            raise Wrong(say("class-sessions-far", day=span.end))
+        codes.update(half_days_of(span))
+    if not 1 <= len(codes) <= MOST_SESSIONS:
+        raise Wrong(say("class-sessions-wrong", most=MOST_SESSIONS))
+    return sorted(codes)
+
+
+def _read_capacity(typed: str, _answers: Answers, _known: Known) -> int | None:
+    found = _NUMBER.fullmatch(one_line(typed))
+    if one_line(typed).casefold() in {"不限", "不限人数", "any", "no limit"}:
+        return None
+    if found is None or not 1 <= int(found[1]) <= MOST_PLACES:
+        raise Wrong(say("class-capacity-wrong", text=_brief(typed), most=MOST_PLACES))
+    return int(found[1])
+
+
+def _read_off_job(typed: str, _answers: Answers, _known: Known) -> bool:
+    code = meant("off_job", typed)
+    if code not in ("yes", "no"):
+        raise Wrong(say("log-off_job-wrong", text=_brief(typed)))
+    return code == "yes"
+
+
+def _read_assessed(typed: str, _answers: Answers, _known: Known) -> bool:
+    said = one_line(typed).casefold()
+    if said not in {"有考核", "有", "无考核", "没有", "无", "yes", "no"}:
+        raise Wrong(say("class-assessed-wrong", text=_brief(typed)))
+    return said in {"有考核", "有", "yes"}
+
+
+def _read_units(typed: str, _answers: Answers, known: Known) -> list[str]:
+    """Units by code or name, with commas between them; one that isn't known is named."""
+    if one_line(typed).casefold() in {"全院", "所有单位", "all", "all units"}:
+        return sorted(known.units)
+    named = {name.casefold(): code for code, name in known.units.items()} | {
+        code.casefold(): code for code in known.units
+    }
+    parts = [one_line(part) for part in _BREAK.split(typed) if part.strip()]
+    strange = [part for part in parts if part.casefold() not in named]
+    if strange or not parts:
+        raise Wrong(say("class-units-wrong", text=_brief(", ".join(strange) or typed), example=known.unit))
+    return sorted({named[part.casefold()] for part in parts})
+
+
+def _brief(typed: str) -> str:
+    return brief(one_line(typed), 30)
+
+
+def _tell_text(value: Any) -> Say:
+    return say("log-text", text=brief(str(value), _SHOWN))
+
+
+FORM: Fields[Known] = (
+    Field("title", _title, lambda typed, _answers, _known: clean_text(typed, TITLE), _tell_text),
+    Field("content", _content, _read_content, _tell_text),
+    Field("place", _place, lambda typed, _answers, _known: clean_text(typed, NAME), _tell_text),
+    Field("form", _form, _read_form, lambda value: say(f"record-form-{value}")),
+    Field("sessions", _sessions, _read_sessions, lambda value: say("log-half-days", count=len(value))),
+    Field("capacity", _capacity, _read_capacity, lambda value: say("class-places", count=value or 0)),
+    Field("off_job", _off_job, _read_off_job, lambda value: say("record-off-job" if value else "record-on-job")),
+    Field(
+        "assessed", _assessed, _read_assessed, lambda value: say("class-assessed" if value else "class-not-assessed")
+    ),
+    Field("units", _units, _read_units, lambda value: say("class-units", count=len(value))),
+)
+"""What is asked of a class; nothing depends on another answer."""

@@ -1,0 +1,150 @@
+"""``/class``: what one may join or has joined; for an organiser the classes they run, each with its page (art. 9.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from handlers.classes.desk import class_at_desk, may_organise
+from handlers.classes.words import class_lines, days_of
+from handlers.event import Tap
+from handlers.reply import Button, Keyboard, Place, Reply, Say, Show, Style, say
+from handlers.texts_in import brief
+from handlers.turn import Handler, Turn
+from storage.classes import ENROLLED, LEFT, WAITING, Class, ClassState
+
+A_PAGE = 6
+LABEL = 22
+TASK = "classes"
+
+
+async def classes(turn: Turn) -> list[Reply]:
+    """The list: one's own duties first, then what one joined, then what is open."""
+    work, me = turn.work, turn.me
+    own = await work.classes.of_organiser(me.person_id) if may_organise(me) else []
+    joined = await work.classes.joined(me.person_id)
+    taken = {each.class_id for each in joined}
+    opened = [each for each in await work.classes.open_to(me.unit, turn.today) if each.class_id not in taken]
+    found = (
+        [("own", each) for each in own] + [("joined", each) for each in joined] + [("open", each) for each in opened]
+    )
+    pages = max(-(-len(found) // A_PAGE), 1)
+    page = min(int(turn.tap.choice), pages - 1) if turn.event.tap and turn.tap.choice.isdecimal() else 0
+    shown = found[page * A_PAGE : (page + 1) * A_PAGE]
+    lines = (say("class-list", page=page + 1, pages=pages), *(_line(kind, each) for kind, each in shown))
+    if not found:
+        lines = (say("class-list-none"),)
+    rows = tuple((_open(kind, each),) for kind, each in shown)
+    place = Place.HERE if turn.event.tap and turn.tap.choice else Place.BELOW
+    return [Show(turn.to, TASK, lines, (*rows, *_turning(page, pages), *_ways(turn)), place)]
+
+
+def _line(kind: str, held: Class) -> Say:
+    state = say(f"class-state-{held.state.value}") if kind == "own" else say(f"class-list-{kind}")
+    return say("class-list-line", title=held.title, days=days_of(held), state=state)
+
+
+def _open(kind: str, held: Class) -> Button:
+    verb = "class.desk" if kind == "own" else "class.look"
+    return Button(say("class-open", title=brief(held.title, LABEL)), Tap(verb, held.class_id, 0))
+
+
+def _turning(page: int, pages: int) -> Keyboard:
+    before = (Button(say("records-before"), Tap("class", 0, 0, str(page - 1))),) if page else ()
+    after = (Button(say("records-after"), Tap("class", 0, 0, str(page + 1))),) if page + 1 < pages else ()
+    return ((*before, *after),) if before or after else ()
+
+
+def _ways(turn: Turn) -> Keyboard:
+    home = (Button(say("home-home"), Tap("home", 0, 0)),)
+    if not may_organise(turn.me):
+        return (home,)
+    return ((Button(say("class-plan"), Tap("class.plan", 0, 0), Style.PRIMARY),), home)
+
+
+async def look(turn: Turn) -> list[Reply]:
+    """A class as somebody who may join it sees it."""
+    held = await turn.work.classes.by_id(turn.tap.id)
+    page = await trainees_page(turn, held) if held else None
+    return [page or not_open(turn)]
+
+
+def not_open(turn: Turn, place: Place = Place.HERE) -> Show:
+    """There is no such class, or not for this person: which of the two isn't told."""
+    return Show(
+        turn.to, TASK, (say("class-not-open"),), ((Button(say("class-to-list"), Tap("class", 0, 0, "0")),),), place
+    )
+
+
+async def trainees_page(turn: Turn, held: Class, *before: Say, place: Place = Place.HERE) -> Show | None:
+    """Its plan, one's own place in it, and the button that changes that; nothing for who is neither in nor invited."""
+    work, me = turn.work, turn.me
+    mine, ahead = await work.classes.standing_of(held.class_id, me.person_id)
+    if mine in (None, LEFT) and not await work.classes.is_open_to(held.class_id, me.unit):
+        return None
+    enrolled, waiting = await work.classes.counts(held.class_id)
+    lines = (
+        *before,
+        *class_lines(held, await work.classes.sessions_of(held.class_id), await work.classes.units_of(held.class_id)),
+        say("class-counts", enrolled=enrolled, waiting=waiting),
+        _mine(held, mine, ahead),
+    )
+    back = (Button(say("class-to-list"), Tap("class", 0, 0, "0")),)
+    return Show(turn.to, f"class:{held.class_id}", lines, (*_joining(turn, held, mine, enrolled), back), place)
+
+
+def _mine(held: Class, mine: str | None, ahead: int) -> Say:
+    if held.state is not ClassState.PLANNED:
+        return say(f"class-is-{held.state.value}")
+    if mine == WAITING:
+        return say("class-mine-waiting", ahead=ahead)
+    return say("class-mine-enrolled" if mine == ENROLLED else "class-mine-none")
+
+
+def _joining(turn: Turn, held: Class, mine: str | None, enrolled: int) -> Keyboard:
+    if held.state is not ClassState.PLANNED or held.last_on < turn.today:
+        return ()
+    if mine in (ENROLLED, WAITING):
+        return ((Button(say("class-leave"), Tap("class.leave", held.class_id, 0)),),)
+    full = held.capacity is not None and enrolled >= held.capacity
+    join = say("class-wait" if full else "class-join")
+    return ((Button(join, Tap("class.join", held.class_id, 0), Style.PRIMARY),),)
+
+
+async def desk(turn: Turn) -> list[Reply]:
+    """A class's page for its organiser."""
+    held = await class_at_desk(turn)
+    return held if isinstance(held, list) else [await organisers_page(turn, held)]
+
+
+async def organisers_page(turn: Turn, held: Class, *before: Say, place: Place = Place.HERE) -> Show:
+    """Its plan, how many take part, its half-days to open, and what is to be done next."""
+    work = turn.work
+    sessions = await work.classes.sessions_of(held.class_id)
+    enrolled, waiting = await work.classes.counts(held.class_id)
+    lines = (
+        *before,
+        *class_lines(held, sessions, await work.classes.units_of(held.class_id)),
+        say("class-counts", enrolled=enrolled, waiting=waiting),
+        say(f"class-is-{held.state.value}"),
+    )
+    rows: list[tuple[Button, ...]] = []
+    if held.state is ClassState.PLANNED:
+        near = [each for each in sessions if each.held_on >= turn.today][:2] or sessions[-1:]
+        rows = [(Button(_when(each.held_on, each.half.value), Tap("session", each.session_id, 0)),) for each in near]
+        rows.append((_button(held, "list"), _button(held, "people")))
+        rows.append((*((_button(held, "results"),) if held.assessed else ()), _button(held, "register", Style.SUCCESS)))
+        rows.append((_button(held, "cancel", Style.DANGER),))
+    back = (Button(say("class-to-list"), Tap("class", 0, 0, "0")),)
+    return Show(turn.to, f"class:{held.class_id}", lines, (*rows, back), place)
+
+
+def _when(day: object, half: str) -> Say:
+    return say("class-session", day=day, half=say(f"record-half-{half}"))  # type: ignore[arg-type]
+
+
+def _button(held: Class, verb: str, style: Style = Style.PLAIN) -> Button:
+    return Button(say(f"class-button-{verb}"), Tap(f"class.{verb}", held.class_id, held.revision), style)
+
+
+COMMANDS: Mapping[str, Handler] = {"class": classes}
+TAPS: Mapping[str, Handler] = {"class": classes, "class.look": look, "class.desk": desk}

@@ -1,0 +1,211 @@
+"""Planning a class in a conversation (art. 9.1): every step takes a tap or typed text; back, save and drop are always
+there, and any field can be opened again from the summary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from handlers.classes.desk import may_organise
+from handlers.classes.fields import FORM, Known, plan_of
+from handlers.classes.pages import organisers_page
+from handlers.classes.words import plan_lines
+from handlers.event import Kind, Tap
+from handlers.forms import ASIDE, Answers, back, question, reopened, step, tapped, typed
+from handlers.reply import Button, Keyboard, Place, Reply, Say, Show, Style, Toast, say
+from handlers.texts_in import Wrong, brief
+from handlers.turn import Handler, Turn, Typed
+from storage.drafts import Draft
+
+KIND = "class"
+"""The kind of a draft that plans a class."""
+OFFERED, LABEL = 3, 20
+
+
+async def begin(turn: Turn) -> list[Reply]:
+    """A new plan; what was begun and not finished comes first."""
+    if not may_organise(turn.me):
+        return await _refused(turn)
+    begun = [draft for draft in await turn.work.drafts.unfinished_of(turn.me.person_id) if draft.kind == KIND]
+    if not begun or turn.tap.choice == "anew":
+        return await show(turn, await turn.work.drafts.begin(turn.me.person_id, KIND, turn.event.at), place=Place.BELOW)
+    rows = tuple((Button(_go_on_label(draft), _tap(draft, "go")),) for draft in begun[:OFFERED])
+    anew = (Button(say("class-anew"), Tap("class.plan", 0, 0, "anew")),)
+    return [Show(turn.to, "class-begun", (say("log-unfinished"),), (*rows, anew), Place.BELOW)]
+
+
+def _go_on_label(draft: Draft) -> Say:
+    title = {**draft.answers.get(ASIDE, {}), **draft.answers}.get("title")
+    return say("log-go-on-with", title=brief(title, LABEL)) if title else say("log-go-on")
+
+
+async def go_on(turn: Turn) -> list[Reply]:
+    """Take a plan up again where it was left."""
+    draft = await _at_hand(turn, ("open", "saved"))
+    if isinstance(draft, list):
+        return draft
+    opened = draft if draft.state == "open" else await turn.work.drafts.move(draft, "open", turn.event.at)
+    return [Toast(say("log-moved-on"))] if opened is None else await show(turn, opened, place=Place.BELOW)
+
+
+async def show(turn: Turn, draft: Draft, *notes: Say, place: Place = Place.HERE) -> list[Reply]:
+    """The question of the current field, or the summary."""
+    field = step(FORM, draft.answers)
+    if field is None:
+        lines, keyboard = (say("log-check"), *plan_lines(plan_of(draft.answers))), _summary_keyboard(draft)
+    else:
+        asked = question(field, draft.answers, await _known(turn))
+        lines = asked.lines
+        ready = tuple(
+            tuple(Button(each.label, _tap(draft, "answer", each.code)) for each in row) for row in asked.choices
+        )
+        keyboard = (*ready, _ways_out(draft))
+    return [Show(turn.to, f"draft:{draft.draft_id}", (*notes, *lines), keyboard, place)]
+
+
+def _ways_out(draft: Draft) -> tuple[Button, ...]:
+    before = (Button(say("log-back"), _tap(draft, "back")),) if back(FORM, draft.answers) is not None else ()
+    return (*before, Button(say("log-save"), _tap(draft, "save")), Button(say("log-drop"), _tap(draft, "drop")))
+
+
+def _summary_keyboard(draft: Draft) -> Keyboard:
+    fields = [Button(say(f"class-field-{field.key}"), _tap(draft, "change", field.key)) for field in FORM]
+    rows = tuple(tuple(fields[at : at + 3]) for at in range(0, len(fields), 3))
+    plan = Button(say("class-plan-it"), _tap(draft, "make"), Style.SUCCESS)
+    return (
+        (plan,),
+        *rows,
+        (Button(say("log-save"), _tap(draft, "save")), Button(say("log-drop"), _tap(draft, "drop"))),
+    )
+
+
+async def said(turn: Turn, draft: Draft) -> list[Reply]:
+    """A typed answer for the open plan."""
+    if turn.event.kind is not Kind.TEXT:
+        return await show(turn, draft, say("class-not-understood"))
+    if step(FORM, draft.answers) is None:
+        return await show(turn, draft, say("class-at-summary"))
+    try:
+        answers = typed(FORM, draft.answers, turn.event.text, await _known(turn))
+    except Wrong as wrong:
+        return await show(turn, draft, wrong.line)
+    return await _keep(turn, draft, answers)
+
+
+async def answer(turn: Turn) -> list[Reply]:
+    """A tapped choice."""
+    draft = await _at_hand(turn)
+    if isinstance(draft, list):
+        return draft
+    answers = tapped(FORM, draft.answers, turn.tap.choice, await _known(turn))
+    if answers is None:
+        return [Toast(say("log-choice-gone")), *await show(turn, draft)]
+    return await _keep(turn, draft, answers)
+
+
+async def step_back(turn: Turn) -> list[Reply]:
+    """The last answer is put aside, and offered again."""
+    draft = await _at_hand(turn)
+    if isinstance(draft, list):
+        return draft
+    answers = back(FORM, draft.answers)
+    return await show(turn, draft) if answers is None else await _keep(turn, draft, answers)
+
+
+async def change(turn: Turn) -> list[Reply]:
+    """Open one field again, from the summary."""
+    draft = await _at_hand(turn)
+    if isinstance(draft, list):
+        return draft
+    if turn.tap.choice not in draft.answers or step(FORM, draft.answers) is not None:
+        return await show(turn, draft)
+    return await _keep(turn, draft, reopened(draft.answers, turn.tap.choice))
+
+
+async def save(turn: Turn) -> list[Reply]:
+    """Put the plan aside for later."""
+    return await _end(turn, "saved", "class-saved")
+
+
+async def drop(turn: Turn) -> list[Reply]:
+    """Give the plan up: at once when nothing was entered, else after asking."""
+    draft = await _at_hand(turn)
+    if isinstance(draft, list):
+        return draft
+    if draft.answers and turn.tap.choice != "yes":
+        sure = Button(say("log-drop-yes"), _tap(draft, "drop", "yes"), Style.DANGER)
+        keep = Button(say("log-go-on"), _tap(draft, "go"))
+        return [Show(turn.to, f"draft:{draft.draft_id}", (say("class-drop-sure"),), ((sure, keep),))]
+    return await _end(turn, "cancelled", "class-dropped")
+
+
+async def make(turn: Turn) -> list[Reply]:
+    """Plan the class, once."""
+    draft = await _at_hand(turn)
+    if isinstance(draft, list):
+        return draft
+    if not may_organise(turn.me):
+        return await _refused(turn)
+    if step(FORM, draft.answers) is not None:
+        return await show(turn, draft)
+    plan, me = plan_of(draft.answers), turn.me
+    done = await turn.work.drafts.move(draft, "submitted", turn.event.at)
+    made = await turn.work.classes.add(me.unit, me.person_id, draft.draft_id, plan, turn.event.at) if done else None
+    if made is None:
+        return [Toast(say("log-moved-on"))]
+    await turn.note("class.planned", f"class:{made.class_id}", plan=asdict(plan))
+    page = await organisers_page(turn, made, say("class-planned"))
+    return [Show(turn.to, page.task, page.lines, page.keyboard, instead_of=f"draft:{draft.draft_id}")]
+
+
+async def _end(turn: Turn, state: str, key: str) -> list[Reply]:
+    draft = await _at_hand(turn)
+    if isinstance(draft, list):
+        return draft
+    if await turn.work.drafts.move(draft, state, turn.event.at) is None:
+        return [Toast(say("log-moved-on"))]
+    classes = Button(say("home-classes"), Tap("class", 0, 0))
+    return [Show(turn.to, f"draft:{draft.draft_id}", (say(key),), ((classes,),))]
+
+
+async def _at_hand(turn: Turn, states: tuple[str, ...] = ("open",)) -> Draft | list[Reply]:
+    """The tapped plan if it is the person's and as it was shown (security.md 2)."""
+    draft = await turn.work.drafts.by_id(turn.tap.id)
+    if draft is None or draft.person_id != turn.me.person_id or draft.kind != KIND:
+        await turn.note("draft.refused", f"draft:{turn.tap.id}", verb=turn.tap.verb)
+        return [Toast(say("front-old-button"))]
+    if draft.state not in states or draft.revision != turn.tap.revision:
+        return [Toast(say("log-moved-on"))]
+    return draft
+
+
+async def _known(turn: Turn) -> Known:
+    units = {unit.unit: unit.unit_name for unit in await turn.work.people.units()}
+    return Known(turn.today, turn.policies.dated[0].in_force_from.year, turn.me.unit, units)
+
+
+async def _keep(turn: Turn, draft: Draft, answers: Answers) -> list[Reply]:
+    changed = await turn.work.drafts.change(draft, answers, turn.event.at)
+    return [Toast(say("log-moved-on"))] if changed is None else await show(turn, changed)
+
+
+async def _refused(turn: Turn) -> list[Reply]:
+    await turn.note("class.refused", f"person:{turn.me.person_id}", verb="plan")
+    return [Toast(say("class-not-organiser"), alert=True)]
+
+
+def _tap(draft: Draft, verb: str, choice: str = "") -> Tap:
+    return Tap(f"plan.{verb}", draft.draft_id, draft.revision, choice)
+
+
+TAPS: Mapping[str, Handler] = {
+    "class.plan": begin,
+    "plan.go": go_on,
+    "plan.answer": answer,
+    "plan.back": step_back,
+    "plan.change": change,
+    "plan.save": save,
+    "plan.drop": drop,
+    "plan.make": make,
+}
+TYPED: Mapping[str, Typed] = {KIND: said}

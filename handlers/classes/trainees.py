@@ -1,0 +1,223 @@
+"""The people of a class as its organiser keeps them (art. 9.1): a list that is pasted or sent as a file, who is on it,
+and how each was assessed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from handlers.binding.staff_no import normal_staff_no
+from handlers.classes.desk import note, planned_at_desk
+from handlers.classes.joining import seats, told
+from handlers.classes.lists import LINE_SHOWN, YES, lines_of, some
+from handlers.classes.pages import organisers_page
+from handlers.event import Tap
+from handlers.reply import Button, Keyboard, Reply, Say, Show, Style, Toast, say
+from handlers.texts_in import brief, one_line
+from handlers.turn import Handler, Turn, Typed
+from rules.record import Result
+from storage.classes import ENROLLED, Class, Trainee
+from storage.drafts import Draft
+
+KIND = "trainees"
+"""The kind of a draft that waits for a list."""
+A_PAGE = 10
+NAME_SHOWN = 12
+LETTERS = {"p": Result.PASSED, "f": Result.FAILED}
+
+
+async def ask(turn: Turn) -> list[Reply]:
+    """Ask for the list; a link is the other way."""
+    held = await planned_at_desk(turn)
+    if isinstance(held, list):
+        return held
+    draft = await turn.work.drafts.begin(turn.me.person_id, KIND, turn.event.at, {"class": held.class_id})
+    return [_question(turn, held, draft)]
+
+
+def _question(turn: Turn, held: Class, draft: Draft, *before: Say) -> Show:
+    leave = Button(say("attendance-list-leave"), Tap("class.list_no", draft.draft_id, draft.revision))
+    lines = (*before, say("class-list-of", title=held.title), say("class-list-ask"))
+    return Show(turn.to, f"class:{held.class_id}", lines, ((leave,),))
+
+
+async def typed(turn: Turn, draft: Draft) -> list[Reply]:
+    """The list itself, or the word that confirms it."""
+    held = await _class_of(turn, draft)
+    if isinstance(held, list):
+        return held
+    if "people" in draft.answers and one_line(turn.event.text).casefold() in YES:
+        return await _confirm(turn, held, draft)
+    lines = lines_of(turn)
+    if isinstance(lines, tuple):
+        return [_question(turn, held, draft, *lines)]
+    people, faults = await _understood(turn, held, lines)
+    changed = await turn.work.drafts.change(draft, {"class": held.class_id, "people": people}, turn.event.at)
+    if changed is None:
+        return [Show(turn.to, "hint", (say("front-nothing-open"),))]
+    return [_preview(turn, held, changed, faults)]
+
+
+async def _class_of(turn: Turn, draft: Draft) -> Class | list[Reply]:
+    held = await turn.work.classes.hold(int(draft.answers["class"]))
+    if held is None or held.organiser_id != turn.me.person_id or "organiser" not in turn.me.roles:
+        return [Show(turn.to, "hint", (say("class-not-yours"),))]
+    return held if held.state.value == "planned" else [Show(turn.to, "hint", (say(f"class-is-{held.state.value}"),))]
+
+
+async def _understood(turn: Turn, held: Class, lines: Sequence[str]) -> tuple[list[int], list[Say]]:
+    """Whom the lines mean, each once; and those that mean nobody who may join, each with why."""
+    invited = set(await turn.work.classes.units_of(held.class_id))
+    on_it = {each.person_id for each in await turn.work.classes.trainees_of(held.class_id)}
+    people, faults = dict[int, None](), list[Say]()
+    for line in lines:
+        number, _, name = line.partition(" ")
+        person = await turn.work.people.by_staff_no(normal_staff_no(number) or "")
+        shown = brief(line, LINE_SHOWN)
+        if (
+            person is None
+            or person.has_left(turn.today)
+            or name.casefold() not in ("", one_line(person.name).casefold())
+        ):
+            faults.append(say("class-list-unknown", line=shown))
+        elif person.unit not in invited:
+            faults.append(say("class-list-uninvited", line=shown, unit=person.unit_name))
+        elif person.person_id in on_it:
+            faults.append(say("class-list-in", line=shown))
+        else:
+            people[person.person_id] = None
+    return list(people), faults
+
+
+def _preview(turn: Turn, held: Class, draft: Draft, faults: Sequence[Say]) -> Show:
+    count = len(draft.answers["people"])
+    lines = [say("class-list-of", title=held.title), say("class-list-new", count=count)]
+    lines += [say("class-list-faults", count=len(faults)), *some(faults)] if faults else []
+    yes = Tap("class.list_yes", draft.draft_id, draft.revision)
+    confirm = (Button(say("class-list-yes", count=count), yes, Style.PRIMARY),) if count else ()
+    leave = (Button(say("attendance-list-leave"), Tap("class.list_no", draft.draft_id, draft.revision)),)
+    return Show(turn.to, f"class:{held.class_id}", tuple(lines), (confirm, leave) if confirm else (leave,))
+
+
+async def confirmed(turn: Turn) -> list[Reply]:
+    """Take on those who were understood."""
+    draft = await _draft(turn)
+    if draft is None or "people" not in draft.answers:
+        return [Toast(say("front-old-button"))]
+    held = await _class_of(turn, draft)
+    return held if isinstance(held, list) else await _confirm(turn, held, draft)
+
+
+async def _confirm(turn: Turn, held: Class, draft: Draft) -> list[Reply]:
+    people = [int(each) for each in draft.answers["people"]]
+    if await turn.work.drafts.move(draft, "submitted", turn.event.at) is None:
+        return [Toast(say("front-old-button"))]
+    states = await seats(turn, held, len(people))
+    for state in dict.fromkeys(states):
+        theirs = [each for each, given in zip(people, states, strict=True) if given == state]
+        await turn.work.classes.enrol(held.class_id, theirs, state, "list", turn.event.at)
+    await note(turn, held, "class.listed", people=people, enrolled=states.count(ENROLLED))
+    told_them = await told(turn, held, (each for each in people if each != turn.me.person_id), "class-told-listed")
+    return [await organisers_page(turn, held, say("class-list-done", count=len(people))), *told_them]
+
+
+async def left(turn: Turn) -> list[Reply]:
+    """No list after all."""
+    draft = await _draft(turn)
+    if draft is None or await turn.work.drafts.move(draft, "cancelled", turn.event.at) is None:
+        return [Toast(say("front-old-button"))]
+    held = await _class_of(turn, draft)
+    return held if isinstance(held, list) else [await organisers_page(turn, held)]
+
+
+async def _draft(turn: Turn) -> Draft | None:
+    """The person's own list, as long as it is the one that was tapped."""
+    draft = await turn.work.drafts.by_id(turn.tap.id)
+    if draft is None or (draft.person_id, draft.kind) != (turn.me.person_id, KIND):
+        await turn.note("class.refused", f"draft:{turn.tap.id}", verb=turn.tap.verb)
+        return None
+    return draft if (draft.revision, draft.state) == (turn.tap.revision, "open") else None
+
+
+async def people(turn: Turn) -> list[Reply]:
+    """Who is on the list, a page at a time."""
+    return await _page(turn, results=False)
+
+
+async def results(turn: Turn) -> list[Reply]:
+    """How each was assessed: a tap on a name turns passed into failed and back; all who are left passed in one tap."""
+    held = await planned_at_desk(turn)
+    if isinstance(held, list):
+        return held
+    letter, _, number = turn.tap.choice.partition(".")
+    if letter == "all":
+        await turn.work.classes.set_results(held.class_id, Result.PASSED)
+        await note(turn, held, "class.results", result=Result.PASSED.value, whom="left")
+    elif letter in LETTERS and number.isdecimal():
+        await turn.work.classes.set_result(held.class_id, int(number), LETTERS[letter])
+        await note(turn, held, "class.results", result=LETTERS[letter].value, whom=int(number))
+    return await _page(turn, results=True)
+
+
+async def _page(turn: Turn, *, results: bool) -> list[Reply]:
+    held = await planned_at_desk(turn)
+    if isinstance(held, list):
+        return held
+    everyone = [each for each in await turn.work.classes.trainees_of(held.class_id) if each.enrolled or not results]
+    number, pages = _number(turn, everyone), max(-(-len(everyone) // A_PAGE), 1)
+    number = min(number, pages - 1)
+    shown = everyone[number * A_PAGE : (number + 1) * A_PAGE]
+    half_days = len(await turn.work.classes.sessions_of(held.class_id))
+    lines = (
+        say("class-people", title=held.title, page=number + 1, pages=pages),
+        *(_line(each, half_days) for each in shown),
+    )
+    verb = "class.results" if results else "class.people"
+    marks = _marks(held, everyone, shown) if results else ()
+    ways = [("records-before", number - 1), ("records-after", number + 1)]
+    turning = tuple(
+        Button(say(key), Tap(verb, held.class_id, held.revision, f"page.{to}")) for key, to in ways if 0 <= to < pages
+    )
+    back = Button(say("class-to-page"), Tap("class.desk", held.class_id, 0))
+    return [Show(turn.to, f"class:{held.class_id}", lines, (*marks, turning, (back,)))]
+
+
+def _number(turn: Turn, everyone: Sequence[Trainee]) -> int:
+    """The page that is asked for, or the one of whose result was tapped."""
+    letter, _, number = turn.tap.choice.partition(".")
+    if letter == "page" and number.isdecimal():
+        return int(number)
+    places = [place for place, each in enumerate(everyone) if number.isdecimal() and each.person_id == int(number)]
+    return places[0] // A_PAGE if places else 0
+
+
+def _line(each: Trainee, half_days: int) -> Say:
+    result = say(f"record-result-{each.result.value}") if each.result else say("class-no-result")
+    state = say("class-present", present=each.marked - each.absent, absent=each.absent, left=half_days - each.marked)
+    told_state = state if each.enrolled else say("class-waits")
+    return say("class-person", name=each.name, staff_no=each.staff_no, state=told_state, result=result)
+
+
+def _marks(held: Class, everyone: Sequence[Trainee], shown: Sequence[Trainee]) -> Keyboard:
+    def tap(choice: str) -> Tap:
+        return Tap("class.results", held.class_id, held.revision, choice)
+
+    left = sum(each.result is None for each in everyone)
+    rest = ((Button(say("class-all-passed", count=left), tap("all")),),) if left else ()
+    rows = tuple(
+        (
+            Button(say("class-passes", name=brief(each.name, NAME_SHOWN)), tap(f"p.{each.person_id}")),
+            Button(say("class-fails", name=brief(each.name, NAME_SHOWN)), tap(f"f.{each.person_id}")),
+        )
+        for each in shown
+    )
+    return (*rest, *rows)
+
+
+TAPS: Mapping[str, Handler] = {
+    "class.list": ask,
+    "class.list_yes": confirmed,
+    "class.list_no": left,
+    "class.people": people,
+    "class.results": results,
+}
+TYPED: Mapping[str, Typed] = {KIND: typed}
