@@ -32,8 +32,8 @@ class Reminders:
         await self._queries.finish(self._connection, period=period, finished_at=stamp(at))
 
     async def claim(self, person_id: int, period: str, kind: str, at: datetime) -> bool:
-        """Note that a person is reminded (``short``, ``thanks``, ``digest``; of an obligation, whose year and day are the
-        period, ``arose``, ``due-30``, ``due-7``); false when they were already."""
+        """Note that a person is reminded (``short``, ``thanks``, ``digest``; of an obligation, whose year and day are
+        the period, ``arose``, ``due-30``, ``due-7``); false when they were already."""
         row = await self._queries.claim(
             self._connection, person_id=person_id, period=period, kind=kind, queued_at=stamp(at)
         )
