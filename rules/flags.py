@@ -35,6 +35,7 @@ def flags(
         _over_cap(record, case, policies, credits),
         _near_absence(record, policy),
         _late(record, policy, submitted_on),
+        _closed(record, policy, submitted_on),
         _days_off(record),
         above_daily(record, policy),
     ]
@@ -87,6 +88,18 @@ def _near_absence(record: Record, policy: Policy) -> Flag | None:
 def _late(record: Record, policy: Policy, submitted_on: date) -> Flag | None:
     days = (submitted_on - record.end).days
     return Flag("late", {"days": days}) if days > policy.review.late_days else None
+
+
+def closed_on(record: Record, policy: Policy) -> date:
+    """The last day on which the year in which a record ends was open; lateness forbids nothing."""
+    return date(record.end.year + 1, *policy.review.year_closes)
+
+
+def _closed(record: Record, policy: Policy, submitted_on: date) -> Flag | None:
+    closed = closed_on(record, policy)
+    if submitted_on <= closed:
+        return None
+    return Flag("year_closed", {"year": str(record.end.year), "closed": closed})
 
 
 def _days_off(record: Record) -> Flag | None:

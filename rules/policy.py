@@ -131,6 +131,7 @@ class Review(_Table):
     evidence_routes: frozenset[Route]
     late_days: Count
     hours_a_day: HoursValue
+    year_closes: MonthDay = (1, 31)
 
 
 class Policy(_Table):

@@ -12,6 +12,7 @@ from handlers.review.dossier import Dossier, dossier_of
 from handlers.review.rights import Asked, asked_of, count_waiting, hand_to_bureau, may_review, reachable, to_of
 from handlers.review.words import is_coming
 from handlers.turn import Turn
+from rules.flags import closed_on
 from rules.policy import Policies
 from storage.columns import academy_day
 from storage.people import Person
@@ -64,13 +65,26 @@ async def send_cards(work: UnitOfWork, policies: Policies, submission: Submissio
     if not await work.reviews.announce(submission, at):
         return []
     asked = await asked_of(work, submission, academy_day(at))
-    if not asked.of_unit and await hand_to_bureau(work, submission, at):
+    also = await _after_closing(work, policies, submission, at) if asked.of_unit else []
+    if (also or not asked.of_unit) and await hand_to_bureau(work, submission, at):
         submission = replace(submission, escalated_at=at)
     dossier = await dossier_of(work, policies, submission, at)
     if not asked.reviewers:
         return _nobody(dossier)
-    cards: list[Reply] = [await card_for(work, dossier, each, CARD, at, place=Place.BELOW) for each in asked.reviewers]
+    cards: list[Reply] = [
+        await card_for(work, dossier, each, CARD, at, place=Place.BELOW) for each in (*asked.reviewers, *also)
+    ]
     return [*cards, *_informed(dossier, asked), *await _queues(work, dossier, at)]
+
+
+async def _after_closing(work: UnitOfWork, policies: Policies, submission: Submission, at: datetime) -> list[Person]:
+    """The bureau, who see what is handed in after its year closed beside the unit's own reviewers (art. 4)."""
+    record = submission.record()
+    if academy_day(submission.submitted_at) <= closed_on(record, policies.judging(record.end.year)):
+        return []
+    bureau = await work.people.with_role("bureau", None, academy_day(at))
+    asked = {each.person_id for each in (await asked_of(work, submission, academy_day(at))).reviewers}
+    return [each for each in bureau if reachable(each) and each.person_id not in {*asked, submission.person_id}]
 
 
 def _nobody(dossier: Dossier) -> list[Reply]:

@@ -11,7 +11,7 @@ from handlers.review.effect import effects_of, gain_of
 from handlers.review.words import decision_lines, effect_lines, flag_lines, what_lines
 from handlers.standing.cases import Archive, archive_of
 from rules.credit import counts_nothing
-from rules.flags import flags
+from rules.flags import closed_on, flags
 from rules.policy import Policies
 from rules.record import State
 from storage.columns import academy_day
@@ -57,11 +57,17 @@ async def dossier_of(work: UnitOfWork, policies: Policies, submission: Submissio
     void = counts_nothing(submission.record(), policies.judging(submission.details.end.year), archive.case.unit_rules)
     lines = (
         say("review-title", name=owner.name, staff_no=owner.staff_no, unit=owner.unit_name),
-        *((say("review-escalated"),) if submission.escalated_at else ()),
+        *((_why_escalated(policies, submission),) if submission.escalated_at else ()),
         *what_lines(submission, policies),
         *effect_lines(effects, void, today.year),
     )
     return Dossier(submission, owner, lines, found, len(evidence), gain_of(effects))
+
+
+def _why_escalated(policies: Policies, submission: Submission) -> Say:
+    record = submission.record()
+    closed = closed_on(record, policies.judging(record.end.year))
+    return say("review-escalated-closed" if academy_day(submission.submitted_at) > closed else "review-escalated")
 
 
 async def _decided(work: UnitOfWork, policies: Policies, submission: Submission, owner: Person) -> Dossier:

@@ -106,7 +106,7 @@ def test_the_cap_of_the_unit_and_the_hours_of_the_ledger_are_the_ones_that_hold(
 def test_self_study_of_a_year_without_a_policy_has_no_cap_to_tell() -> None:
     old = _record(route="self_study", start="2018-03-02", hours=12, end="2018-03-03")
 
-    assert [flag.code for flag in _flags(old)] == ["late"]
+    assert [flag.code for flag in _flags(old)] == ["late", "year_closed"]
 
 
 def test_a_submission_that_was_counted_before_is_not_compared_with_itself() -> None:
@@ -148,6 +148,14 @@ def test_more_than_ninety_days_after_the_end_is_late() -> None:
 
     assert _flags(new, on=edge) == ()
     assert _flags(new, on=edge + timedelta(days=1)) == (Flag("late", {"days": 91}),)
+
+
+@pytest.mark.parametrize("day", [date(2027, 1, 31), date(2027, 2, 1)])
+def test_after_the_years_closing_date_a_record_is_flagged(day: date) -> None:
+    new = _record(route="external", start="2026-12-28", half_days=2)
+    closed = Flag("year_closed", {"year": "2026", "closed": date(2027, 1, 31)})
+
+    assert _flags(new, on=day) == ((closed,) if day.month == 2 else ())
 
 
 def test_half_days_that_fell_on_days_off() -> None:

@@ -26,6 +26,7 @@ review-flag-overlap = Note: overlaps with “{ $title }” from { $first } to { 
 review-flag-overlap-day = Note: overlaps with “{ $title }” on { $first }
 review-flag-over_cap = Note: only { $counts } of { $hours } self-study hours count (at most { $cap } a year)
 review-flag-near_absence = Note: absent { $absent } of { $half_days } half-days; one more and nothing counts
+review-flag-year_closed = Note: { $year } closed on { $closed }; handed in after that, so the bureau sees it too
 review-flag-late = Note: submitted { $days } days after its end
 review-flag-days_off = Note: { $half_days } half-days claimed; the working days of the span have only { $working }
 review-flag-above_daily = Note: { $hours } h in { $days ->
@@ -130,6 +131,7 @@ review-bulk-old = This list is out of date; please list them again.
 review-bulk-done = <b>Approved { $count }.</b>
 review-bulk-skipped = Not approved: “{ $title }”. { $why }
 review-bulk-next = Continue reviewing
+review-escalated-closed = Handed in after its year closed: the bureau has it, too; the first decision holds
 review-escalated = Nobody in the unit can review it, or nobody did in time: escalated to the bureau
 review-nudge = { $days ->
     [one] “{ $title }” of { $name } has been waiting for { $days } working day. They ask you to look at it.
