@@ -72,7 +72,7 @@ def question(field: Field[Known], answers: Answers, known: Known, page: str = ""
     """What to ask, with the answer that was put aside as the first choice."""
     asked = field.ask(answers, known, page)
     kept = answers.get(ASIDE, {})
-    if page or field.key not in kept:
+    if page or kept.get(field.key, "") == "":
         return asked
     value = kept[field.key]
     keep = Choice(say("log-keep", value=field.tell(value)), KEEP, {field.key: value})

@@ -12,7 +12,7 @@ from handlers.event import Kind
 from handlers.log import steps, submit
 from handlers.oversight import approval, checking, overview, preview, published, samples
 from handlers.platform import chat
-from handlers.records import archive, nudge, page, withdraw
+from handlers.records import archive, correct, nudge, page, void, withdraw
 from handlers.register import feed_told
 from handlers.reply import Reply, Show, Toast, say
 from handlers.review import away, bulk, decide, queue, reasons
@@ -53,6 +53,8 @@ TAPS: Mapping[str, Handler] = {
     **page.TAPS,
     **nudge.TAPS,
     **withdraw.TAPS,
+    **correct.TAPS,
+    **void.TAPS,
     **archive.TAPS,
     **queue.TAPS,
     **decide.TAPS,
@@ -92,6 +94,7 @@ TYPED: Mapping[str, Typed] = {
     **lists.TYPED,
     **planning.TYPED,
     **trainees.TYPED,
+    **void.TYPED,
 }
 """What a typed answer or a file goes to: the handler of the open draft's kind."""
 

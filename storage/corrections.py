@@ -42,6 +42,11 @@ class Corrections:
         row = await self._queries.successor_of(self._connection, submission_id=submission_id)
         return None if row is None else submission_of(row)
 
+    async def corrected_by(self, submission_ids: Iterable[int]) -> dict[int, int]:
+        """Those of these submissions that correct another one, with that one."""
+        rows = self._queries.corrected_by(self._connection, submissions=id_list(submission_ids))
+        return {row["submission_id"]: row["corrects"] async for row in rows}
+
     async def chains_of(self, submission_ids: Iterable[int]) -> dict[int, list[Submission]]:
         """Each of these records with all that took its place one after another; the last is what holds now. One that
         was voided ends a chain in the state ``corrected``."""

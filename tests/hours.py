@@ -66,7 +66,7 @@ async def registers(academy: Academy, phone: Phone, details: Details, state: Sta
         if state is State.APPROVED:
             policy = academy.policies.judging(details.end.year)
             record = added.record()
-            decision = await work.ledger.decide(added.submission_id, 1, "approve", None, policy.name, academy.now)
+            decision = await work.ledger.decide(added.submission_id, 0, "approve", None, policy.name, academy.now)
             assert decision is not None
             bucket = policy.bucket_of(record.route, record.form).value
             await work.ledger.enter(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from handlers.event import File
 from handlers.log.form import field_now
+from handlers.log.known import own_files
 from handlers.log.questions import EVIDENCE_MOST
 from handlers.log.screen import draft_at_hand, show
 from handlers.reply import Place, Priority, Reply, Say, Show, say
@@ -39,7 +40,7 @@ async def arrived(turn: Turn, draft: Draft) -> list[Reply]:
         media_type=file.media_type,
         size=file.size,
         album=album,
-        fault=_fault(file, before),
+        fault=_fault(file, own_files(draft, before)),
     )
     again = album is not None and any(each.album == album for each in before)
     notes = (say("evidence-known"),) if kept is None else await _received(turn, draft, kept)
@@ -69,7 +70,7 @@ async def taken_away(turn: Turn) -> list[Reply]:
     if isinstance(draft, list):
         return draft
     files = await turn.work.evidence.of_draft(draft.draft_id, draft.subject_id)
-    usable = [each for each in files if each.usable]
+    usable = [each for each in own_files(draft, files) if each.usable]
     removed = await turn.work.evidence.remove(usable[-1].evidence_id) if usable else None
     if removed is None:
         return await show(turn, draft)

@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from handlers.dates import Span, span_label
-from handlers.forms import Answers, Field, Fields, step
+from handlers.forms import ASIDE, Answers, Field, Fields, step
 from handlers.log import parsers as parse
 from handlers.log import questions as ask
 from handlers.log.answers import span_of
 from handlers.log.known import Known
 from handlers.log.makeup import MAKEUP, OWED
-from handlers.log.questions import platform_label, text_label
+from handlers.log.questions import platform_label, text_label, why_label
 from handlers.reply import Say, say
 from rules.calendar import propose_half_days
 from rules.credit import slots
@@ -28,7 +28,12 @@ def _by_hours(answers: Answers) -> bool:
 
 
 def _online(answers: Answers) -> bool:
-    return Route(answers["route"]) is Route.EXTERNAL_ONLINE
+    return Route(answers["route"]) in (Route.EXTERNAL_ONLINE, Route.PLATFORM)
+
+
+def _correcting(answers: Answers) -> bool:
+    """A correction begins with an empty reason that is put aside."""
+    return "why" in {**answers.get(ASIDE, {}), **answers}
 
 
 def _offline(answers: Answers) -> bool:
@@ -94,6 +99,7 @@ def _done(_value: Any) -> Say:
 
 
 FORM: Fields[Known] = (
+    Field("why", ask.why, parse.text(parse.REASON), why_label, applies=_correcting),
     Field("route", ask.route, parse.route, lambda value: say(f"record-route-{value}")),
     Field(
         "form",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,6 +17,8 @@ from storage.evidence import Evidence
 from storage.submissions import Alike, Submission
 
 ALIKE_WITHIN = timedelta(days=180)
+CORRECTION = "correction"
+"""The kind of draft that corrects the approved record which it is about."""
 OFFERED = 3
 _LOOKED_AT = 20
 
@@ -59,6 +62,11 @@ async def known_for(turn: Turn, draft: Draft, key: str) -> Known:
         files=tuple(await work.evidence.of_draft(draft.draft_id, draft.subject_id)) if key == "evidence" else (),
         makeup=await makeup_of(turn, draft.answers, draft.subject_id) if key == MAKEUP else None,
     )
+
+
+def own_files(draft: Draft, files: Sequence[Evidence]) -> list[Evidence]:
+    """Those of a draft's files that may be taken away from it: what a corrected record brought stays with that."""
+    return [file for file in files if draft.kind != CORRECTION or file.submission_id is None]
 
 
 async def _leads(turn: Turn) -> bool:

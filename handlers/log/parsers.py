@@ -27,8 +27,8 @@ PERSON_ROUTES = (
 """What a person logs, in the order of offering (art. 9.2); the other routes come in by themselves."""
 
 MOST_HOURS = 9999
-TITLE, CONTENT, NAME = 100, 500, 100
-"""The most characters of a title, of a content, and of an organiser, a platform or a place."""
+TITLE, CONTENT, NAME, REASON = 100, 500, 100, 200
+"""The most characters of a title, a content, of an organiser, platform or place, and of a correction's reason."""
 
 _HALF_DAYS = re.compile(r"(\d{1,4}) ?个?(?:半天|half[- ]days?)?", re.ASCII)
 _DAYS = re.compile(r"(\d{1,3})(\.5)? ?(?:天|days?)", re.ASCII)

@@ -13,7 +13,7 @@ from handlers.log.calendar import calendar_page
 from handlers.log.known import OFFERED, Known
 from handlers.log.makeup import Makeup
 from handlers.log.parsers import PERSON_ROUTES
-from handlers.log.words import CADRE_ACADEMY
+from handlers.log.words import CADRE_ACADEMY, READY
 from handlers.reply import Say, say
 from handlers.standing.my import BUCKET_NAMES
 from handlers.texts_in import brief
@@ -26,6 +26,8 @@ from rules.record import FORMS_OF_ROUTE, Form, Half, Route
 from storage.submissions import Alike, Submission
 
 EVIDENCE_MOST = 5
+WHY = ("wrong_dates", "wrong_hours", "new_result")
+"""Ready reasons of a correction."""
 HALF_DAY = Decimal("0.5")
 _LABEL, _BY = 20, 10
 """Characters of a text on a button, and of who held a training beside its title."""
@@ -33,6 +35,17 @@ _ROW_OF_NUMBERS = 5
 _PLACE_OF_NUMBERS = 20
 
 Rows = tuple[tuple[Choice, ...], ...]
+
+
+def why(_answers: Answers, _known: Known, _page: str) -> Question:
+    """Why an approved record should be corrected; the usual reasons with one tap."""
+    ready = [Choice(say(f"review-why-{code}"), code, {"why": READY + code}) for code in WHY]
+    return Question((say("correct-ask-why"),), _rows(ready, 1))
+
+
+def why_label(reason: str) -> Say:
+    """A reason on a button."""
+    return say(f"review-why-{reason.removeprefix(READY)}") if reason.startswith(READY) else text_label(reason)
 
 
 def route(_answers: Answers, known: Known, _page: str) -> Question:

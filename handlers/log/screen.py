@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.event import Tap
 from handlers.forms import Answers, Question, back, question
 from handlers.log.form import FORM, field_now
-from handlers.log.known import known_for
+from handlers.log.known import CORRECTION, known_for, own_files
 from handlers.log.makeup import MAKEUP, OWED, makeup_of
 from handlers.log.summary import summary
 from handlers.reply import Button, Keyboard, Place, Reply, Say, Show, Toast, say
@@ -15,7 +15,8 @@ from storage.drafts import Draft
 from storage.submissions import Submission
 
 LOG, REVISION = "log", "submission"
-"""Kinds of draft: a new record, and a returned one that is being mended."""
+"""Kinds of draft, beside the correction of an approved record: a new one, and a returned one that is being mended."""
+KINDS = (LOG, REVISION, CORRECTION)
 OFFER = "offer"
 """The choice of a tap that goes on with a draft wherever it stands: it was offered whole, not one step of it."""
 
@@ -39,7 +40,7 @@ async def show(turn: Turn, draft: Draft, *notes: Say, page: str = "", place: Pla
         known = await known_for(turn, draft, field.key)
         asked = question(field, draft.answers, known, page)
         optional = field.optional(draft.answers, known)
-        removable = field.key == "evidence" and any(file.usable for file in known.files)
+        removable = field.key == "evidence" and any(file.usable for file in own_files(draft, known.files))
         lines, keyboard = asked.lines, _keyboard(draft, asked, optional=optional, removable=removable)
     told = (*await returned_because(turn, draft), *notes, *lines)
     return [Show(turn.to, task_of(draft), told, keyboard, place)]
@@ -84,7 +85,7 @@ async def returned_because(turn: Turn, draft: Draft) -> tuple[Say, ...]:
 async def draft_at_hand(turn: Turn, states: tuple[str, ...] = ("open",)) -> Draft | list[Reply]:
     """The tapped draft if it is the person's and as it was shown; else what holds now (security.md 2)."""
     draft = await turn.work.drafts.by_id(turn.tap.id)
-    if draft is None or draft.person_id != turn.me.person_id or draft.kind not in (LOG, REVISION):
+    if draft is None or draft.person_id != turn.me.person_id or draft.kind not in KINDS:
         await turn.note("draft.refused", f"draft:{turn.tap.id}", verb=turn.tap.verb)
         return [Toast(say("front-old-button"))]
     if draft.state in states and (draft.revision == turn.tap.revision or turn.tap.choice == OFFER):
@@ -109,7 +110,7 @@ async def as_it_is(turn: Turn, draft: Draft) -> list[Reply]:
 
 async def submission_of(turn: Turn, draft: Draft) -> Submission | None:
     """What a submitted draft became."""
-    if draft.subject_id is not None:
+    if draft.kind == REVISION and draft.subject_id is not None:
         return await turn.work.submissions.by_id(draft.subject_id)
     return await turn.work.submissions.of_draft(draft.draft_id)
 
@@ -142,7 +143,7 @@ async def take_up(turn: Turn, draft: Draft, place: Place) -> list[Reply]:
 async def _waits(turn: Turn, before: Draft | None) -> list[Reply]:
     """The message of a draft that is no longer open loses its dead buttons."""
     now = await turn.work.drafts.by_id(before.draft_id) if before else None
-    return [saved(turn, now, Place.IN_PLACE)] if now and now.kind in (LOG, REVISION) else []
+    return [saved(turn, now, Place.IN_PLACE)] if now and now.kind in KINDS else []
 
 
 async def overtaken(turn: Turn, draft: Draft) -> list[Reply]:

@@ -8,8 +8,9 @@ from handlers.event import Kind, Tap
 from handlers.forms import ASIDE, Answers, back, given, reopened, tapped, typed
 from handlers.log import evidence
 from handlers.log.form import FORM, field_now
-from handlers.log.known import known_for
+from handlers.log.known import CORRECTION, known_for
 from handlers.log.screen import (
+    KINDS,
     LOG,
     OFFER,
     REVISION,
@@ -31,6 +32,8 @@ from storage.drafts import Draft
 
 _OFFERED = 3
 _LABEL = 20
+_GO_ON = {LOG: "log-go-on-with", REVISION: "log-mend", CORRECTION: "correct-go-on"}
+_SURE = {LOG: "log-drop-sure", REVISION: "log-drop-mending", CORRECTION: "correct-drop-sure"}
 
 
 async def log(turn: Turn) -> list[Reply]:
@@ -47,7 +50,7 @@ def _go_on_label(draft: Draft) -> Say:
     told = {**draft.answers.get(ASIDE, {}), **draft.answers}
     title = told.get("title")
     named = say("log-text", text=brief(title, _LABEL)) if title else say(f"record-route-{told['route']}")
-    return say("log-go-on-with" if draft.kind == LOG else "log-mend", title=named)
+    return say(_GO_ON[draft.kind], title=named)
 
 
 async def anew(turn: Turn) -> list[Reply]:
@@ -162,8 +165,7 @@ async def drop(turn: Turn) -> list[Reply]:
     if draft.answers and turn.tap.choice != "yes":
         sure = Button(say("log-drop-yes"), tap_of(draft, "drop", "yes"), Style.DANGER)
         keep = Button(say("log-go-on"), tap_of(draft, "page"))
-        question = say("log-drop-sure" if draft.kind == LOG else "log-drop-mending")
-        return [Show(turn.to, task_of(draft), (question,), ((sure, keep),))]
+        return [Show(turn.to, task_of(draft), (say(_SURE[draft.kind]),), ((sure, keep),))]
     if await turn.work.drafts.move(draft, "cancelled", turn.event.at) is None:
         return await overtaken(turn, draft)
     home = Button(say("home-home"), Tap("home", 0, 0))
@@ -173,7 +175,7 @@ async def drop(turn: Turn) -> list[Reply]:
 async def _begun(turn: Turn) -> list[Draft]:
     """What was begun and not finished, the open one first."""
     unfinished = await turn.work.drafts.unfinished_of(turn.me.person_id)
-    return [draft for draft in unfinished if draft.kind in (LOG, REVISION) and draft.answers]
+    return [draft for draft in unfinished if draft.kind in KINDS and draft.answers]
 
 
 async def _begin(turn: Turn) -> list[Reply]:
@@ -210,4 +212,4 @@ TAPS: Mapping[str, Handler] = {
     "log.drop": drop,
     "log.unfile": evidence.taken_away,
 }
-TYPED: Mapping[str, Typed] = {LOG: said, REVISION: said}
+TYPED: Mapping[str, Typed] = dict.fromkeys(KINDS, said)

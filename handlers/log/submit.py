@@ -7,10 +7,10 @@ from dataclasses import asdict
 
 from handlers.event import Tap
 from handlers.forms import Answers, reopened
-from handlers.log.answers import answers_of, details_of
+from handlers.log.answers import answers_of
 from handlers.log.form import field_now
 from handlers.log.screen import REVISION, begin, draft_at_hand, overtaken, show, take_up, task_of
-from handlers.log.summary import lacks_evidence
+from handlers.log.summary import differs, drafted, lacks_evidence
 from handlers.records.withdraw import DROP, RECEIPT, withdraw
 from handlers.reply import Button, Place, Reply, Say, Show, Toast, say
 from handlers.review.cards import announce, receipt_of
@@ -37,6 +37,8 @@ async def submit(turn: Turn) -> list[Reply]:
         return await show(turn, draft)
     if await lacks_evidence(turn, draft):
         return [Toast(say("log-evidence-missing"), alert=True), *await show(turn, draft)]
+    if refusal := await _correctable(turn, draft):
+        return refusal
     done = await turn.work.drafts.move(draft, "submitted", turn.event.at)
     submission = await _submitted(turn, draft) if done is not None else None
     if submission is None:
@@ -44,26 +46,41 @@ async def submit(turn: Turn) -> list[Reply]:
     return [*await confirmation(turn, draft, submission), *await announce(turn, submission)]
 
 
+async def _correctable(turn: Turn, draft: Draft) -> list[Reply]:
+    """Why a correction can't be submitted; nothing if it can, or is none. What it corrects is held until the commit."""
+    submission, old = await drafted(turn, draft)
+    if old is None:
+        return []
+    held = await turn.work.reviews.hold(old.submission_id)
+    files = await turn.work.evidence.of_draft(draft.draft_id, draft.subject_id)
+    if not differs(submission, old, [file for file in files if file.usable]):
+        return [Toast(say("correct-nothing-toast"), alert=True), *await show(turn, draft)]
+    if held is None or held.state is not State.APPROVED:
+        return [Toast(say("correct-gone", state=say(f"record-state-{old.state.value}")), alert=True)]
+    already = await turn.work.corrections.open_of(old.submission_id)
+    if already is not None and already.submission_id != submission.submission_id:
+        return [Toast(say("correct-already"), alert=True)]
+    return []
+
+
 async def _submitted(turn: Turn, draft: Draft) -> Submission | None:
     """The submission with its evidence and its trace; nothing when another update was first."""
-    details, work, at = details_of(draft.answers), turn.work, turn.event.at
+    wanted, _ = await drafted(turn, draft)
+    details, because, work, at = wanted.details, wanted.corrects_because, turn.work, turn.event.at
     policy, before = turn.policies.judging(details.end.year).name, None
-    if draft.subject_id is None:
+    if draft.kind != REVISION:
         me = turn.me
         submission = await work.submissions.add(
-            me.person_id,
-            me.unit,
-            details,
-            policy,
-            at,
-            source="chat",
-            draft_id=draft.draft_id,
-            registered_by=me.person_id,
-        )
+            me.person_id, me.unit, details, policy, at,
+            source="chat", draft_id=draft.draft_id, registered_by=me.person_id,
+            corrects=wanted.corrects, corrects_because=because,
+        )  # fmt: skip
     else:
-        before = await work.submissions.by_id(draft.subject_id)
+        before = await work.submissions.by_id(wanted.submission_id)
         returned = before is not None and before.state is State.RETURNED
-        submission = await work.submissions.resubmit(before, details, policy, at) if before and returned else None
+        submission = (
+            await work.submissions.resubmit(before, details, policy, at, because) if before and returned else None
+        )
     if submission is None:
         return None
     await work.evidence.attach(draft.draft_id, submission.submission_id)
@@ -80,6 +97,8 @@ async def _trace(turn: Turn, submission: Submission, before: Submission | None) 
         revision=submission.revision,
         policy=submission.policy,
         details=asdict(submission.details),
+        corrects=submission.corrects,
+        because=submission.corrects_because,
         evidence=[file.evidence_id for file in files if file.submission_id == submission.submission_id],
         **({"before": asdict(before.details)} if before else {}),
     )
@@ -121,7 +140,10 @@ async def reopen(turn: Turn, submission: Submission, way: str = "") -> list[Repl
     mending = [each for each in unfinished if each.kind == REVISION and each.subject_id == submission.submission_id]
     if mending:
         return await take_up(turn, mending[0], Place.BELOW)
-    return await begin(turn, REVISION, _opened_at(answers_of(submission.details), way), submission.submission_id)
+    answers = answers_of(submission.details)
+    if submission.corrects_because:
+        answers["why"] = submission.corrects_because
+    return await begin(turn, REVISION, _opened_at(answers, way), submission.submission_id)
 
 
 def _opened_at(answers: Answers, way: str) -> Answers:

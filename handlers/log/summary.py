@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.event import Tap
 from handlers.log.answers import details_of
 from handlers.log.form import FORM
+from handlers.log.known import CORRECTION
 from handlers.reply import Button, Keyboard, Say, Style, say
+from handlers.review.changes import correction_lines
+from handlers.review.dossier import corrected_of, seen_elsewhere
 from handlers.review.effect import effects_of
 from handlers.review.words import effect_lines, flag_lines, what_lines
 from handlers.standing.cases import archive_of
@@ -16,14 +20,16 @@ from rules.credit import counts_nothing
 from rules.flags import flags
 from rules.record import State
 from storage.drafts import Draft
+from storage.evidence import Evidence
 from storage.submissions import Submission
 
 
 def as_submitted(turn: Turn, draft: Draft, before: Submission | None) -> Submission:
     """The submission that a complete draft would make, or make of the returned one ``before``."""
     details, at = details_of(draft.answers), turn.event.at
+    because = draft.answers.get("why")
     if before is not None:
-        return replace(before, details=details, state=State.PENDING, submitted_at=at)
+        return replace(before, details=details, state=State.PENDING, submitted_at=at, corrects_because=because)
     me, policy = turn.me, turn.policies.judging(details.end.year).name
     return Submission(
         submission_id=0,
@@ -40,28 +46,63 @@ def as_submitted(turn: Turn, draft: Draft, before: Submission | None) -> Submiss
         submitted_at=at,
         chased_at=None,
         escalated_at=None,
+        corrects=draft.subject_id,
+        corrects_because=because,
     )
 
 
 async def summary(turn: Turn, draft: Draft) -> tuple[tuple[Say, ...], Keyboard]:
     """What will be submitted, what it would do to the year's standing, and what reviewers will be shown."""
-    before = await turn.work.submissions.by_id(draft.subject_id) if draft.subject_id else None
-    submission = as_submitted(turn, draft, before)
-    record, year = submission.record(), submission.details.end.year
-    archive = await archive_of(turn.work, turn.policies, turn.me, year, turn.today)
-    void = counts_nothing(record, turn.policies.judging(year), archive.case.unit_rules)
+    submission, old = await drafted(turn, draft)
     files = [each for each in await turn.work.evidence.of_draft(draft.draft_id, draft.subject_id) if each.usable]
-    seen = [each for each in files if await turn.work.evidence.same_elsewhere(each.evidence_id)]
     missing = await lacks_evidence(turn, draft)
+    if old is not None and not differs(submission, old, files):
+        return (*_title(old), say("correct-nothing")), fields_keyboard(draft)
     lines = (
-        say("log-check"),
+        *_title(old),
         *what_lines(submission, turn.policies),
+        *(correction_lines(submission, old) if old else ()),
         say("log-evidence-count", count=len(files)),
-        *effect_lines(effects_of(archive, turn.policies, record), void, turn.today.year),
-        *flag_lines(flags(record, archive.case, turn.policies, turn.today, archive.credits), (), len(seen)),
+        *await _seen_by_reviewers(turn, submission, files),
         *((say("log-evidence-missing"),) if missing else ()),
     )
     return lines, _keyboard(draft, missing=missing)
+
+
+async def drafted(turn: Turn, draft: Draft) -> tuple[Submission, Submission | None]:
+    """What a complete draft would make, and the record which that would correct."""
+    before = await turn.work.submissions.by_id(draft.subject_id) if draft.subject_id else None
+    submission = as_submitted(turn, draft, before if draft.kind != CORRECTION else None)
+    old = await corrected_of(turn.work, submission)
+    if old is not None and submission.details.makeup_year is None:
+        given = replace(submission.details, makeup_year=old.details.makeup_year, makeup_hours=old.details.makeup_hours)
+        submission = replace(submission, details=given)
+    return submission, old
+
+
+def differs(submission: Submission, old: Submission, files: Sequence[Evidence]) -> bool:
+    """Whether a correction says anything else than what it corrects, or brings files of its own."""
+    brought = (None, submission.submission_id)
+    return submission.details != old.details or any(file.submission_id in brought for file in files)
+
+
+def _title(old: Submission | None) -> tuple[Say, ...]:
+    return (say("correct-check", title=old.details.title) if old else say("log-check"),)
+
+
+async def _seen_by_reviewers(turn: Turn, submission: Submission, files: Sequence[Evidence]) -> tuple[Say, ...]:
+    """What an approval would do, and what reviewers would have to look at."""
+    record, year = submission.record(), submission.details.end.year
+    archive = await archive_of(turn.work, turn.policies, turn.me, year, turn.today)
+    archive = archive.correcting(record.id, submission.corrects)
+    void = counts_nothing(record, turn.policies.judging(year), archive.case.unit_rules)
+    others = archive.without(str(submission.corrects)) if submission.corrects else archive
+    found = flags(record, others.case, turn.policies, turn.today, others.credits)
+    effects = effects_of(archive, turn.policies, record)
+    return (
+        *effect_lines(effects, void, turn.today.year),
+        *flag_lines(found, (), await seen_elsewhere(turn.work, files)),
+    )
 
 
 async def lacks_evidence(turn: Turn, draft: Draft) -> bool:

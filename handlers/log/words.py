@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 from handlers.texts_in import one_line
 
+READY = "reason:"
+"""How a ready-made reason is kept: its code behind this mark, so that each reads it in their language."""
 CADRE_ACADEMY = "cadre_academy"
 """中国干部网络学院 (art. 9.3, R7)."""
 

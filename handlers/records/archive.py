@@ -124,6 +124,8 @@ def _line(submission: Submission, hours: Decimal) -> Say:
     """``2026-03-06（周五） 科研诚信培训班 · 已通过，计 40 学时``."""
     key = "records-line-credited" if submission.state is State.APPROVED else "records-line"
     state = say(f"record-state-{submission.state.value}")
+    if submission.corrects and submission.state is not State.APPROVED:
+        state = say("correct-pending", state=state)
     return say(key, day=submission.details.end, title=submission.details.title, state=state, hours=hours)
 
 

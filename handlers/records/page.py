@@ -12,11 +12,14 @@ from handlers.log.form import FORM
 from handlers.log.parsers import PERSON_ROUTES
 from handlers.log.screen import LOG, begin, show
 from handlers.records.archive import may_open, view_of
+from handlers.records.correct import correction_buttons, correction_words
 from handlers.records.nudge import nudge_button
+from handlers.records.void import void_button
 from handlers.reply import Attach, Button, Keyboard, Place, Reply, Say, Sent, Show, Style, Toast, say
 from handlers.review.words import reason_words, what_lines
 from handlers.turn import Handler, Turn
 from rules.record import State
+from rules.workflow import Verb
 from storage.columns import academy_day, moment
 from storage.evidence import EvidenceState
 from storage.ledger import Decision
@@ -47,19 +50,28 @@ async def _page(turn: Turn, submission: Submission) -> Show:
     view = view_of(owner, owner.person_id == turn.me.person_id, turn.tap.choice)
     files = await turn.work.evidence.of_submission(submission.submission_id)
     lines = (
-        say("records-state", state=say(f"record-state-{submission.state.value}")),
+        say("records-state", state=await _state(turn, submission)),
         *what_lines(submission, turn.policies),
         *await _held(turn, submission),
         *await history_lines(turn, submission),
         *(await _samplings(turn, submission) if view.own else ()),
+        *await correction_words(turn, submission),
     )
     keyboard = (
         *(await nudge_button(turn, submission, view.code) if view.own else ()),
         *(_owners(submission, view.code) if view.own else ()),
+        *await correction_buttons(turn, submission, view.code, own=view.own),
+        *(await void_button(turn, submission, owner, view.code) if not view.own else ()),
         *(_evidence_button(submission, len(files)) if files else ()),
         (Button(say("records-back"), view.tap()),),
     )
     return Show(turn.to, view.task, lines, keyboard)
+
+
+async def _state(turn: Turn, submission: Submission) -> Say:
+    decision = await turn.work.ledger.last_decision(submission.submission_id)
+    voided = submission.state is State.CORRECTED and decision is not None and decision.verb == Verb.VOID
+    return say("correct-state-void" if voided else f"record-state-{submission.state.value}")
 
 
 async def _held(turn: Turn, submission: Submission) -> tuple[Say, ...]:

@@ -15,10 +15,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from handlers.log.words import READY
 from handlers.register.imports import BEFORE_FIRST
 from handlers.register.roster_apply import OPERATOR
 from handlers.review.corrections import By, replaced
-from handlers.review.words import READY
 from handlers.standing.cases import rules_of
 from rules.credit import credit
 from rules.flags import above_daily

@@ -68,6 +68,8 @@ async def _clear(turn: Turn) -> list[Clear]:
     found = []
     for submission in waiting:
         archive = archives[submission.person_id]
+        if submission.corrects:
+            continue  # what it changes is for its own card to show
         if not await flags_of(turn.work, turn.policies, submission, archive):
             gain = gain_of(effects_of(archive, turn.policies, submission.record()))
             found.append(Clear(submission, archive.person, gain))

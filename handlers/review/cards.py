@@ -206,8 +206,7 @@ def act(where: str, verb: str, submission: Submission, choice: str = "") -> Tap:
 
 def _open_keyboard(dossier: Dossier, where: str, others: int) -> Keyboard:
     submission = dossier.submission
-    label = say("review-approve", hours=dossier.gain) if dossier.gain > 0 else say("review-approve-nothing")
-    approve = Button(label, act(where, "approve", submission), Style.SUCCESS)
+    approve = Button(_approve_label(dossier), act(where, "approve", submission), Style.SUCCESS)
     otherwise = (
         Button(say("review-return"), act(where, "return", submission)),
         Button(say("review-reject"), act(where, "reject", submission), Style.DANGER),
@@ -218,6 +217,15 @@ def _open_keyboard(dossier: Dossier, where: str, others: int) -> Keyboard:
     hours = Button(say("review-their-hours"), act(where, "hours", submission))
     look = (evidence, hours) if dossier.evidence else (hours,)
     return (*decide, look, *_ways_on(submission, where, others))
+
+
+def _approve_label(dossier: Dossier) -> Say:
+    """By how much an approval changes what counts; a correction may well take hours away."""
+    if dossier.gain > 0:
+        return say("review-approve", hours=dossier.gain)
+    if dossier.old is None:
+        return say("review-approve-nothing")
+    return say("correct-approve-less", hours=-dossier.gain) if dossier.gain else say("correct-approve-same")
 
 
 def _ways_on(submission: Submission, where: str, others: int) -> Keyboard:

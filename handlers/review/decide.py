@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from handlers.event import Tap
-from handlers.reply import Button, Keyboard, Reply, Say, say
+from handlers.log.words import READY
+from handlers.reply import Button, Keyboard, Reply, Say, Toast, say
 from handlers.review.cards import CARD, QUEUE, receipt, refresh
 from handlers.review.corrections import By, carried_out
 from handlers.review.rights import actor_of, reachable, stood_in_for
 from handlers.review.taps import at_hand
-from handlers.review.words import READY, reason_words
+from handlers.review.words import reason_words
 from handlers.standing.cases import standing_of
 from handlers.standing.my import bucket_lines
 from handlers.standing.totals import settle_of
 from handlers.turn import Handler, Turn
 from rules.policy import NoPolicy
+from rules.record import State
 from rules.workflow import Verb
 from storage.people import Person
 from storage.submissions import Submission
@@ -30,6 +33,8 @@ async def approve(turn: Turn) -> list[Reply]:
     submission = await at_hand(turn, Verb.APPROVE)
     if isinstance(submission, list):
         return submission
+    if (old := await held_old(turn, submission)) and old.state is not State.APPROVED:
+        return [Toast(say("correct-too-late", state=say(f"record-state-{old.state.value}")), alert=True)]
     return await decide(turn, submission, Verb.APPROVE)
 
 
@@ -38,7 +43,16 @@ async def undo(turn: Turn) -> list[Reply]:
     submission = await at_hand(turn, Verb.UNDO)
     if isinstance(submission, list):
         return submission
+    if submission.corrects and submission.state is State.REJECTED:
+        await turn.work.reviews.hold(submission.corrects)
+        if await turn.work.corrections.open_of(submission.corrects):
+            return [Toast(say("correct-another-open"), alert=True)]
     return await decide(turn, submission, Verb.UNDO)
+
+
+async def held_old(turn: Turn, submission: Submission) -> Submission | None:
+    """The record that a submission corrects, held as well; none where it corrects nothing."""
+    return await turn.work.reviews.hold(submission.corrects) if submission.corrects else None
 
 
 async def decide(turn: Turn, submission: Submission, verb: Verb, reason: str | None = None) -> list[Reply]:
@@ -46,10 +60,22 @@ async def decide(turn: Turn, submission: Submission, verb: Verb, reason: str | N
     owner, absent = await _owner(turn, submission), await _absent(turn, submission)
     by = By(turn.me, turn.event.at, reason, absent)
     evidence = await _evidence(turn.work, submission)
+    await _other_side(turn, owner, submission, verb, by)
     moved = await carried_out(turn.work, turn.policies, owner, submission, verb, by, evidence=evidence)
     await settle_of(turn.work, turn.policies, (owner.person_id,))
     cards = await refresh(turn.work, turn.policies, moved, turn.event.at, turn.me)
+    if old := await held_old(turn, moved):
+        cards += await refresh(turn.work, turn.policies, old, turn.event.at, turn.me)
     return [*cards, *await _told(turn, moved, verb, reason)]
+
+
+async def _other_side(turn: Turn, owner: Person, submission: Submission, verb: Verb, by: By) -> None:
+    """What a correction corrects: it counts no more once this is approved, and again once that is undone."""
+    other = {(State.PENDING, Verb.APPROVE): Verb.CORRECT, (State.APPROVED, Verb.UNDO): Verb.RESTORE}
+    step_of_old, old = other.get((submission.state, verb)), await held_old(turn, submission)
+    if step_of_old and old:
+        because = submission.corrects_because if step_of_old is Verb.CORRECT else None
+        await carried_out(turn.work, turn.policies, owner, old, step_of_old, replace(by, reason=because))
 
 
 async def _absent(turn: Turn, submission: Submission) -> int | None:
@@ -75,12 +101,14 @@ async def _told(turn: Turn, submission: Submission, verb: Verb, reason: str | No
         return []
     title = submission.details.title
     why = (reason_words(reason),) if reason else ()
-    line = say(f"review-receipt-{verb.value}", who=turn.me.name, title=title)
-    standing = await _standing_lines(turn, submission, owner) if verb in (Verb.APPROVE, Verb.UNDO) else ()
+    key = f"correct-receipt-{verb.value}" if submission.corrects else f"review-receipt-{verb.value}"
+    line = say(key, who=turn.me.name, title=title)
+    standing = await year_lines(turn, submission, owner) if verb in (Verb.APPROVE, Verb.UNDO) else ()
     return [receipt(submission, owner, (line, *why, *standing), _receipt_keyboard(submission, verb, reason))]
 
 
-async def _standing_lines(turn: Turn, submission: Submission, owner: Person) -> tuple[Say, ...]:
+async def year_lines(turn: Turn, submission: Submission, owner: Person) -> tuple[Say, ...]:
+    """Where its owner stands now in the year of a record."""
     year = submission.details.end.year
     try:
         standing = await standing_of(turn.work, turn.policies, owner, year, turn.today)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
 from handlers.reply import Say, say
+from handlers.review.changes import correction_lines
 from handlers.review.effect import effects_of, gain_of
-from handlers.review.words import decision_lines, effect_lines, flag_lines, what_lines
-from handlers.standing.cases import Archive, archive_of
+from handlers.review.words import Held, decision_lines, effect_lines, flag_lines, held_words, what_lines
+from handlers.standing.cases import Archive, archive_of, credits_of
 from rules.credit import counts_nothing
 from rules.flags import closed_on, flags
 from rules.policy import Policies
@@ -36,6 +38,8 @@ class Dossier:
     evidence: int = 0
     gain: Decimal = Decimal(0)
     decision: Decision | None = None
+    old: Submission | None = None
+    """The record that it corrects."""
 
     @property
     def open(self) -> bool:
@@ -53,15 +57,22 @@ async def dossier_of(work: UnitOfWork, policies: Policies, submission: Submissio
     archive = await archive_of(work, policies, owner, submission.details.end.year, today)
     found = await flags_of(work, policies, submission, archive)
     evidence = await work.evidence.of_submission(submission.submission_id)
-    effects = effects_of(archive, policies, submission.record())
+    effects, old = effects_of(archive, policies, submission.record()), await corrected_of(work, submission)
     void = counts_nothing(submission.record(), policies.judging(submission.details.end.year), archive.case.unit_rules)
+    named = {"name": owner.name, "staff_no": owner.staff_no, "unit": owner.unit_name}
     lines = (
-        say("review-title", name=owner.name, staff_no=owner.staff_no, unit=owner.unit_name),
+        say("correct-title" if old else "review-title", **named),
         *((_why_escalated(policies, submission),) if submission.escalated_at else ()),
         *what_lines(submission, policies),
+        *(correction_lines(submission, old) if old else ()),
         *effect_lines(effects, void, today.year),
     )
-    return Dossier(submission, owner, lines, found, len(evidence), gain_of(effects))
+    return Dossier(submission, owner, lines, found, len(evidence), gain_of(effects), old=old)
+
+
+async def corrected_of(work: UnitOfWork, submission: Submission) -> Submission | None:
+    """The record that a submission corrects, where it does."""
+    return await work.submissions.by_id(submission.corrects) if submission.corrects else None
 
 
 def _why_escalated(policies: Policies, submission: Submission) -> Say:
@@ -79,9 +90,20 @@ async def _decided(work: UnitOfWork, policies: Policies, submission: Submission,
     decider = await person_of(work, decision.actor_id)
     absent = await person_of(work, decision.stands_in_for)
     held = await work.ledger.held_of(submission.submission_id)
-    gain = await _gained(work, policies, submission, owner, decision) if held else Decimal(0)
-    lines = decision_lines(decision, decider, absent, held, gain)
+    old = await corrected_of(work, submission)
+    gain = await _gained(work, policies, submission, owner, decision) if held and not old else Decimal(0)
+    told = _changed(policies, owner, old, held) if old else held_words(held, gain)
+    lines = decision_lines(decision, decider, absent, told)
     return Dossier(submission, owner, (title, *lines), decision=decision)
+
+
+def _changed(policies: Policies, owner: Person, old: Submission, held: Held) -> Say:
+    """What the corrected record was credited, and what stands in its place is."""
+    before, after = (
+        sum((hours for years in each.values() for hours in years.values()), Decimal(0))
+        for each in (credits_of(policies, owner, old.record()), held)
+    )
+    return say("correct-held", before=before, after=after)
 
 
 async def _gained(
@@ -101,12 +123,18 @@ async def person_of(work: UnitOfWork, person_id: int | None) -> Person | None:
 
 async def flags_of(work: UnitOfWork, policies: Policies, submission: Submission, archive: Archive) -> tuple[Say, ...]:
     """What a reviewer should look at: by the rules, and of the evidence."""
-    by_rule = flags(submission.record(), archive.case, policies, academy_day(submission.submitted_at), archive.credits)
+    others = archive.without(str(submission.corrects)) if submission.corrects else archive
+    by_rule = flags(submission.record(), others.case, policies, academy_day(submission.submitted_at), others.credits)
     return flag_lines(by_rule, *await _evidence(work, submission))
 
 
 async def _evidence(work: UnitOfWork, submission: Submission) -> tuple[list[Evidence], int]:
-    """The files, and how many of them are known from another submission."""
+    """The files, and how many of them are known from another submission that it doesn't correct."""
     files = await work.evidence.of_submission(submission.submission_id)
-    seen = [file for file in files if await work.evidence.same_elsewhere(file.evidence_id)]
-    return files, len(seen)
+    return files, await seen_elsewhere(work, files)
+
+
+async def seen_elsewhere(work: UnitOfWork, files: Sequence[Evidence]) -> int:
+    """How many of a submission's files are known from others; those that it corrects brought theirs."""
+    mine = {file.submission_id for file in files}
+    return sum([bool({*await work.evidence.same_elsewhere(file.evidence_id)} - mine) for file in files])

@@ -30,13 +30,16 @@ class Effect:
 def effects_of(archive: Archive, policies: Policies, record: Record) -> tuple[Effect, ...]:
     """What an approval changes, by year; none where it changes nothing or where no policy assesses (R15).
 
-    Several years are touched when the span lies across 31 December (R5) or when hours are given to an
-    earlier year (R10).
+    Several years are touched when the span lies across 31 December (R5), when hours are given to an earlier year
+    (R10), or when it takes the place of a record of another one.
     """
     then = archive.if_approved(policies, (record,))
-    bucket = policies.judging(record.end.year).bucket_of(record.route, record.form)
-    years = {record.end.year, *then.credits[record.id], *filter(None, (record.makeup_year,))}
-    found = (_effect(archive, then, policies, bucket, year) for year in sorted(years))
+    old = [each for each in archive.case.records if each.id == archive.corrects.get(record.id)]
+    touched = (record, *old)
+    years = {year for each in touched for year in (each.end.year, each.makeup_year) if year}
+    years |= {year for each in touched for year in (*archive.credits.get(each.id, ()), *then.credits.get(each.id, ()))}
+    buckets = dict.fromkeys(policies.judging(each.end.year).bucket_of(each.route, each.form) for each in touched)
+    found = (_effect(archive, then, policies, bucket, year) for year in sorted(years) for bucket in buckets)
     return tuple(effect for effect in found if effect is not None and effect.gain)
 
 

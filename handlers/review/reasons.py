@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from handlers.event import Tap
+from handlers.log.words import READY
 from handlers.reply import Button, Keyboard, Place, Reply, Say, Show, Toast, say
 from handlers.review.cards import CARD, QUEUE, act, card_for, task_of
 from handlers.review.decide import decide
 from handlers.review.dossier import dossier_of
 from handlers.review.taps import at_hand, at_sight, where_of
-from handlers.review.words import READY
 from handlers.texts_in import one_line
 from handlers.turn import Handler, Turn, Typed
 from rules.workflow import Verb

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
 from handlers.dates import span_words
-from handlers.log.words import CADRE_ACADEMY
+from handlers.log.words import CADRE_ACADEMY, READY
 from handlers.reply import Say, say
 from handlers.review.effect import Effect
 from handlers.texts_in import brief
@@ -25,8 +25,8 @@ BUCKETS = {Bucket.GENERAL: "standing-general", Bucket.ONLINE: "standing-online"}
 CONTENT_SHOWN = 200
 TITLE_SHOWN = 40
 """Characters of another record's title; there may be many that overlap."""
-READY = "reason:"
-"""How a ready-made reason is kept: its code behind this mark, so that each reads it in their language."""
+Held = Mapping[str, Mapping[int, Decimal]]
+"""Hours by bucket and year."""
 
 
 def what_lines(submission: Submission, policies: Policies) -> tuple[Say, ...]:
@@ -83,11 +83,10 @@ def amount(submission: Submission, policies: Policies) -> Say:
 
 def effect_lines(effects: Sequence[Effect], void: str | None, this_year: int) -> tuple[Say, ...]:
     """What an approval would do to each year; why it counts nothing where article 10 says so."""
-    if void is not None:
-        return (say(f"review-void-{void}"),)
-    if not effects:
+    if void is None and not effects:
         return (say("review-no-gain"),)
-    return tuple(
+    why = (say(f"review-void-{void}"),) if void else ()
+    return why + tuple(
         say(
             "review-effect" if effect.year == this_year else "review-effect-of-year",
             year=str(effect.year),
@@ -138,21 +137,15 @@ def who(decider: Person | None) -> Say:
     return say("review-name", name=decider.name) if decider else say("review-operator")
 
 
-def decision_lines(
-    decision: Decision,
-    decider: Person | None,
-    absent: Person | None,
-    held: dict[str, dict[int, Decimal]],
-    gain: Decimal,
-) -> tuple[Say, ...]:
+def decision_lines(decision: Decision, decider: Person | None, absent: Person | None, gain: Say) -> tuple[Say, ...]:
     """``已通过 · 王芳 · 11-24 10:42 · 线下 +40``, for whom, and why."""
-    told = say(f"review-decided-{decision.verb}", who=who(decider), at=decision.decided_at, gain=_held(held, gain))
+    told = say(f"review-decided-{decision.verb}", who=who(decider), at=decision.decided_at, gain=gain)
     deputy = (say("review-stood-in", name=absent.name),) if absent else ()
     reason = (reason_words(decision.reason),) if decision.reason else ()
     return (told, *deputy, *reason)
 
 
-def _held(held: dict[str, dict[int, Decimal]], gain: Decimal) -> Say:
+def held_words(held: Held, gain: Decimal) -> Say:
     """What counts of a record, as its card offered it; beside it what was credited, where a cap takes less."""
     for bucket, years in held.items():
         credited = sum(years.values(), Decimal(0))

@@ -6,8 +6,8 @@ Whoever tells hours reads them here, so that home, cards, reports and reminders 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -32,6 +32,8 @@ class Archive:
     person: Person
     case: Case
     credits: Credits
+    corrects: Mapping[str, str] = field(default_factory=dict)
+    """Of what waits, the record in whose place each would stand."""
 
     @property
     def pending(self) -> tuple[Record, ...]:
@@ -42,12 +44,28 @@ class Archive:
         """Where the person stands by the ledger. Raises NoPolicy for a year that has none (R15)."""
         return standing(self.case, policies, self.credits)
 
+    def correcting(self, record_id: str, old_id: int | None) -> Archive:
+        """The archive with a record that isn't kept yet, in the place of another one."""
+        return self if old_id is None else replace(self, corrects={**self.corrects, record_id: str(old_id)})
+
+    def without(self, *ids: str) -> Archive:
+        """The archive as if these records had never been."""
+        return replace(
+            self,
+            case=replace(self.case, records=tuple(each for each in self.case.records if each.id not in ids)),
+            credits={id: credited for id, credited in self.credits.items() if id not in ids},
+            corrects={id: old for id, old in self.corrects.items() if old not in ids},
+        )
+
     def if_approved(self, policies: Policies, records: Iterable[Record]) -> Archive:
         """The archive as it would be with these records approved: they are credited by R3 to R5.
 
-        One that is in the archive already (a pending one, by its id) takes the place of its present state.
+        One that is in the archive already (a pending one, by its id) takes the place of its present state; a correction
+        that of the record which it corrects.
         """
         extra = {record.id: record._replace(state=State.APPROVED) for record in records}
+        if replaced := [self.corrects[id] for id in extra if id in self.corrects]:
+            return self.without(*replaced).if_approved(policies, extra.values())
         credits = {
             id: credit(record, policies.judging(record.end.year), self.case.unit_rules) for id, record in extra.items()
         }
@@ -62,17 +80,20 @@ class Archive:
 async def archives_of(
     work: UnitOfWork, policies: Policies, people: Sequence[Person], year: int, as_of: date | None = None
 ) -> list[Archive]:
-    """The archives of several people, in their order, with four queries however many there are."""
+    """The archives of several people, in their order, with five queries however many there are."""
     ids = [person.person_id for person in people]
     units = {unit.unit: (unit.records_since, rules_of(unit.rules, policies)) for unit in await work.people.units()}
     ranks = await work.people.ranks_of(ids)
     credits = await work.ledger.credits_of_people(ids)
     records = await work.submissions.records_of(ids)
+    waiting = [each.id for theirs in records.values() for each in theirs if each.state is State.PENDING]
+    corrects = await work.corrections.corrected_by(map(int, waiting)) if waiting else {}
     return [
         Archive(
             person,
             _case(person, ranks[person.person_id], units[person.unit], year, as_of, records[person.person_id]),
             credits[person.person_id],
+            {str(new): str(old) for new, old in corrects.items()},
         )
         for person in people
     ]

@@ -4,6 +4,10 @@ SELECT * FROM submissions WHERE corrects = :submission_id AND state IN ('pending
 -- name: successor_of(submission_id)^
 SELECT * FROM submissions WHERE corrects = :submission_id AND state IN ('approved', 'corrected');
 
+-- name: corrected_by(submissions)
+SELECT submission_id, corrects FROM submissions
+WHERE submission_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:submissions AS TEXT))) AND corrects IS NOT NULL;
+
 -- name: chains_of(submissions)
 -- From each to the one that took its place, and so on; the last of each is what holds now.
 WITH RECURSIVE chain (first_id, submission_id, step) AS (

@@ -113,15 +113,13 @@ async def test_a_correction_is_corrected_and_the_chain_is_found(here: Institute)
 
 async def test_by_an_organiser_it_stands_in_their_chain(here: Institute) -> None:
     old = await approved(here)
+    organiser = await here.academy.who(await here.academy.person("A009", "孙悦", "ICT", "organiser"))
     async with here.academy.database.transaction() as work:
-        wang = await work.people.by_staff_no("A001")
-        new = await replaced(
-            work, here.academy.policies, old, SHORTER, By(wang, here.academy.now, "签到补录"), source="class"
-        )
+        by = By(organiser, here.academy.now, "签到补录")
+        new = await replaced(work, here.academy.policies, old, SHORTER, by, source="class")
         await settle_of(work, here.academy.policies, (old.person_id,))
     assert new is not None
-    assert wang is not None
-    assert new.registered_by == wang.person_id
+    assert new.registered_by == organiser.person_id
     assert await findings(here.academy) == []
 
 

@@ -17,6 +17,7 @@ from bot.texts import FOLDER, LANGUAGES, texts
 from handlers import help, menu
 from handlers.classes import fields, marks, warn
 from handlers.log.form import FORM
+from handlers.log.questions import WHY
 from handlers.oversight import approval, checking, preview
 from handlers.platform import words
 from handlers.register import feed_told
@@ -74,6 +75,9 @@ COMPUTED: dict[str, Iterable[object]] = {
     "rules-credit-{}": CreditBelowLimit,
     "rules-key-{}": change.KEYS,
     "rules-state-{}": ("open", "approved", "declined", "withdrawn"),
+    "correct-done-{}": (Verb.VOID, Verb.RESTORE),
+    "correct-receipt-{}": (*DECIDED, Verb.UNDO, Verb.VOID, Verb.RESTORE),
+    "correct-see-{}": ("open", "successor", "old"),
     "evidence-{}": ("too_many", "lost", *re.findall("``([a-z_]+)``", (Unfit.__doc__ or "").split("says why")[1])),
     "log-field-{}": [field.key for field in FORM],
     "log-from-{}": Half,
@@ -106,7 +110,7 @@ COMPUTED: dict[str, Iterable[object]] = {
     "review-reopen-{}": (*decide.POINTED, "all", "drop"),
     "review-type-{}": reasons.REASONS,
     "review-void-{}": ("failed", "absent_seventh"),
-    "review-why-{}": ["feed", *(code for codes in reasons.REASONS.values() for code in codes)],
+    "review-why-{}": ["feed", *WHY, *(code for codes in reasons.REASONS.values() for code in codes)],
     "setting-{}": (
         *(
             "refused",
@@ -155,6 +159,7 @@ BY_CODE = {
         "bot/verify/everything.py",
         "bot/verify/audit.py",
         "bot/verify/accounts.py",
+        "bot/verify/corrections.py",
         "bot/verify/fed.py",
         "bot/verify/files.py",
         "bot/verify/publications.py",

@@ -94,7 +94,10 @@ class World:
         return {
             NAME: {phone.telegram_id for phone in (self.owner, *reviewers, self.organiser)},
             TITLE: everybody - {phone.telegram_id for phone in (*outside, *unbound)},
-            STRANGERS: {phone.telegram_id for phone in (self.stranger, self.elsewhere, self.bureau, self.other_bureau)},
+            STRANGERS: {
+                phone.telegram_id
+                for phone in (self.stranger, self.elsewhere, self.done, self.bureau, self.other_bureau)
+            },
         }
 
 

@@ -171,6 +171,7 @@ log-change = Change…
 log-add-evidence = Add evidence
 log-which-field = What would you like to change?
 log-to-summary = ‹ Leave it as it is
+log-field-why = Reason
 log-field-route = Route
 log-field-form = Form
 log-field-title = Name

@@ -154,6 +154,7 @@ log-change = 修改…
 log-add-evidence = 补材料
 log-which-field = 改哪一项？
 log-to-summary = ‹ 不改了
+log-field-why = 理由
 log-field-route = 途径
 log-field-form = 形式
 log-field-title = 名称
