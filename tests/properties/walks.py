@@ -77,6 +77,7 @@ def _right(campus: Campus, key: str, route: str, pick: int) -> str:
         "hours": "4" if pick % 2 else "7.5",
         "off_job": "脱产" if pick % 3 else "不脱产",
         "result": "不合格" if pick % 9 == 0 else "合格",
+        "makeup": "不补",
         "evidence": "没有了",
     }.get(key, "北京")
 
