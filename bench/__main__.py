@@ -14,7 +14,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import assess, broadcast, bursts, feed, growth, idle, report, slow_server, update_to_reply, workers
+from bench import (
+    assess,
+    broadcast,
+    bursts,
+    feed,
+    growth,
+    idle,
+    register_class,
+    report,
+    slow_server,
+    update_to_reply,
+    workers,
+)
 from bench.figures import Figure, table
 
 MEASUREMENTS: dict[str, Callable[[Path], Awaitable[list[Figure]]]] = {
@@ -25,6 +37,7 @@ MEASUREMENTS: dict[str, Callable[[Path], Awaitable[list[Figure]]]] = {
     "broadcast": broadcast.measure,
     "idle": idle.measure,
     "assess": assess.measure,
+    "register_class": register_class.measure,
 }
 SCALED = {"report": report.measure, "growth": growth.measure, "feed": feed.measure}
 """Those that ask a large database, which a trial may have smaller."""
