@@ -29,6 +29,7 @@ from bot.verify.traces import Traces
 from handlers.standing.cases import rules_of
 from rules.policy import Policies, UnitRules
 from storage.columns import academy_day
+from storage.submissions import Submission
 from storage.unit_of_work import UnitOfWork
 
 Told = Callable[[int, int], None]
@@ -93,7 +94,8 @@ async def _check_submissions(work: UnitOfWork, judge: Judge, acting: Acting, fil
     async for page in work.inspection.pages():
         for name in checked:
             checked[name] += len(getattr(page, name))
-        told = traces_of(page.traces, acting)
+        owners = {each.submission_id: each.person_id for each in page.submissions if isinstance(each, Submission)}
+        told = traces_of(page.traces, acting, owners)
         report.findings += judge.findings(page, told)
         files.of_submissions(page.files, told)
     report.checked |= checked

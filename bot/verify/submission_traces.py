@@ -88,6 +88,7 @@ class Registered:
 class SubmissionTraces:
     """All that is said, by submission or by evidence."""
 
+    owners: Mapping[int, int]
     named: set[str] = field(default_factory=set)
     """The subjects to which something was done; a refused tap names any."""
     submissions: dict[int, Registered] = field(default_factory=dict)
@@ -146,17 +147,17 @@ class SubmissionTraces:
     def _taken(self, submission_id: int, row: AuditRow, detail: dict[str, Any], acting: Acting) -> Taken:
         who = acting.in_unit(row, row.actor)
         seats = acting.seats(row) if who else frozenset[int]()
-        owned = self.submissions.get(submission_id)
-        with_owner = owned is None or acting.in_unit(row, owned.actor) is not None
+        owner = self.owners.get(submission_id)
+        with_owner = owner is None or acting.in_unit(row, f"person:{owner}") is not None
         hours = hours_words({int(year): Decimal(told) for year, told in detail.get("hours", {}).items()})
         reason, instead = detail.get("reason"), detail.get("stands_in_for")
         return Taken(row.actor, reason, instead, hours, row.chain, who, seats, with_owner)
 
 
-def traces_of(rows: Iterable[AuditRow], acting: Acting) -> SubmissionTraces:
+def traces_of(rows: Iterable[AuditRow], acting: Acting, owners: Mapping[int, int]) -> SubmissionTraces:
     """What rows of submissions say, those of each together, by chain and in order; a forged one that can't be read was
-    found by its hash."""
-    told = SubmissionTraces()
+    found by its hash. ``owners`` says whose each submission is."""
+    told = SubmissionTraces(owners)
     for _, theirs in groupby(rows, attrgetter("subject")):
         for row in _in_order(theirs):
             try:

@@ -74,7 +74,7 @@ async def drafted(turn: Turn, draft: Draft) -> tuple[Submission, Submission | No
     before = await turn.work.submissions.by_id(draft.subject_id) if draft.subject_id else None
     submission = as_submitted(turn, draft, before if draft.kind != CORRECTION else None)
     old = await corrected_of(turn.work, submission)
-    if old is not None and submission.details.makeup_year is None:
+    if old is not None and "makeup" not in draft.answers:
         given = replace(submission.details, makeup_year=old.details.makeup_year, makeup_hours=old.details.makeup_hours)
         submission = replace(submission, details=given)
     return submission, old

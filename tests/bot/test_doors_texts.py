@@ -10,6 +10,7 @@ from bot.doors import faults as doors
 from bot.doors.faults import Fault, Faults
 from bot.doors.words import tell
 from bot.texts import FOLDER, LANGUAGES, texts
+from handlers.register import feed
 from rules import input as rules_input
 
 PLACES = {"at-cell", "at-row", "at-column"}
@@ -38,6 +39,7 @@ def test_no_text_is_left_that_nothing_says() -> None:
     folder = Path(doors.__file__).parent
     rules_folder = Path(next(iter(rules_input.__path__)))
     paths = [*folder.glob("*.py"), folder.parent / "sheets.py", *rules_folder.glob("*.py")]
+    paths += [Path(feed.__file__), *(folder.parent / "feed").glob("*.py")]
     codes = set(re.findall(r'"([a-z_]+)"', "".join(path.read_text(encoding="utf-8") for path in paths)))
     assert set(keys("zh")) - PLACES <= codes
 

@@ -136,7 +136,7 @@ def differences(undisturbed: Outcome, after: Outcome) -> list[str]:
 
 
 def without(outcome: Outcome, chat: int) -> Outcome:
-    """All but a chat, and what is kept of the calls to it."""
+    """All but a chat, what is kept of the calls to it, and whom a publication was told: nobody who can't hear it."""
     calls = re.compile(rf"{chat}(#\d+)?")
     rows = {
         table: Counter({row: n for row, n in found.items() if not any(calls.fullmatch(str(value)) for value in row)})
@@ -144,6 +144,7 @@ def without(outcome: Outcome, chat: int) -> Outcome:
         else found
         for table, found in outcome.rows.items()
     }
+    rows["reminders"] = Counter({row: n for row, n in rows["reminders"].items() if "published" not in row})
     others = Counter({other: n for other, n in outcome.others.items() if other[1] != chat})
     return Outcome(rows, {each: told for each, told in outcome.chats.items() if each != chat}, others)
 

@@ -97,6 +97,8 @@ class Year:
         await phone.says(dates)
         for label in ("就是这样", "没有缺席", "不脱产", "合格"):
             await phone.taps(label)
+        if any("不补" in label for label in phone.last.labels):
+            await phone.taps("不补")
         for file in files:
             self.files[f"file-{file}"] = picture(width=64 + len(self.files))
             await phone.sends_file(file)
@@ -185,6 +187,7 @@ async def _spring(year: Year, wang: Phone, li: Phone, zhou: Phone, zhao: Phone) 
     await li.taps("改日期")
     await li.says("2026-03-09 - 2026-03-10")
     await li.taps("就是这样")
+    await li.taps("不补")
     await li.taps("提交")
     await year.looks()
     await zhao.taps("通过")

@@ -269,3 +269,26 @@ async def test_a_class_that_is_not_over_is_not_registered(academy: Academy) -> N
     await school.sun.taps_data("class.register:1:1:yes")
     assert "才结束" in school.sun.toasts[-1]
     assert await school.ledger(school.li) == []
+
+
+async def test_nothing_is_booked_while_something_is_missing(academy: Academy) -> None:
+    """Not even by a button of one's own making."""
+    school = await school_on(academy)
+    await school.planned()
+    await school.joins(school.li)
+    academy.now = AFTER
+    await school.sun.taps_data("class.register:1:1:yes")
+    school.sun.sees("还不能登记，缺 2 项", "李强：还有 4 个半天没有记出勤", "李强：没有考核结果")
+    assert await school.ledger(school.li) == []
+
+
+async def test_a_list_comes_as_a_file_too(academy: Academy) -> None:
+    school = await school_on(academy)
+    await school.planned(*WALK[:8], "计算所")
+    await school.desk()
+    await school.sun.taps("粘贴或上传学员名单")
+    await school.sun.sends_list("list.csv", "工号,姓名\nA003,李强\nA009,没有\n".encode())
+    school.sun.sees("可以加入 1 人", "A009 没有")
+    await school.sun.says("确认")
+    assert await school.states() == {"A003": ENROLLED}
+    school.li.sees("班主任把你加入了：科研诚信培训班")

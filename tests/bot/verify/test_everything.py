@@ -8,7 +8,7 @@ import gc
 import hashlib
 import json
 import tracemalloc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 
 import pytest
@@ -84,9 +84,9 @@ async def test_no_more_than_a_page_of_submissions_is_held(busy: Institute, monke
     monkeypatch.setattr("storage.audit.AT_ONCE", 1)
     held = []
 
-    def counted(rows: Iterable[AuditRow], acting: Acting) -> SubmissionTraces:
+    def counted(rows: Iterable[AuditRow], acting: Acting, owners: Mapping[int, int]) -> SubmissionTraces:
         held.append(sum(isinstance(each, Page | SubmissionTraces) for each in gc.get_objects()))
-        return traces_of(rows, acting)
+        return traces_of(rows, acting, owners)
 
     monkeypatch.setattr("bot.verify.everything.traces_of", counted)
     report = await check(busy.academy)
