@@ -71,12 +71,13 @@ class Submission:
         return record_of(self.details, self.submission_id, self.state)
 
 
-def record_of(details: Details, submission_id: int, state: State) -> Record:
-    """Details as the rules read them."""
-    told = {field.name: getattr(details, field.name) for field in fields(Details)}
-    for unruled in ("content", "organiser", "place"):
-        del told[unruled]
-    return Record(id=str(submission_id), state=state, **told)
+def record_of(details: Details, number: int | str, state: State) -> Record:
+    """Details as the rules read them, under the id of what they are of."""
+    return Record(id=str(number), state=state, **{name: getattr(details, name) for name in _RULED})
+
+
+_RULED = tuple(field.name for field in fields(Details) if field.name not in ("content", "organiser", "place"))
+"""What the rules read of a record's details."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,9 +157,10 @@ def _change(trainee: Trainee, after: str) -> Say:
     return say("attendance-list-change", name=trainee.name, before=before, after=mark_words(after))
 
 
-def some(lines: Sequence[Say]) -> list[Say]:
-    more = len(lines) - LINES_SHOWN
-    return [*lines[:LINES_SHOWN], *([say("attendance-more-lines", count=more)] if more > 0 else [])]
+def some(lines: Sequence[Say], most: int = LINES_SHOWN) -> list[Say]:
+    """The first of many lines, and how many more there are."""
+    more = len(lines) - most
+    return [*lines[:most], *([say("attendance-more-lines", count=more)] if more > 0 else [])]
 
 
 async def confirmed(turn: Turn) -> list[Reply]:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 
 from handlers.classes.desk import note, planned_at_desk
+from handlers.classes.lists import some
 from handlers.classes.pages import organisers_page
 from handlers.event import Tap
 from handlers.reply import Button, Place, Priority, Reply, Say, Show, Style, Toast, say
@@ -18,11 +19,11 @@ from handlers.standing.cases import rules_of
 from handlers.turn import Handler, Turn
 from rules.credit import counts_nothing, credit
 from rules.policy import Policies, Policy
-from rules.record import Record, Result, Route, State
+from rules.record import Result, Route, State
 from rules.workflow import registered_state
 from storage.classes import Class, ClassState, Session, Trainee, key_of
 from storage.ledger import Credited
-from storage.submissions import Details, Outside
+from storage.submissions import Details, Outside, record_of
 from storage.unit_of_work import UnitOfWork
 
 SOURCE = "class"
@@ -75,7 +76,7 @@ async def _bookings(
     made = []
     for trainee in everyone:
         details = _details(held, sessions, trainee, by)
-        record = _record(details)
+        record = record_of(details, trainee.person_id, State.APPROVED)
         credited = credit(record, policy, rules[trainee.unit])
         made.append(Booking(trainee, details, credited, counts_nothing(record, policy, rules[trainee.unit])))
     return made
@@ -102,11 +103,6 @@ def _details(held: Class, sessions: Sequence[Session], trainee: Trainee, by: str
     )
 
 
-def _record(details: Details) -> Record:
-    told = {name: value for name, value in asdict(details).items() if name not in ("content", "organiser", "place")}
-    return Record(id="", state=State.APPROVED, **told)
-
-
 def _missing(held: Class, everyone: Sequence[Trainee], half_days: int) -> list[Say]:
     """Whose marks or results are missing: nothing is booked before they are there."""
     unmarked = [each for each in everyone if each.marked < half_days]
@@ -126,8 +122,8 @@ def _preview(turn: Turn, held: Class, bookings: Sequence[Booking], missing: Sequ
         for hours in sorted({each.hours for each in earns}, reverse=True)
     ]
     lines += [say("class-register-voids", count=len(voids))] if voids else []
-    lines += _some([_void(each) for each in voids])
-    lines += [say("class-register-missing", count=len(missing)), *_some(missing)] if missing else []
+    lines += some([_void(each) for each in voids], SHOWN)
+    lines += [say("class-register-missing", count=len(missing)), *some(missing, SHOWN)] if missing else []
     book = Tap("class.register", held.class_id, held.revision, "yes")
     yes = (Button(say("class-register-yes", count=len(bookings)), book, Style.SUCCESS),)
     back = (Button(say("class-to-page"), Tap("class.desk", held.class_id, 0)),)
@@ -142,11 +138,6 @@ def _void(each: Booking) -> Say:
         absent=details.absent_half_days,
         half_days=details.half_days or 0,
     )
-
-
-def _some(lines: Sequence[Say]) -> list[Say]:
-    more = len(lines) - SHOWN
-    return [*lines[:SHOWN], *([say("attendance-more-lines", count=more)] if more > 0 else [])]
 
 
 async def _booked(turn: Turn, held: Class, bookings: Sequence[Booking]) -> list[Reply]:

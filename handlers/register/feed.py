@@ -27,7 +27,7 @@ from rules.record import Form, Half, Record, Result, Route, State
 from storage.columns import academy_day
 from storage.feed import Fault, Known, Member, Run
 from storage.ledger import Credited
-from storage.submissions import Details, Outside, Submission
+from storage.submissions import Details, Outside, Submission, record_of
 from storage.unit_of_work import UnitOfWork
 
 SOURCE = "feed"
@@ -35,7 +35,6 @@ CHANGED = f"{READY}feed"
 """Why what stood for an outside id was corrected."""
 PLATFORM = "中国科学院继续教育网"
 """Where a row comes from that names no platform (art. 7)."""
-_BESIDE = ("content", "organiser", "place")
 Trace = tuple[str, dict[str, Any]]
 """A subject and the detail of its row."""
 _FIELDS = tuple(each.name for each in fields(Details))
@@ -58,8 +57,7 @@ class FeedRow:
 
     def record(self) -> Record:
         """The course as the rules read it."""
-        told = {name: getattr(self.details, name) for name in _FIELDS if name not in _BESIDE}
-        return Record(id=self.outside_id, **told)
+        return record_of(self.details, self.outside_id, State.APPROVED)
 
 
 @dataclass(slots=True)
