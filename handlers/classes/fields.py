@@ -10,15 +10,16 @@ from typing import Any
 
 from handlers.dates import Span, read_planned
 from handlers.forms import Answers, Choice, Field, Fields, Question
-from handlers.log.parsers import CONTENT, NAME, TITLE
-from handlers.log.words import meant
+from handlers.log import parsers as parse
+from handlers.log import questions as ask
 from handlers.reply import Say, say
-from handlers.texts_in import Wrong, brief, clean_text, one_line
+from handlers.texts_in import Wrong, brief, one_line
 from rules.calendar import is_workday
-from rules.record import FORMS_OF_ROUTE, Form, Half, Route
+from rules.record import Form, Half, Route
 from storage.classes import Plan
 
-FORMS = FORMS_OF_ROUTE[Route.IN_HOUSE]
+IN_HOUSE: Answers = {"route": Route.IN_HOUSE.value}
+"""What the log asks first: a class has no other route."""
 MOST_SESSIONS, MOST_PLACES = 120, 5000
 EVERYONE = "all"
 _BREAK = re.compile(r"[、,，;；\n]+")
@@ -64,14 +65,9 @@ def _code(day: date, half: Half) -> str:
 def half_days_of(span: Span) -> list[str]:
     """The half-days of a span that fall on working days; all of them where none does (R6)."""
     days = [span.start + timedelta(days=number) for number in range((span.end - span.start).days + 1)]
-    held = [(day, half) for day in days for half in Half if _within(span, day, half)]
+    first, last = (span.start, span.start_half), (span.end, span.end_half)
+    held = [(day, half) for day in days for half in Half if first <= (day, half) <= last]
     return [_code(*each) for each in held if is_workday(each[0])] or [_code(*each) for each in held]
-
-
-def _within(span: Span, day: date, half: Half) -> bool:
-    order = list(Half)
-    first, last = (span.start, order.index(span.start_half)), (span.end, order.index(span.end_half))
-    return first <= (day, order.index(half)) <= last
 
 
 def _title(_answers: Answers, _known: Known, _page: str) -> Question:
@@ -87,11 +83,6 @@ def _place(_answers: Answers, _known: Known, _page: str) -> Question:
     return Question((say("class-ask-place"),))
 
 
-def _form(_answers: Answers, _known: Known, _page: str) -> Question:
-    choices = [Choice(say(f"record-form-{each.value}"), each.value, {"form": each.value}) for each in FORMS]
-    return Question((say("log-ask-form"),), tuple(tuple(choices[at : at + 2]) for at in range(0, len(choices), 2)))
-
-
 def _sessions(_answers: Answers, _known: Known, _page: str) -> Question:
     return Question((say("class-ask-sessions"),))
 
@@ -99,14 +90,6 @@ def _sessions(_answers: Answers, _known: Known, _page: str) -> Question:
 def _capacity(_answers: Answers, _known: Known, _page: str) -> Question:
     anyone = Choice(say("class-no-capacity"), "none", {"capacity": None})
     return Question((say("class-ask-capacity"),), ((anyone,),))
-
-
-def _off_job(_answers: Answers, _known: Known, _page: str) -> Question:
-    choices = (
-        Choice(say("record-off-job"), "yes", {"off_job": True}),
-        Choice(say("record-on-job"), "no", {"off_job": False}),
-    )
-    return Question((say("log-ask-off-job"),), (choices,))
 
 
 def _assessed(_answers: Answers, _known: Known, _page: str) -> Question:
@@ -121,17 +104,6 @@ def _units(_answers: Answers, known: Known, _page: str) -> Question:
     own = Choice(say("class-own-unit", unit=brief(known.units[known.unit], _SHOWN)), "own", {"units": [known.unit]})
     every = Choice(say("class-every-unit"), EVERYONE, {"units": sorted(known.units)})
     return Question((say("class-ask-units", example=known.unit),), ((own, every),))
-
-
-def _read_content(typed: str, answers: Answers, _known: Known) -> str:
-    return str(answers["title"]) if meant("content", typed) else clean_text(typed, CONTENT)
-
-
-def _read_form(typed: str, _answers: Answers, _known: Known) -> str:
-    code = meant("form", typed)
-    if code not in [each.value for each in FORMS]:
-        raise Wrong(say("log-form-wrong", text=_brief(typed), example=say(f"record-form-{FORMS[0].value}")))
-    return code
 
 
 def _read_sessions(typed: str, _answers: Answers, known: Known) -> list[str]:
@@ -154,13 +126,6 @@ def _read_capacity(typed: str, _answers: Answers, _known: Known) -> int | None:
     if found is None or not 1 <= int(found[1]) <= MOST_PLACES:
         raise Wrong(say("class-capacity-wrong", text=_brief(typed), most=MOST_PLACES))
     return int(found[1])
-
-
-def _read_off_job(typed: str, _answers: Answers, _known: Known) -> bool:
-    code = meant("off_job", typed)
-    if code not in ("yes", "no"):
-        raise Wrong(say("log-off_job-wrong", text=_brief(typed)))
-    return code == "yes"
 
 
 def _read_assessed(typed: str, _answers: Answers, _known: Known) -> bool:
@@ -193,13 +158,18 @@ def _tell_text(value: Any) -> Say:
 
 
 FORM: Fields[Known] = (
-    Field("title", _title, lambda typed, _answers, _known: clean_text(typed, TITLE), _tell_text),
-    Field("content", _content, _read_content, _tell_text),
-    Field("place", _place, lambda typed, _answers, _known: clean_text(typed, NAME), _tell_text),
-    Field("form", _form, _read_form, lambda value: say(f"record-form-{value}")),
+    Field("title", _title, parse.text(parse.TITLE), _tell_text),
+    Field("content", _content, parse.content, _tell_text),
+    Field("place", _place, parse.text(parse.NAME), _tell_text),
+    Field(
+        "form",
+        lambda _answers, known, page: ask.form(IN_HOUSE, known, page),
+        lambda typed, _answers, known: parse.form(typed, IN_HOUSE, known),
+        lambda value: say(f"record-form-{value}"),
+    ),
     Field("sessions", _sessions, _read_sessions, lambda value: say("log-half-days", count=len(value))),
     Field("capacity", _capacity, _read_capacity, lambda value: say("class-places", count=value or 0)),
-    Field("off_job", _off_job, _read_off_job, lambda value: say("record-off-job" if value else "record-on-job")),
+    Field("off_job", ask.off_job, parse.off_job, lambda value: say("record-off-job" if value else "record-on-job")),
     Field(
         "assessed", _assessed, _read_assessed, lambda value: say("class-assessed" if value else "class-not-assessed")
     ),

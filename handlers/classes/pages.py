@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from handlers.classes.desk import class_at_desk, may_organise
 from handlers.classes.words import class_lines, days_of
@@ -10,7 +10,7 @@ from handlers.event import Tap
 from handlers.reply import Button, Keyboard, Place, Reply, Say, Show, Style, say
 from handlers.texts_in import brief
 from handlers.turn import Handler, Turn
-from storage.classes import ENROLLED, LEFT, WAITING, Class, ClassState
+from storage.classes import ENROLLED, LEFT, WAITING, Class, ClassState, Session
 
 A_PAGE = 6
 LABEL = 22
@@ -84,12 +84,22 @@ async def trainees_page(turn: Turn, held: Class, *before: Say, place: Place = Pl
     enrolled, waiting = await work.classes.counts(held.class_id)
     lines = (
         *before,
-        *class_lines(held, await work.classes.sessions_of(held.class_id), await work.classes.units_of(held.class_id)),
+        *await _lines(turn, held, await work.classes.sessions_of(held.class_id)),
         say("class-counts", enrolled=enrolled, waiting=waiting),
         _mine(held, mine, ahead),
     )
     back = (Button(say("class-to-list"), Tap("class", 0, 0, "0")),)
     return Show(turn.to, f"class:{held.class_id}", lines, (*_joining(turn, held, mine, enrolled), back), place)
+
+
+async def _lines(turn: Turn, held: Class, sessions: Sequence[Session]) -> tuple[Say, ...]:
+    """The class as it stands planned."""
+    half_days = [(each.held_on, each.half) for each in sessions]
+    return class_lines(held, half_days, await turn.work.classes.units_of(held.class_id), turn.policies)
+
+
+def _when(session: Session) -> Say:
+    return say("class-session", day=session.held_on, half=say(f"record-half-{session.half.value}"))
 
 
 def _mine(held: Class, mine: str | None, ahead: int) -> Say:
@@ -123,23 +133,19 @@ async def organisers_page(turn: Turn, held: Class, *before: Say, place: Place = 
     enrolled, waiting = await work.classes.counts(held.class_id)
     lines = (
         *before,
-        *class_lines(held, sessions, await work.classes.units_of(held.class_id)),
+        *await _lines(turn, held, sessions),
         say("class-counts", enrolled=enrolled, waiting=waiting),
         say(f"class-is-{held.state.value}"),
     )
     rows: list[tuple[Button, ...]] = []
     if held.state is ClassState.PLANNED:
         near = [each for each in sessions if each.held_on >= turn.today][:2] or sessions[-1:]
-        rows = [(Button(_when(each.held_on, each.half.value), Tap("session", each.session_id, 0)),) for each in near]
+        rows = [(Button(_when(each), Tap("session", each.session_id, 0)),) for each in near]
         rows.append((_button(held, "list"), _button(held, "people")))
         rows.append((*((_button(held, "results"),) if held.assessed else ()), _button(held, "register", Style.SUCCESS)))
         rows.append((_button(held, "cancel", Style.DANGER),))
     back = (Button(say("class-to-list"), Tap("class", 0, 0, "0")),)
     return Show(turn.to, f"class:{held.class_id}", lines, (*rows, back), place)
-
-
-def _when(day: object, half: str) -> Say:
-    return say("class-session", day=day, half=say(f"record-half-{half}"))  # type: ignore[arg-type]
 
 
 def _button(held: Class, verb: str, style: Style = Style.PLAIN) -> Button:

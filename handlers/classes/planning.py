@@ -9,7 +9,7 @@ from dataclasses import asdict
 from handlers.classes.desk import may_organise
 from handlers.classes.fields import FORM, Known, plan_of
 from handlers.classes.pages import organisers_page
-from handlers.classes.words import plan_lines
+from handlers.classes.words import class_lines
 from handlers.event import Kind, Tap
 from handlers.forms import ASIDE, Answers, back, question, reopened, step, tapped, typed
 from handlers.reply import Button, Keyboard, Place, Reply, Say, Show, Style, Toast, say
@@ -52,7 +52,7 @@ async def show(turn: Turn, draft: Draft, *notes: Say, place: Place = Place.HERE)
     """The question of the current field, or the summary."""
     field = step(FORM, draft.answers)
     if field is None:
-        lines, keyboard = (say("log-check"), *plan_lines(plan_of(draft.answers))), _summary_keyboard(draft)
+        lines, keyboard = (say("log-check"), *_plan_lines(turn, draft)), _summary_keyboard(draft)
     else:
         asked = question(field, draft.answers, await _known(turn))
         lines = asked.lines
@@ -61,6 +61,11 @@ async def show(turn: Turn, draft: Draft, *notes: Say, place: Place = Place.HERE)
         )
         keyboard = (*ready, _ways_out(draft))
     return [Show(turn.to, f"draft:{draft.draft_id}", (*notes, *lines), keyboard, place)]
+
+
+def _plan_lines(turn: Turn, draft: Draft) -> tuple[Say, ...]:
+    plan = plan_of(draft.answers)
+    return class_lines(plan, plan.sessions, plan.units, turn.policies)
 
 
 def _ways_out(draft: Draft) -> tuple[Button, ...]:

@@ -36,12 +36,12 @@ _MAKEUP = re.compile(r"(?:补? ?(20\d{2})[ 年补:]+)?(\d{1,4}(?:\.\d+)?) ?个?(
 _HOURS = re.compile(r"(\d{1,5}(?:\.\d+)?) ?个?(?:学时|小时|h|hours?)?", re.ASCII)
 
 
-def text(limit: int) -> Callable[[str, Answers, Known], str]:
+def text(limit: int) -> Callable[[str, Answers, object], str]:
     """A parser of a text of at most so many characters."""
     return lambda typed, _answers, _known: clean_text(typed, limit)
 
 
-def content(typed: str, answers: Answers, _known: Known) -> str:
+def content(typed: str, answers: Answers, _known: object) -> str:
     """What it was about; or the title once more, said in the words of its button."""
     return str(answers["title"]) if meant("content", typed) else clean_text(typed, CONTENT)
 
@@ -52,7 +52,7 @@ def route(typed: str, _answers: Answers, _known: Known) -> str:
     return _one_of("route", typed, offered, example=say(f"record-route-{offered[0]}"))
 
 
-def form(typed: str, answers: Answers, _known: Known) -> str:
+def form(typed: str, answers: Answers, _known: object) -> str:
     """A form that fits the route (art. 5)."""
     offered = [each.value for each in FORMS_OF_ROUTE[Route(answers["route"])]]
     return _one_of("form", typed, offered, example=say(f"record-form-{offered[0]}"))
@@ -103,7 +103,7 @@ def hours(typed: str, _answers: Answers, _known: Known) -> str:
     return f"{value.normalize():f}"
 
 
-def off_job(typed: str, _answers: Answers, _known: Known) -> bool:
+def off_job(typed: str, _answers: Answers, _known: object) -> bool:
     """脱产 or not (art. 12)."""
     return _one_of("off_job", typed, ["yes", "no"]) == "yes"
 

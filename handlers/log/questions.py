@@ -66,7 +66,7 @@ def route(_answers: Answers, known: Known, _page: str) -> Question:
     return Question((say("log-ask-route"),), (*offered, *_rows(once_more, 1)))
 
 
-def form(answers: Answers, _known: Known, _page: str) -> Question:
+def form(answers: Answers, _known: object, _page: str) -> Question:
     """Which form of article 5, of those that fit the route."""
     forms = FORMS_OF_ROUTE[Route(answers["route"])]
     choices = [Choice(say(f"record-form-{each.value}"), each.value, {"form": each.value}) for each in forms]
@@ -161,7 +161,7 @@ def hours(answers: Answers, known: Known, _page: str) -> Question:
     return Question(tuple(lines), (tuple(numbers),))
 
 
-def off_job(_answers: Answers, _known: Known, _page: str) -> Question:
+def off_job(_answers: Answers, _known: object, _page: str) -> Question:
     """Off-job or not (art. 12)."""
     choices = (
         Choice(say("record-off-job"), "yes", {"off_job": True}),
