@@ -10,6 +10,7 @@ from typing import NamedTuple
 from handlers.binding.staff_no import normal_staff_no
 from handlers.classes.marks import MARKS, make_marks, mark_words, too_early
 from handlers.classes.sessions import at_work, page, task_of, when
+from handlers.drafts import open_draft
 from handlers.event import Kind, Tap
 from handlers.reply import Button, Reply, Say, Show, Style, Toast, say
 from handlers.texts_in import brief, one_line
@@ -165,7 +166,7 @@ def some(lines: Sequence[Say], most: int = LINES_SHOWN) -> list[Say]:
 
 async def confirmed(turn: Turn) -> list[Reply]:
     """Mark those who were understood."""
-    draft = await _draft(turn)
+    draft = await open_draft(turn, KIND, "session.refused")
     if draft is None or "marks" not in draft.answers:
         return [Toast(say("front-old-button"))]
     held = await at_work(turn, int(draft.answers["session"]))
@@ -189,20 +190,11 @@ async def _confirm(turn: Turn, held: Held, draft: Draft) -> list[Reply]:
 
 async def left(turn: Turn) -> list[Reply]:
     """No list after all."""
-    draft = await _draft(turn)
+    draft = await open_draft(turn, KIND, "session.refused")
     if draft is None or await turn.work.drafts.move(draft, "cancelled", turn.event.at) is None:
         return [Toast(say("front-old-button"))]
     held = await at_work(turn, int(draft.answers["session"]))
     return held if isinstance(held, list) else [await page(turn, held)]
-
-
-async def _draft(turn: Turn) -> Draft | None:
-    """The person's own list, as long as it is the one that was tapped."""
-    draft = await turn.work.drafts.by_id(turn.tap.id)
-    if draft is None or (draft.person_id, draft.kind) != (turn.me.person_id, KIND):
-        await turn.note("session.refused", f"draft:{turn.tap.id}", verb=turn.tap.verb)
-        return None
-    return draft if (draft.revision, draft.state) == (turn.tap.revision, "open") else None
 
 
 TAPS: Mapping[str, Handler] = {"session.upload": ask, "session.upload_yes": confirmed, "session.upload_no": left}

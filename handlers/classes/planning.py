@@ -10,6 +10,7 @@ from handlers.classes.desk import may_organise
 from handlers.classes.fields import FORM, Known, plan_of
 from handlers.classes.pages import organisers_page
 from handlers.classes.words import class_lines
+from handlers.drafts import tapped_draft
 from handlers.event import Kind, Tap
 from handlers.forms import ASIDE, Answers, back, question, reopened, step, tapped, typed
 from handlers.reply import Button, Keyboard, Place, Reply, Say, Show, Style, Toast, say
@@ -175,9 +176,8 @@ async def _end(turn: Turn, state: str, key: str) -> list[Reply]:
 
 async def _at_hand(turn: Turn, states: tuple[str, ...] = ("open",)) -> Draft | list[Reply]:
     """The tapped plan if it is the person's and as it was shown (security.md 2)."""
-    draft = await turn.work.drafts.by_id(turn.tap.id)
-    if draft is None or draft.person_id != turn.me.person_id or draft.kind != KIND:
-        await turn.note("draft.refused", f"draft:{turn.tap.id}", verb=turn.tap.verb)
+    draft = await tapped_draft(turn, (KIND,))
+    if draft is None:
         return [Toast(say("front-old-button"))]
     if draft.state not in states or draft.revision != turn.tap.revision:
         return [Toast(say("log-moved-on"))]

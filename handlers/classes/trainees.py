@@ -10,6 +10,7 @@ from handlers.classes.desk import note, planned_at_desk
 from handlers.classes.joining import seats, told
 from handlers.classes.lists import LINE_SHOWN, YES, lines_of, some
 from handlers.classes.pages import organisers_page
+from handlers.drafts import open_draft
 from handlers.event import Tap
 from handlers.reply import Button, Keyboard, Reply, Say, Show, Style, Toast, say
 from handlers.texts_in import brief, one_line
@@ -100,7 +101,7 @@ def _preview(turn: Turn, held: Class, draft: Draft, faults: Sequence[Say]) -> Sh
 
 async def confirmed(turn: Turn) -> list[Reply]:
     """Take on those who were understood."""
-    draft = await _draft(turn)
+    draft = await open_draft(turn, KIND, "class.refused")
     if draft is None or "people" not in draft.answers:
         return [Toast(say("front-old-button"))]
     held = await _class_of(turn, draft)
@@ -122,20 +123,11 @@ async def _confirm(turn: Turn, held: Class, draft: Draft) -> list[Reply]:
 
 async def left(turn: Turn) -> list[Reply]:
     """No list after all."""
-    draft = await _draft(turn)
+    draft = await open_draft(turn, KIND, "class.refused")
     if draft is None or await turn.work.drafts.move(draft, "cancelled", turn.event.at) is None:
         return [Toast(say("front-old-button"))]
     held = await _class_of(turn, draft)
     return held if isinstance(held, list) else [await organisers_page(turn, held)]
-
-
-async def _draft(turn: Turn) -> Draft | None:
-    """The person's own list, as long as it is the one that was tapped."""
-    draft = await turn.work.drafts.by_id(turn.tap.id)
-    if draft is None or (draft.person_id, draft.kind) != (turn.me.person_id, KIND):
-        await turn.note("class.refused", f"draft:{turn.tap.id}", verb=turn.tap.verb)
-        return None
-    return draft if (draft.revision, draft.state) == (turn.tap.revision, "open") else None
 
 
 async def people(turn: Turn) -> list[Reply]:

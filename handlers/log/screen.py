@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.drafts import tapped_draft
 from handlers.event import Tap
 from handlers.forms import Answers, Question, back, question
 from handlers.log.form import FORM, field_now
@@ -84,9 +85,8 @@ async def returned_because(turn: Turn, draft: Draft) -> tuple[Say, ...]:
 
 async def draft_at_hand(turn: Turn, states: tuple[str, ...] = ("open",)) -> Draft | list[Reply]:
     """The tapped draft if it is the person's and as it was shown; else what holds now (security.md 2)."""
-    draft = await turn.work.drafts.by_id(turn.tap.id)
-    if draft is None or draft.person_id != turn.me.person_id or draft.kind not in KINDS:
-        await turn.note("draft.refused", f"draft:{turn.tap.id}", verb=turn.tap.verb)
+    draft = await tapped_draft(turn, KINDS)
+    if draft is None:
         return [Toast(say("front-old-button"))]
     if draft.state in states and (draft.revision == turn.tap.revision or turn.tap.choice == OFFER):
         return draft

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from handlers.drafts import open_draft
 from handlers.event import Tap
 from handlers.home import TASK
 from handlers.reply import Button, Keyboard, Reply, Say, Show, Style, Toast, say
@@ -217,12 +218,8 @@ async def _changed(turn: Turn, draft: Draft, answers: Mapping[str, Any]) -> list
 
 async def _draft(turn: Turn) -> Draft | None:
     """The person's own open question, as long as it is the one that was tapped."""
-    draft = await turn.work.drafts.by_id(turn.tap.id)
-    if draft is None or (draft.person_id, draft.kind) != (turn.me.person_id, KIND):
-        await turn.note("away.refused", f"draft:{turn.tap.id}", verb=turn.tap.verb)
-        return None
-    shown = (draft.revision, draft.state) == (turn.tap.revision, "open")
-    return draft if shown and turn.me.is_approver else None
+    draft = await open_draft(turn, KIND, "away.refused")
+    return draft if turn.me.is_approver else None
 
 
 async def _old(turn: Turn) -> list[Reply]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from handlers.drafts import open_draft
 from handlers.event import Tap
 from handlers.reply import Button, Place, Reply, Say, Show, Style, Toast, say
 from handlers.review.decide import decide
@@ -86,7 +87,7 @@ async def _archives(turn: Turn, waiting: Sequence[Submission]) -> dict[int, Arch
 
 async def confirm_tapped(turn: Turn) -> list[Reply]:
     """Approve what was shown."""
-    draft = await _draft(turn)
+    draft = await open_draft(turn, KIND, "review.refused", why="not_yours")
     return [Toast(say("review-bulk-old"), alert=True)] if draft is None else await _confirm(turn, draft)
 
 
@@ -99,19 +100,10 @@ async def typed(turn: Turn, draft: Draft) -> list[Reply]:
 
 async def cancel(turn: Turn) -> list[Reply]:
     """Approve none of them."""
-    draft = await _draft(turn)
+    draft = await open_draft(turn, KIND, "review.refused", why="not_yours")
     if draft is None or await turn.work.drafts.move(draft, "cancelled", turn.event.at) is None:
         return [Toast(say("review-bulk-old"), alert=True)]
     return [Show(turn.to, TASK, (say("review-bulk-cancelled"),))]
-
-
-async def _draft(turn: Turn) -> Draft | None:
-    """The person's own list, as long as it is the one that was tapped."""
-    draft = await turn.work.drafts.by_id(turn.tap.id)
-    if draft is None or (draft.person_id, draft.kind) != (turn.me.person_id, KIND):
-        await turn.note("review.refused", f"draft:{turn.tap.id}", verb=turn.tap.verb, why="not_yours")
-        return None
-    return draft if (draft.revision, draft.state) == (turn.tap.revision, "open") else None
 
 
 async def _confirm(turn: Turn, draft: Draft) -> list[Reply]:
