@@ -181,7 +181,10 @@ class App:
             async with self._database.reading() as work:
                 found.append(await look_ahead(work, event, self._policies))
 
-        if any(name in held.body for name in (*AHEAD, "file_id")):
+        brings_a_file = (
+            '"file_id"' in held.body and '"callback_query"' not in held.body
+        )  # a tap on a picture has one too
+        if brings_a_file or any(name in held.body for name in AHEAD):
             await self._routes.handle(held.body, held.received_at, listener)
         return found[-1]
 

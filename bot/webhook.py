@@ -13,7 +13,8 @@ import structlog
 from aiohttp import web
 
 from bot.inbox import KINDS
-from bot.settings import BadSettings, Settings
+from bot.listening import listening
+from bot.settings import Settings
 from bot.wire import Wire
 from storage.database import Unavailable
 
@@ -45,18 +46,10 @@ class Webhook:
         """Serve until told to stop; then what was begun is stored and answered, and the rest comes again."""
         application = web.Application(client_max_size=LARGEST)
         application.router.add_post(self._path, self._called)
-        runner = web.AppRunner(application, access_log=None, shutdown_timeout=FINISH_SECONDS)
-        await runner.setup()
-        try:
-            host, port = self._listen
-            try:
-                await web.TCPSite(runner, host, port, reuse_port=True).start()
-            except OSError:
-                raise BadSettings([("WEBHOOK_LISTEN", "taken")]) from None
-            log.info("listening for updates", host=host, port=port)
+        place = self._listen
+        async with listening(application, place, "WEBHOOK_LISTEN", finish_seconds=FINISH_SECONDS, shared=True):
+            log.info("listening for updates", host=place[0], port=place[1])
             await stopping.wait()
-        finally:
-            await runner.cleanup()
 
     async def _called(self, request: web.Request) -> web.Response:
         told = request.headers.get(HEADER, "").encode()

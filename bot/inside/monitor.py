@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.inside.gauges import Backlogs, read_backlogs, show_backlogs, show_surroundings
 from bot.inside.metrics import REGISTRY
 from bot.inside.pulse import PULSE
-from bot.settings import BadSettings
+from bot.listening import listening
 from bot.wire import Wire
 from storage.database import Database, newest_revision
 
@@ -41,13 +41,8 @@ class Monitor:
         if place is None:
             yield 0
             return
-        runner = web.AppRunner(self.application(), access_log=None, shutdown_timeout=0.5)
-        await runner.setup()
-        try:
-            await _listen(runner, place)
-            yield int(runner.addresses[0][1])
-        finally:
-            await runner.cleanup()
+        async with listening(self.application(), place, "METRICS_LISTEN", finish_seconds=0.5) as port:
+            yield port
 
     def application(self) -> web.Application:
         """The three pages."""
@@ -99,10 +94,3 @@ class Monitor:
             async with asyncio.timeout(READ_WITHIN), self._database.reading() as work:
                 return await work.revision()
         return ""
-
-
-async def _listen(runner: web.AppRunner, place: tuple[str, int]) -> None:
-    try:
-        await web.TCPSite(runner, *place).start()
-    except OSError:
-        raise BadSettings([("METRICS_LISTEN", "taken")]) from None

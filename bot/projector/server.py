@@ -16,9 +16,10 @@ import structlog
 from aiohttp import web
 
 from bot.clock import Clock
+from bot.listening import listening
 from bot.qr import qr_path
 from bot.render import words
-from bot.settings import BadSettings, Settings
+from bot.settings import Settings
 from handlers.classes.sessions import CANCELLED, KEY, local, session_of, when
 from handlers.reply import Say, say
 from handlers.turn import Links
@@ -66,18 +67,10 @@ class Projector:
             await stopping.wait()
             return
         await self.open()
-        runner = web.AppRunner(self.application(), access_log=None, shutdown_timeout=FINISH_SECONDS)
-        await runner.setup()
-        try:
-            host, port = self._listen
-            try:
-                await web.TCPSite(runner, host, port, reuse_port=True).start()
-            except OSError:
-                raise BadSettings([("PAGES_LISTEN", "taken")]) from None
-            log.info("listening for pages", host=host, port=port)
+        place = self._listen
+        async with listening(self.application(), place, "PAGES_LISTEN", finish_seconds=FINISH_SECONDS, shared=True):
+            log.info("listening for pages", host=place[0], port=place[1])
             await stopping.wait()
-        finally:
-            await runner.cleanup()
 
     async def open(self) -> None:
         """Read the key that signs codes and addresses, or make it."""
