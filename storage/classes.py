@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from rules.record import Form, Half, Result
-from storage.columns import iso, moment, stamp
+from storage.columns import id_list, iso, moment, stamp
 
 
 class ClassState(StrEnum):
@@ -110,6 +110,21 @@ def _class_of(row: Any) -> Class:
     )
 
 
+def _columns(plan: Plan) -> dict[str, Any]:
+    """What the row of a class holds of its plan."""
+    return {
+        "form": plan.form.value,
+        "title": plan.title,
+        "content": plan.content,
+        "place": plan.place,
+        "capacity": plan.capacity,
+        "assessed": int(plan.assessed),
+        "off_job": int(plan.off_job),
+        "first_on": iso(plan.sessions[0][0]),
+        "last_on": iso(plan.sessions[-1][0]),
+    }
+
+
 def key_of(class_id: int, person_id: int) -> str:
     """The outside key of the record that a class makes of a trainee: there is one a class and person."""
     return f"class:{class_id}:{person_id}"
@@ -122,6 +137,20 @@ class Classes:
         self._connection = connection
         self._queries = queries
 
+    async def plan_of(self, held: Class) -> Plan:
+        """The plan of a class as it stands."""
+        return Plan(
+            form=held.form,
+            title=held.title,
+            content=held.content,
+            place=held.place,
+            sessions=tuple((each.held_on, each.half) for each in await self.sessions_of(held.class_id)),
+            capacity=held.capacity,
+            off_job=held.off_job,
+            assessed=held.assessed,
+            units=tuple(await self.units_of(held.class_id)),
+        )
+
     async def add(self, unit: str, organiser_id: int, draft_id: int, plan: Plan, at: datetime) -> Class | None:
         """Plan a class with its half-days; nothing when this draft has planned one already."""
         row = await self._queries.add(
@@ -129,24 +158,44 @@ class Classes:
             unit=unit,
             organiser_id=organiser_id,
             draft_id=draft_id,
-            form=plan.form.value,
-            title=plan.title,
-            content=plan.content,
-            place=plan.place,
-            capacity=plan.capacity,
-            assessed=int(plan.assessed),
-            off_job=int(plan.off_job),
-            first_on=iso(plan.sessions[0][0]),
-            last_on=iso(plan.sessions[-1][0]),
             at=stamp(at),
+            **_columns(plan),
         )
         if row is None:
             return None
         made = _class_of(row)
-        rows = [{"class_id": made.class_id, "held_on": iso(day), "half": half.value} for day, half in plan.sessions]
-        await self._queries.add_session(self._connection, rows)
-        await self._queries.invite(self._connection, [{"class_id": made.class_id, "unit": each} for each in plan.units])
+        await self._hold_sessions(made.class_id, plan.sessions)
+        await self._invite(made.class_id, plan.units)
         return made
+
+    async def change(self, held: Class, plan: Plan) -> Class | None:
+        """Change the plan from the one that was read; nothing when another update was first. Half-days that stay keep
+        their marks; none that goes may have any (``touched``)."""
+        columns = {"class_id": held.class_id, "revision": held.revision, **_columns(plan)}
+        row = await self._queries.change(self._connection, **columns)
+        if row is None:
+            return None
+        before = {(each.held_on, each.half): each.session_id for each in await self.sessions_of(held.class_id)}
+        gone = [before[each] for each in before.keys() - set(plan.sessions)]
+        await self._queries.drop_sessions(self._connection, sessions=id_list(gone))
+        await self._hold_sessions(held.class_id, [each for each in plan.sessions if each not in before])
+        await self._queries.uninvite(self._connection, class_id=held.class_id)
+        await self._invite(held.class_id, plan.units)
+        return _class_of(row)
+
+    async def _hold_sessions(self, class_id: int, sessions: Sequence[tuple[date, Half]]) -> None:
+        rows = [{"class_id": class_id, "held_on": iso(day), "half": half.value} for day, half in sessions]
+        await self._queries.add_session(self._connection, rows)
+
+    async def _invite(self, class_id: int, units: Sequence[str]) -> None:
+        await self._queries.invite(self._connection, [{"class_id": class_id, "unit": each} for each in units])
+
+    async def touched(self, session_ids: Iterable[int]) -> set[int]:
+        """Which of these half-days were opened, have marks or tries to check in; all are held until the commit, so that
+        none gets any meanwhile."""
+        ids = id_list(session_ids)
+        await self._queries.hold_sessions(self._connection, sessions=ids)
+        return {row["session_id"] async for row in self._queries.touched(self._connection, sessions=ids)}
 
     async def by_id(self, class_id: int) -> Class | None:
         """A class."""
@@ -235,6 +284,11 @@ class Classes:
         """Give a place to who waits longest; to whom."""
         row = await self._queries.move_up(self._connection, class_id=class_id)
         return None if row is None else int(row["person_id"])
+
+    async def reseat(self, class_id: int, person_ids: Iterable[int], state: str) -> None:
+        """Give places to those who wait, or take them from those who have one; their order of joining stays."""
+        told = {"class_id": class_id, "people": id_list(person_ids), "state": state}
+        await self._queries.reseat(self._connection, **told)
 
     async def set_result(self, class_id: int, person_id: int, result: Result) -> None:
         """The outcome of a trainee's assessment."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from handlers.reply import Reply, Toast, say
+from collections.abc import Iterable
+from zlib import crc32
+
+from handlers.reply import Reply, Say, Show, Toast, say
 from handlers.turn import Turn
 from storage.classes import Class, ClassState
 from storage.people import Person
@@ -13,22 +16,34 @@ def may_organise(person: Person) -> bool:
     return "organiser" in person.roles
 
 
-async def class_at_desk(turn: Turn) -> Class | list[Reply]:
-    """The tapped class, held until the commit, for its organiser; else the answer, which is the same whether there is
-    such a class or not."""
-    held = await turn.work.classes.hold(turn.tap.id)
+async def class_at_desk(turn: Turn, class_id: int | None = None) -> Class | list[Reply]:
+    """A class, the tapped one unless it is told, held until the commit, for its organiser; else the answer, which is
+    the same whether there is such a class or not."""
+    asked = turn.tap.id if class_id is None else class_id
+    held = await turn.work.classes.hold(asked)
     if held is None or held.organiser_id != turn.me.person_id or not may_organise(turn.me):
-        await turn.note("class.refused", f"class:{turn.tap.id}", verb=turn.tap.verb)
-        return [Toast(say("class-not-yours"), alert=True)]
+        verb = turn.event.tap.verb if turn.event.tap else "typed"
+        await turn.note("class.refused", f"class:{asked}", verb=verb)
+        return told_off(turn, say("class-not-yours"))
     return held
 
 
-async def planned_at_desk(turn: Turn) -> Class | list[Reply]:
+async def planned_at_desk(turn: Turn, class_id: int | None = None) -> Class | list[Reply]:
     """The same, of a class that is neither cancelled nor registered."""
-    held = await class_at_desk(turn)
+    held = await class_at_desk(turn, class_id)
     if isinstance(held, list) or held.state is ClassState.PLANNED:
         return held
-    return [Toast(say(f"class-is-{held.state.value}"), alert=True)]
+    return told_off(turn, say(f"class-is-{held.state.value}"))
+
+
+def told_off(turn: Turn, line: Say) -> list[Reply]:
+    """Why nothing was done: over a tapped button, below what was typed."""
+    return [Toast(line, alert=True) if turn.event.tap else Show(turn.to, "hint", (line,))]
+
+
+def seen_code(numbers: Iterable[int]) -> str:
+    """What a button's message showed, as the button can carry it: another list has another code."""
+    return f"{crc32(','.join(map(str, numbers)).encode()):08x}"
 
 
 async def note(turn: Turn, held: Class, action: str, **detail: object) -> None:

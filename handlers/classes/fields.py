@@ -53,6 +53,21 @@ def plan_of(answers: Answers) -> Plan:
     )
 
 
+def answers_of(plan: Plan) -> dict[str, Any]:
+    """The answers that make a plan."""
+    return {
+        "title": plan.title,
+        "content": plan.content,
+        "place": plan.place,
+        "form": plan.form.value,
+        "sessions": [_code(*each) for each in plan.sessions],
+        "capacity": plan.capacity,
+        "off_job": plan.off_job,
+        "assessed": plan.assessed,
+        "units": list(plan.units),
+    }
+
+
 def session_of(code: str) -> tuple[date, Half]:
     """``20260302a``: a half-day as a draft holds it."""
     return date.fromisoformat(code[:8]), Half(code[8] + "m")

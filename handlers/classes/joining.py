@@ -86,12 +86,12 @@ async def _move_up(turn: Turn, held: Class) -> list[Reply]:
     return await told(turn, held, (moved,), "class-told-moved-up")
 
 
-async def told(turn: Turn, held: Class, people: Iterable[int], key: str) -> list[Reply]:
+async def told(turn: Turn, held: Class, people: Iterable[int], key: str, *more: Say) -> list[Reply]:
     """One message to each of some people who can be reached."""
     line = say(key, title=held.title, days=days_of(held), place=held.place)
     look = Button(say("class-see"), Tap("class.look", held.class_id, 0))
     return [
-        Show(to_of(each), f"class:{held.class_id}", (line,), ((look,),), Place.BELOW, Priority.RECEIPT)
+        Show(to_of(each), f"class:{held.class_id}", (line, *more), ((look,),), Place.BELOW, Priority.RECEIPT)
         for each in await turn.work.people.of_ids(people)
         if reachable(each) and not each.has_left(turn.today)
     ]

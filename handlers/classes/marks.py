@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from zlib import crc32
 
 from handlers.classes.codes import hide
+from handlers.classes.desk import seen_code
 from handlers.classes.sessions import at_work, local, open_page, page, session_of, task_of, to_page, trace, when
 from handlers.classes.warn import warn
 from handlers.event import Tap
@@ -159,14 +159,9 @@ def _preview(turn: Turn, held: Held, verb: str, left: Sequence[Trainee], *before
     lines += [say("attendance-person", name=each.name, staff_no=each.staff_no) for each in left[:NAMES_SHOWN]]
     if len(left) > NAMES_SHOWN:
         lines.append(say("attendance-more", count=len(left) - NAMES_SHOWN))
-    confirm = Tap(f"session.{verb}_yes", held.session_id, 0, _digest(left))
+    confirm = Tap(f"session.{verb}_yes", held.session_id, 0, seen_code(each.person_id for each in left))
     button = Button(say(f"attendance-{verb}-yes", count=len(left)), confirm, Style.PRIMARY)
     return Show(turn.to, task_of(held), tuple(lines), ((button,), (to_page(held),)))
-
-
-def _digest(left: Sequence[Trainee]) -> str:
-    """Who was shown, as a button can carry it."""
-    return f"{crc32(','.join(str(each.person_id) for each in left).encode()):08x}"
 
 
 async def mark_all(turn: Turn) -> list[Reply]:
@@ -198,7 +193,7 @@ async def _confirmed(turn: Turn, verb: str) -> tuple[Held | list[Reply], list[Tr
     if isinstance(held, list):
         return held, []
     left = await _left(turn, held)
-    if _digest(left) != turn.tap.choice:
+    if seen_code(each.person_id for each in left) != turn.tap.choice:
         return [_preview(turn, held, verb, left, say("attendance-changed"))], []
     return held, left
 

@@ -143,7 +143,7 @@ async def organisers_page(turn: Turn, held: Class, *before: Say, place: Place = 
         rows = [(Button(_when(each), Tap("session", each.session_id, 0)),) for each in near]
         rows.append((_button(held, "list"), _button(held, "people")))
         rows.append((*((_button(held, "results"),) if held.assessed else ()), _button(held, "register", Style.SUCCESS)))
-        rows.append((_button(held, "cancel", Style.DANGER),))
+        rows.append((_button(held, "change"), _button(held, "cancel", Style.DANGER)))
     back = (Button(say("class-to-list"), Tap("class", 0, 0, "0")),)
     return Show(turn.to, f"class:{held.class_id}", lines, (*rows, back), place)
 

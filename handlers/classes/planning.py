@@ -1,13 +1,14 @@
-"""Planning a class in a conversation (art. 9.1): every step takes a tap or typed text; back, save and drop are always
-there, and any field can be opened again from the summary."""
+"""Planning a class in a conversation (art. 9.1), or changing a planned one by the same: every step takes a tap or typed
+text; back, save and drop are always there, and any field can be opened again from the summary."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from handlers.classes.desk import may_organise
-from handlers.classes.fields import FORM, Known, plan_of
+from handlers.classes import changing
+from handlers.classes.desk import may_organise, planned_at_desk
+from handlers.classes.fields import FORM, Known, answers_of, plan_of
 from handlers.classes.pages import organisers_page
 from handlers.classes.words import class_lines
 from handlers.drafts import tapped_draft
@@ -20,7 +21,11 @@ from storage.drafts import Draft
 
 KIND = "class"
 """The kind of a draft that plans a class."""
+KINDS = (KIND, changing.KIND)
 OFFERED, LABEL = 3, 20
+_SAVED = {KIND: "class-saved", changing.KIND: "class-change-saved"}
+_SURE = {KIND: "class-drop-sure", changing.KIND: "class-change-drop-sure"}
+_DROPPED = {KIND: "class-dropped", changing.KIND: "class-change-dropped"}
 
 
 async def begin(turn: Turn) -> list[Reply]:
@@ -40,11 +45,28 @@ def _go_on_label(draft: Draft) -> Say:
     return say("log-go-on-with", title=brief(title, LABEL)) if title else say("log-go-on")
 
 
+async def begin_change(turn: Turn) -> list[Reply]:
+    """Change a planned class, from its summary; a change that was begun is gone on with."""
+    held = await planned_at_desk(turn)
+    if isinstance(held, list):
+        return held
+    drafts, me = turn.work.drafts, turn.me.person_id
+    asked = (changing.KIND, held.class_id)
+    begun = [draft for draft in await drafts.unfinished_of(me) if (draft.kind, draft.subject_id) == asked]
+    if begun:
+        return await _take_up(turn, begun[0])
+    answers = answers_of(await turn.work.classes.plan_of(held))
+    draft = await drafts.begin(me, changing.KIND, turn.event.at, answers, held.class_id)
+    return await show(turn, draft, place=Place.BELOW)
+
+
 async def go_on(turn: Turn) -> list[Reply]:
     """Take a plan up again where it was left."""
     draft = await _at_hand(turn, ("open", "saved"))
-    if isinstance(draft, list):
-        return draft
+    return draft if isinstance(draft, list) else await _take_up(turn, draft)
+
+
+async def _take_up(turn: Turn, draft: Draft) -> list[Reply]:
     opened = draft if draft.state == "open" else await turn.work.drafts.move(draft, "open", turn.event.at)
     return [Toast(say("log-moved-on"))] if opened is None else await show(turn, opened, place=Place.BELOW)
 
@@ -53,7 +75,10 @@ async def show(turn: Turn, draft: Draft, *notes: Say, place: Place = Place.HERE)
     """The question of the current field, or the summary."""
     field = step(FORM, draft.answers)
     if field is None:
-        lines, keyboard = (say("log-check"), *_plan_lines(turn, draft)), _summary_keyboard(draft)
+        found = await _summary(turn, draft)
+        if isinstance(found, list):
+            return found
+        lines, keyboard = found
     else:
         asked = question(field, draft.answers, await _known(turn))
         lines = asked.lines
@@ -64,9 +89,18 @@ async def show(turn: Turn, draft: Draft, *notes: Say, place: Place = Place.HERE)
     return [Show(turn.to, f"draft:{draft.draft_id}", (*notes, *lines), keyboard, place)]
 
 
-def _plan_lines(turn: Turn, draft: Draft) -> tuple[Say, ...]:
-    plan = plan_of(draft.answers)
-    return class_lines(plan, plan.sessions, plan.units, turn.policies)
+async def _summary(turn: Turn, draft: Draft) -> tuple[tuple[Say, ...], Keyboard] | list[Reply]:
+    """What would be planned, or changed; of a class that can't be changed any more, that."""
+    if draft.kind == KIND:
+        plan = plan_of(draft.answers)
+        lines = class_lines(plan, plan.sessions, plan.units, turn.policies)
+        make = Button(say("class-plan-it"), _tap(draft, "make"), Style.SUCCESS)
+        return (say("log-check"), *lines), _summary_keyboard(draft, make)
+    change = await changing.change_of(turn, draft)
+    if isinstance(change, list):
+        return change
+    make = Button(say("class-change-it"), _tap(draft, "make", change.code), Style.SUCCESS)
+    return changing.summary(change, turn.policies), _summary_keyboard(draft, *((make,) if change.holds else ()))
 
 
 def _ways_out(draft: Draft) -> tuple[Button, ...]:
@@ -74,12 +108,11 @@ def _ways_out(draft: Draft) -> tuple[Button, ...]:
     return (*before, Button(say("log-save"), _tap(draft, "save")), Button(say("log-drop"), _tap(draft, "drop")))
 
 
-def _summary_keyboard(draft: Draft) -> Keyboard:
+def _summary_keyboard(draft: Draft, *make: Button) -> Keyboard:
     fields = [Button(say(f"class-field-{field.key}"), _tap(draft, "change", field.key)) for field in FORM]
     rows = tuple(tuple(fields[at : at + 3]) for at in range(0, len(fields), 3))
-    plan = Button(say("class-plan-it"), _tap(draft, "make"), Style.SUCCESS)
     return (
-        (plan,),
+        make,
         *rows,
         (Button(say("log-save"), _tap(draft, "save")), Button(say("log-drop"), _tap(draft, "drop"))),
     )
@@ -130,7 +163,7 @@ async def change(turn: Turn) -> list[Reply]:
 
 async def save(turn: Turn) -> list[Reply]:
     """Put the plan aside for later."""
-    return await _end(turn, "saved", "class-saved")
+    return await _end(turn, "saved", _SAVED)
 
 
 async def drop(turn: Turn) -> list[Reply]:
@@ -141,12 +174,12 @@ async def drop(turn: Turn) -> list[Reply]:
     if draft.answers and turn.tap.choice != "yes":
         sure = Button(say("log-drop-yes"), _tap(draft, "drop", "yes"), Style.DANGER)
         keep = Button(say("log-go-on"), _tap(draft, "go"))
-        return [Show(turn.to, f"draft:{draft.draft_id}", (say("class-drop-sure"),), ((sure, keep),))]
-    return await _end(turn, "cancelled", "class-dropped")
+        return [Show(turn.to, f"draft:{draft.draft_id}", (say(_SURE[draft.kind]),), ((sure, keep),))]
+    return await _end(turn, "cancelled", _DROPPED)
 
 
 async def make(turn: Turn) -> list[Reply]:
-    """Plan the class, once."""
+    """Plan the class, or change it, once."""
     draft = await _at_hand(turn)
     if isinstance(draft, list):
         return draft
@@ -154,6 +187,8 @@ async def make(turn: Turn) -> list[Reply]:
         return await _refused(turn)
     if step(FORM, draft.answers) is not None:
         return await show(turn, draft)
+    if draft.kind == changing.KIND:
+        return await changing.confirm(turn, draft) or await show(turn, draft, say("class-change-moved"))
     plan, me = plan_of(draft.answers), turn.me
     done = await turn.work.drafts.move(draft, "submitted", turn.event.at)
     made = await turn.work.classes.add(me.unit, me.person_id, draft.draft_id, plan, turn.event.at) if done else None
@@ -164,19 +199,19 @@ async def make(turn: Turn) -> list[Reply]:
     return [Show(turn.to, page.task, page.lines, page.keyboard, instead_of=f"draft:{draft.draft_id}")]
 
 
-async def _end(turn: Turn, state: str, key: str) -> list[Reply]:
+async def _end(turn: Turn, state: str, keys: Mapping[str, str]) -> list[Reply]:
     draft = await _at_hand(turn)
     if isinstance(draft, list):
         return draft
     if await turn.work.drafts.move(draft, state, turn.event.at) is None:
         return [Toast(say("log-moved-on"))]
     classes = Button(say("home-classes"), Tap("class", 0, 0))
-    return [Show(turn.to, f"draft:{draft.draft_id}", (say(key),), ((classes,),))]
+    return [Show(turn.to, f"draft:{draft.draft_id}", (say(keys[draft.kind]),), ((classes,),))]
 
 
 async def _at_hand(turn: Turn, states: tuple[str, ...] = ("open",)) -> Draft | list[Reply]:
     """The tapped plan if it is the person's and as it was shown (security.md 2)."""
-    draft = await tapped_draft(turn, (KIND,))
+    draft = await tapped_draft(turn, KINDS)
     if draft is None:
         return [Toast(say("front-old-button"))]
     if draft.state not in states or draft.revision != turn.tap.revision:
@@ -205,6 +240,7 @@ def _tap(draft: Draft, verb: str, choice: str = "") -> Tap:
 
 TAPS: Mapping[str, Handler] = {
     "class.plan": begin,
+    "class.change": begin_change,
     "plan.go": go_on,
     "plan.answer": answer,
     "plan.back": step_back,
@@ -213,4 +249,4 @@ TAPS: Mapping[str, Handler] = {
     "plan.drop": drop,
     "plan.make": make,
 }
-TYPED: Mapping[str, Typed] = {KIND: said}
+TYPED: Mapping[str, Typed] = dict.fromkeys(KINDS, said)

@@ -43,7 +43,7 @@ def _question(turn: Turn, held: Class, draft: Draft, *before: Say) -> Show:
 
 async def typed(turn: Turn, draft: Draft) -> list[Reply]:
     """The list itself, or the word that confirms it."""
-    held = await _class_of(turn, draft)
+    held = await planned_at_desk(turn, int(draft.answers["class"]))
     if isinstance(held, list):
         return held
     if "people" in draft.answers and one_line(turn.event.text).casefold() in YES:
@@ -56,13 +56,6 @@ async def typed(turn: Turn, draft: Draft) -> list[Reply]:
     if changed is None:
         return [Show(turn.to, "hint", (say("front-nothing-open"),))]
     return [_preview(turn, held, changed, faults)]
-
-
-async def _class_of(turn: Turn, draft: Draft) -> Class | list[Reply]:
-    held = await turn.work.classes.hold(int(draft.answers["class"]))
-    if held is None or held.organiser_id != turn.me.person_id or "organiser" not in turn.me.roles:
-        return [Show(turn.to, "hint", (say("class-not-yours"),))]
-    return held if held.state.value == "planned" else [Show(turn.to, "hint", (say(f"class-is-{held.state.value}"),))]
 
 
 async def _understood(turn: Turn, held: Class, lines: Sequence[str]) -> tuple[list[int], list[Say]]:
@@ -104,7 +97,7 @@ async def confirmed(turn: Turn) -> list[Reply]:
     draft = await open_draft(turn, KIND, "class.refused")
     if draft is None or "people" not in draft.answers:
         return [Toast(say("front-old-button"))]
-    held = await _class_of(turn, draft)
+    held = await planned_at_desk(turn, int(draft.answers["class"]))
     return held if isinstance(held, list) else await _confirm(turn, held, draft)
 
 
@@ -126,7 +119,7 @@ async def left(turn: Turn) -> list[Reply]:
     draft = await open_draft(turn, KIND, "class.refused")
     if draft is None or await turn.work.drafts.move(draft, "cancelled", turn.event.at) is None:
         return [Toast(say("front-old-button"))]
-    held = await _class_of(turn, draft)
+    held = await planned_at_desk(turn, int(draft.answers["class"]))
     return held if isinstance(held, list) else [await organisers_page(turn, held)]
 
 

@@ -13,6 +13,7 @@ from handlers.turn import Turn
 from rules.credit import absent_too_long
 from rules.policy import Policy, rules_for
 from storage.attendance import Absences, Held
+from storage.classes import Class, Trainee
 from storage.people import Person
 
 FINE, NEAR, LOST = "fine", "near", "lost"
@@ -44,6 +45,20 @@ def _warning(turn: Turn, held: Held, person: Person, absences: Absences, half_da
     if level == level_of(absences.warned, half_days, policy):
         return None
     return say(f"attendance-warn-{level}", title=held.title, absent=absences.absent, half_days=half_days)
+
+
+async def of_other_length(turn: Turn, held: Class, trainees: Iterable[Trainee], old: int, new: int) -> dict[int, Say]:
+    """What those now face whom a class's other number of half-days brings nearer to losing its hours, or away from it;
+    by person."""
+    units = {unit.unit: rules_of(unit.rules, turn.policies) for unit in await turn.work.people.units()}
+    year, found = held.last_on.year, dict[int, Say]()
+    for each in (each for each in trainees if each.absent):
+        policy = turn.policies.judging(year).tightened(rules_for(units[each.unit], year))
+        level = level_of(each.absent, new, policy)
+        if level != level_of(each.absent, old, policy):
+            line = say(f"attendance-warn-{level}", title=held.title, absent=each.absent, half_days=new)
+            found[each.person_id] = line
+    return found
 
 
 def _told(held: Held, person: Person, line: Say) -> Show:

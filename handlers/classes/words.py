@@ -34,7 +34,12 @@ def class_lines(
 
 
 def _sessions_lines(sessions: Sequence[tuple[date, Half]], policies: Policies) -> tuple[Say, ...]:
-    """The half-days, a day a line; of very many the first ones and how many more."""
+    hours = policies.judging(sessions[-1][0].year).credit.hours_per_half_day * len(sessions)
+    return (say("class-half-days", count=len(sessions), hours=hours), *days_lines(sessions))
+
+
+def days_lines(sessions: Sequence[tuple[date, Half]]) -> list[Say]:
+    """Half-days, a day a line; of very many the first ones and how many more."""
     days: dict[date, list[Half]] = {}
     for day, half in sessions:
         days.setdefault(day, []).append(half)
@@ -45,8 +50,7 @@ def _sessions_lines(sessions: Sequence[tuple[date, Half]], policies: Policies) -
         for day, halves in days.items()
     ]
     more = [say("class-more-days", count=len(lines) - DAYS_SHOWN)] if len(lines) > DAYS_SHOWN else []
-    hours = policies.judging(sessions[-1][0].year).credit.hours_per_half_day * len(sessions)
-    return (say("class-half-days", count=len(sessions), hours=hours), *lines[:DAYS_SHOWN], *more)
+    return [*lines[:DAYS_SHOWN], *more]
 
 
 def days_of(held: Class) -> Say:

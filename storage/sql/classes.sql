@@ -27,6 +27,37 @@ UPDATE classes SET state = :state, revision = revision + 1, registered_at = :reg
 WHERE class_id = :class_id AND revision = :revision AND state = :was
 RETURNING *;
 
+-- name: change(class_id, revision, form, title, content, place, capacity, assessed, off_job, first_on, last_on)^
+UPDATE classes SET
+    form = :form, title = :title, content = :content, place = :place, capacity = :capacity, assessed = :assessed,
+    off_job = :off_job, first_on = :first_on, last_on = :last_on, revision = revision + 1
+WHERE class_id = :class_id AND revision = :revision AND state = 'planned'
+RETURNING *;
+
+-- name: hold_sessions(sessions)!
+-- Writes nothing new: it holds the rows until the commit.
+UPDATE sessions SET half = half
+WHERE session_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:sessions AS TEXT)));
+
+-- name: touched(sessions)
+SELECT session_id FROM sessions s
+WHERE session_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:sessions AS TEXT))) AND (
+    s.opened_at IS NOT NULL
+    OR EXISTS (SELECT 1 FROM attendance a WHERE a.session_id = s.session_id)
+    OR EXISTS (SELECT 1 FROM check_ins c WHERE c.session_id = s.session_id)
+);
+
+-- name: drop_sessions(sessions)!
+DELETE FROM sessions WHERE session_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:sessions AS TEXT)));
+
+-- name: uninvite(class_id)!
+DELETE FROM class_units WHERE class_id = :class_id;
+
+-- name: reseat(class_id, people, state)!
+UPDATE trainees SET state = :state
+WHERE class_id = :class_id AND state IN ('enrolled', 'waiting')
+    AND person_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:people AS TEXT)));
+
 -- name: sessions_of(class_id)
 SELECT session_id, held_on, half FROM sessions WHERE class_id = :class_id ORDER BY held_on, half;
 

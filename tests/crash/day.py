@@ -203,6 +203,13 @@ ATTENDED: tuple[tuple[str, Act], ...] = (
     ("closes the check-in", taps(ZHAO, "确认结束")),
 )
 
+CHANGED: tuple[tuple[str, Act], ...] = (
+    ("opens the class to change it", forges(ZHAO, "class.change:1:1")),
+    ("opens the place", taps(ZHAO, "地点")),
+    ("answers the place anew", says(ZHAO, "二号楼")),
+    ("changes the class", taps(ZHAO, "确认修改")),
+)
+
 
 def the_day() -> list[Step]:
     """All steps, in their order."""
@@ -221,7 +228,8 @@ def the_day() -> list[Step]:
     steps.append(Step("takes the feed", REMINDERS + 2 * BETWEEN, command=("feed", "import", "feed.json")))
     backup = Step("backs up", REMINDERS + 3 * BETWEEN, command=("backup", BACKUP), again=("backup", "another.tar"))
     steps.append(backup)
-    return steps
+    after = REMINDERS + 4 * BETWEEN
+    return [*steps, *(Step(name, after + number * BETWEEN, act) for number, (name, act) in enumerate(CHANGED))]
 
 
 CLASS = (

@@ -48,6 +48,7 @@ class-button-list = Paste or send a list of trainees
 class-button-people = Trainees
 class-button-results = Results
 class-button-register = Register hours
+class-button-change = Change the plan
 class-button-cancel = Cancel the class
 class-not-yours = This class isn't yours to run.
 class-not-organiser = Only an organiser of the unit plans classes. Ask HR if you need to be one.
@@ -110,6 +111,8 @@ class-begun = The class has begun; please ask its organiser.
 class-unbound = Please bind your account first, then open this link to join.
 class-told-moved-up = <b>You have a place: { $title }</b>, { $days }, { $place }.
 class-told-listed = <b>The organiser put you on the list: { $title }</b>, { $days }, { $place }.
+class-told-changed = <b>Changed: { $title }</b>, { $days }, { $place }.
+class-told-sent-back = <b>There are fewer places, and you now wait for one: { $title }</b>, { $days }, { $place }. You will be told when there is one.
 class-told-cancelled = <b>Cancelled: { $title }</b>, { $days }, { $place }.
 class-cancel-sure = Cancel “{ $title }”? Everyone enrolled or waiting will be told, and it can't be taken back.
 class-cancel-yes = Cancel the class
@@ -167,3 +170,50 @@ class-register-yes = { $count ->
 }
 class-registered = <b>Registered: { $count }.</b> Each was told.
 class-receipt = <b>The hours of “{ $title }” are registered</b>: { $hours } hours.
+
+# Changing one
+class-change-of = <b>Changing: { $title }</b>
+class-change-nothing = Nothing is changed yet. What shall be?
+class-days-more = { $count ->
+    [one] One more half-day:
+   *[other] { $count } more half-days:
+}
+class-days-less = { $count ->
+    [one] One half-day goes:
+   *[other] { $count } half-days go:
+}
+class-units-more = { $count ->
+    [one] One more unit: { $units }
+   *[other] { $count } more units: { $units }
+}
+class-units-less = { $count ->
+    [one] No longer invited: { $units }. Who is on the list stays.
+   *[other] No longer invited ({ $count }): { $units }. Who is on the list stays.
+}
+class-change-up = { $count ->
+    [one] One who waits gets a place:
+   *[other] { $count } who wait get a place:
+}
+class-change-down = { $count ->
+    [one] The last who joined goes to the waiting list:
+   *[other] The last { $count } who joined go to the waiting list:
+}
+class-change-told = { $count ->
+    [one] Confirmed, one person is told.
+   *[other] Confirmed, { $count } people are told.
+}
+class-change-marked = { $day }, { $half }, can't be taken away: it was opened for check-in, or has marks.
+class-change-judged = It can't go without an assessment: { $count ->
+    [one] one result is noted.
+   *[other] { $count } results are noted.
+}
+class-change-begun = There can't be so few places: the class has begun, and { $count ->
+    [one] one of its people would have none. Take somebody off the list first.
+   *[other] { $count } of its people would have none. Take them off the list first.
+}
+class-change-it = Confirm the change
+class-change-moved = Things have changed meanwhile; please check again.
+class-change-done = <b>Changed.</b> People told: { $count }.
+class-change-saved = Saved; nothing is changed yet. To go on, open the class and tap “Change the plan”.
+class-change-drop-sure = Leave the class as it is? What you entered will be lost.
+class-change-dropped = Nothing was changed.
