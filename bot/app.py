@@ -12,6 +12,7 @@ import structlog
 from telegram.error import InvalidToken, NetworkError, RetryAfter
 
 from bot.apology import apologise
+from bot.attachments import Makers
 from bot.budget import Budget
 from bot.clock import Clock
 from bot.evidence import Fetcher
@@ -27,6 +28,7 @@ from bot.inside.timed import TimedDatabase
 from bot.inside.watch import keep_watch
 from bot.lock import only_one
 from bot.outbox import Outbox
+from bot.papers.seal import KEY, Signer
 from bot.policies import installed
 from bot.projector.server import Projector
 from bot.routes import Routes
@@ -67,7 +69,8 @@ class App:
         self._routes = Routes(self._wire.bot)
         store = evidence_store(settings)
         budget = Budget(settings.send_per_second, settings.send_per_chat)
-        self._outbox = Outbox(database, self._clock, self._wire, budget, store.read)
+        self._makers = Makers(store.read)
+        self._outbox = Outbox(database, self._clock, self._wire, budget, self._makers)
         self._fetcher = Fetcher(database, self._clock, self._policies, self._fetch, store.keep, self._outbox.wake)
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -156,16 +159,18 @@ class App:
         return False
 
     async def _take_over(self) -> None:
-        """Remember the first start; take up at once what a dead process left, if nobody else is here."""
+        """Remember the first start and the key of papers; take up what a dead process left, if nobody else is here."""
         async with self._database.transaction() as work:
             self._clock.never_before(await work.inspection.newest() or self._clock.now())
             at = self._clock.now()
             if await work.fact("installed_at") is None:
                 await work.remember("installed_at", at.isoformat())
+            self._makers.seed = await work.key(KEY)
             if self._database.engine == "sqlite" and only_one(sqlite_path(self._settings.database_url)):
                 await work.inbox.release_all()
                 await work.outbox.release_dead(None)
                 await work.evidence.release_expired(at + timedelta(days=1))
+        Signer(self._makers.seed).publish(self._settings.data_dir)
 
     async def _fetch(self, file_id: str) -> bytes:
         return await self._wire.fetch(file_id, LARGEST)

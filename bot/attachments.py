@@ -1,10 +1,11 @@
-"""What a queued call brings along: pictures drawn, tables written and kept files read when it is sent."""
+"""What a queued call brings along: pictures drawn, tables and papers written and kept files read when it is sent."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -24,12 +25,21 @@ MADE_AHEAD = 64
 """Calls whose files are kept ready at once."""
 
 
+@dataclass(slots=True)
+class Makers:
+    """What files are made of that isn't in the call: kept files, and the seed that papers are signed with, which is
+    known once the database is open."""
+
+    read_kept: ReadKept
+    seed: bytes = b""
+
+
 class Attachments:
     """The files of calls that are still waiting, made off the loop before a call takes its turn: drawing takes a while,
     and a call that leaves long after its turn would break the limits."""
 
-    def __init__(self, read_kept: ReadKept, readied: Callable[[], None]) -> None:
-        self._read_kept = read_kept
+    def __init__(self, makers: Makers, readied: Callable[[], None]) -> None:
+        self._makers = makers
         self._readied = readied
         self._made: dict[int, tuple[str, asyncio.Task[dict[str, InputFile]]]] = {}
 
@@ -39,7 +49,7 @@ class Attachments:
             return True
         attached, making = self._made.get(call.out_id, (None, None))
         if making is None or attached != call.attached:  # it is new, or was rewritten meanwhile
-            making = asyncio.create_task(asyncio.to_thread(files_of, json.loads(call.attached), self._read_kept))
+            making = asyncio.create_task(asyncio.to_thread(files_of, json.loads(call.attached), self._makers))
             making.add_done_callback(lambda _: self._readied())
             self._made[call.out_id] = call.attached, making
             self._forget()
@@ -56,14 +66,14 @@ class Attachments:
             self._made.pop(next(iter(self._made)))
 
 
-def files_of(attached: Mapping[str, Any], read_kept: ReadKept) -> dict[str, InputFile]:
+def files_of(attached: Mapping[str, Any], makers: Makers) -> dict[str, InputFile]:
     """The files of a call by the name of its field.
 
     Raises ``NotCarriedOut`` while the evidence store can't be asked: the call is for later, as without a network.
     """
     try:
         return {
-            field: InputFile(_content(what, read_kept), what.get("name", "hours.png"), attach=field == "media")
+            field: InputFile(_content(what, makers), what.get("name", "hours.png"), attach=field == "media")
             for field, what in attached.items()
         }
     except StoreDown as fault:
@@ -71,14 +81,16 @@ def files_of(attached: Mapping[str, Any], read_kept: ReadKept) -> dict[str, Inpu
         raise NotCarriedOut(str(fault)) from None
 
 
-def _content(what: Mapping[str, Any], read_kept: ReadKept) -> bytes:
+def _content(what: Mapping[str, Any], makers: Makers) -> bytes:
     if "draw" in what:
         return _drawn(what["draw"])
     if "code" in what:
         return _coded(what["code"])
     if "table" in what:
         return _written(what["table"])
-    return read_kept(what["sha256"])
+    if "paper" in what:
+        return _typeset(what["paper"], makers.seed)
+    return makers.read_kept(what["sha256"])
 
 
 def _drawn(drawing: Mapping[str, Any]) -> bytes:
@@ -105,13 +117,13 @@ def _coded(address: str) -> bytes:
 
 
 def _written(sheets: list[Any]) -> bytes:
-    from bot.sheets import Table, write_xlsx
+    from bot.sheets import table_of, write_xlsx
 
-    return write_xlsx(
-        {title: Table(header, [[_cell(cell) for cell in row] for row in rows]) for title, header, rows in sheets}
-    )
+    return write_xlsx({title: table_of(header, rows) for title, header, rows in sheets})
 
 
-def _cell(kept: Any) -> str | int | Decimal | None:
-    """A cell as the outbox's JSON holds it."""
-    return Decimal(kept["hours"]) if isinstance(kept, dict) else kept
+def _typeset(paper: Mapping[str, Any], seed: bytes) -> bytes:
+    from bot.papers.seal import Signer
+    from bot.papers.typeset import pdf_of  # the typesetter is loaded with the first paper
+
+    return pdf_of(paper, Signer(seed))

@@ -29,6 +29,7 @@ COMMANDS = {
     "platform": "python -m bot platform export casmooc.xlsx --unit ICT",
     "unit": "python -m bot unit set ICT --records-since 2026",
     "verify": "python -m bot verify",
+    "verify-document": "python -m bot verify-document archive.pdf",
     "doctor": "python -m bot doctor --canary",
     "parked": "python -m bot parked list",
     "backup": "python -m bot backup /srv/backups/2026-03-02.tar",
@@ -51,6 +52,7 @@ class Commands(click.Group):
         """The command of a name."""
         if name not in COMMANDS:
             return None
+        name = name.replace("-", "_")
         command = getattr(import_module(f"bot.commands.{name}"), name)
         assert isinstance(command, click.Command)
         return command

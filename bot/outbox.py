@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
-from bot.attachments import Attachments, ReadKept
+from bot.attachments import Attachments, Makers
 from bot.budget import AHEAD, Budget
 from bot.clock import Clock
 from bot.holder import new_holder
@@ -43,12 +43,12 @@ NOBODY_THERE = ("chat not found", "user is deactivated", "peer_id_invalid")
 class Outbox:
     """Sends what is queued and keeps what became of it."""
 
-    def __init__(self, database: Database, clock: Clock, wire: Wire, budget: Budget, read_kept: ReadKept) -> None:
+    def __init__(self, database: Database, clock: Clock, wire: Wire, budget: Budget, makers: Makers) -> None:
         self._database = database
         self._clock = clock
         self._wire = wire
         self._budget = budget
-        self._attachments = Attachments(read_kept, self.wake)
+        self._attachments = Attachments(makers, self.wake)
         self._holder = new_holder()
         self._woken = asyncio.Event()
         self._sending: dict[asyncio.Task[None], Due] = {}

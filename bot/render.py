@@ -5,12 +5,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from bot.texts import texts
-from handlers.reply import Button, Cell, Chart, Keyboard, Picture, Say, Sheet, Style, Value
+from handlers.reply import Button, Cell, Chart, Keyboard, Paper, Part, Picture, Say, Sheet, Style, Value, say
 from handlers.texts_in import brief
 from storage.columns import ACADEMY_ZONE
 
@@ -136,4 +137,53 @@ def sheet_of(sheet: Sheet, language: str) -> list[Any]:
 def _cell(cell: Cell, language: str) -> str | int | dict[str, str] | None:
     if isinstance(cell, Say):
         return words(cell, language, markup=False)
+    if isinstance(cell, date):
+        return {"day": cell.isoformat()}
     return {"hours": str(cell)} if isinstance(cell, Decimal) else cell
+
+
+def paper_of(paper: Paper, at: datetime, language: str) -> dict[str, Any]:
+    """A paper's content as JSON that the outbox can hold: all in words, with what its code will vouch for."""
+    issued = at.astimezone(ACADEMY_ZONE).replace(microsecond=0)
+    stated = {name: str(told) if isinstance(told, Decimal) else told for name, told in asdict(paper.stated).items()}
+    return {
+        "language": language,
+        "title": words(say(f"paper-{paper.kind}"), language, markup=False),
+        "wide": paper.wide,
+        "facts": [
+            *_facts(paper.facts, language),
+            [words(say("paper-issued"), language, markup=False), f"{issued:%Y-%m-%d %H:%M}"],
+        ],
+        "number_label": words(say("paper-number"), language, markup=False),
+        "parts": [_part(part, language) for part in paper.parts],
+        "stated": {"kind": paper.kind, "issued": issued.isoformat(), **stated},
+    }
+
+
+def _part(part: Part, language: str) -> dict[str, Any]:
+    sheet = part.sheet
+    return {
+        "heading": "" if part.heading is None else words(part.heading, language, markup=False),
+        "facts": _facts(part.facts, language),
+        "sheet": None
+        if sheet is None
+        else {
+            "header": [words(cell, language, markup=False) for cell in sheet.header],
+            "rows": [[_written(cell, language) for cell in row] for row in sheet.rows],
+        },
+        "notes": [words(note, language, markup=False) for note in part.notes],
+        "apart": part.apart,
+    }
+
+
+def _facts(facts: tuple[tuple[Say, Cell], ...], language: str) -> list[list[str]]:
+    return [[words(label, language, markup=False), _written(cell, language)] for label, cell in facts]
+
+
+def _written(cell: Cell, language: str) -> str:
+    """A cell as it is printed."""
+    if isinstance(cell, Say):
+        return words(cell, language, markup=False)
+    if isinstance(cell, Decimal):
+        return str(_value(cell, language, markup=False))
+    return "" if cell is None else str(cell)

@@ -46,6 +46,17 @@ class Table(NamedTuple):
     rows: Sequence[Sequence[Value]]
 
 
+def table_of(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
+    """A table whose cells are JSON, as ``bot.render.sheet_of`` makes them: hours and days by their names."""
+    return Table(header, [[_of_json(cell) for cell in row] for row in rows])
+
+
+def _of_json(cell: Any) -> Value:
+    if not isinstance(cell, dict):
+        return cell  # type: ignore[no-any-return]
+    return Decimal(cell["hours"]) if "hours" in cell else date.fromisoformat(cell["day"])
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row that was read: its number in the file, from 1 with the header, and its texts by header."""
@@ -288,12 +299,12 @@ def _xlsx_cell(sheet: Any, value: Value) -> Cell:
 
 def _widths(table: Table) -> list[int]:
     """Widths in characters, between 8 and 48, with room for the filter's button."""
-    widths = [_width(title) + 3 for title in table.header]
+    widths = [text_width(title) + 3 for title in table.header]
     for row in table.rows:
-        widths = [max(width, _width(str(cell or ""))) for width, cell in zip(widths, row, strict=True)]
+        widths = [max(width, text_width(str(cell or ""))) for width, cell in zip(widths, row, strict=True)]
     return [min(max(width + 1, 8), 48) for width in widths]
 
 
-def _width(text: str) -> int:
+def text_width(text: str) -> int:
     """Columns on the screen: a Chinese character takes two."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

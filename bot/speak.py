@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.render import CAPTION_LIMIT, drawing_of, markup_of, sheet_of, text_of, toast_of, words
+from bot.render import CAPTION_LIMIT, drawing_of, markup_of, paper_of, sheet_of, text_of, toast_of, words
 from handlers.event import Event, Kind
 from handlers.reply import (
     Attach,
@@ -15,6 +15,7 @@ from handlers.reply import (
     Code,
     Document,
     Menu,
+    Paper,
     Picture,
     Place,
     Priority,
@@ -50,6 +51,9 @@ async def queue_replies(
             await work.outbox.queue(_attachment(reply, cause), at)
         elif isinstance(reply, Document):
             await work.outbox.queue(_document(reply, {"sha256": reply.sha256}, cause), at)
+        elif isinstance(reply, Paper):
+            content = {"paper": paper_of(reply, at, reply.to.language)}
+            await work.outbox.queue(_document(reply, content, cause), at)
         elif isinstance(reply, Workbook):
             sheets = [sheet_of(sheet, reply.language or reply.to.language) for sheet in reply.sheets]
             call = _document(reply, {"table": sheets}, cause)
@@ -177,7 +181,7 @@ def _attachment(reply: Attach, cause: int | None) -> Call:
     return Call(chat_id, reply.priority, "sendMediaGroup", {"chat_id": chat_id, "media": media}, cause=cause)
 
 
-def _document(reply: Document | Workbook, content: dict[str, Any], cause: int | None) -> Call:
+def _document(reply: Document | Workbook | Paper, content: dict[str, Any], cause: int | None) -> Call:
     body: dict[str, Any] = {"chat_id": reply.to.chat_id}
     if reply.caption is not None:
         body |= {"caption": words(reply.caption, reply.to.language), "parse_mode": "HTML"}

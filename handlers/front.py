@@ -11,6 +11,7 @@ from handlers.classes import codes, joining, lists, marks, pages, planning, regi
 from handlers.event import Kind
 from handlers.log import steps, submit
 from handlers.oversight import approval, checking, overview, preview, published, samples
+from handlers.papers import archive as archive_paper
 from handlers.platform import chat
 from handlers.records import archive, correct, nudge, page, void, withdraw
 from handlers.register import feed_told
@@ -74,6 +75,7 @@ TAPS: Mapping[str, Handler] = {
     **view.TAPS,
     **ask.TAPS,
     **lists.TAPS,
+    **archive_paper.TAPS,
 }
 AHEAD: Mapping[str, Callable[[Turn], Awaitable[Any]]] = {
     **report.AHEAD,

@@ -163,12 +163,12 @@ class Document:
     priority: Priority = Priority.ANSWER
 
 
-Cell = Say | str | int | Decimal | None
+Cell = Say | str | int | Decimal | date | None
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet of a workbook; cells keep their types (words, whole numbers, hours, nothing)."""
+    """A table of a workbook or a paper; cells keep their types (words, whole numbers, hours, days, nothing)."""
 
     title: Say
     header: tuple[Say, ...]
@@ -190,6 +190,47 @@ class Workbook:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a paper: a heading, facts by their labels, a table, notes below; ``apart`` on a page of its own."""
+
+    heading: Say | None = None
+    facts: tuple[tuple[Say, Cell], ...] = ()
+    sheet: Sheet | None = None
+    notes: tuple[Say, ...] = ()
+    apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What the code on a paper vouches for beside its kind and its moment: of whom, of which years, how many records
+    and hours. Of a unit's paper there is no staff number, and the name is the unit's."""
+
+    unit: str
+    name: str
+    staff_no: str
+    years: str
+    records: int
+    general: Decimal
+    online: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document to be printed or passed on, typeset and signed when it is sent. ``kind`` names its title
+    (``paper-archive``); ``wide``: its pages lie."""
+
+    to: To
+    kind: str
+    name: str
+    parts: tuple[Part, ...]
+    stated: Stated
+    facts: tuple[tuple[Say, Cell], ...] = ()
+    wide: bool = False
+    caption: Say | None = None
+    priority: Priority = Priority.ANSWER
+
+
+@dataclass(frozen=True, slots=True)
 class Menu:
     """The chat's menu of commands, each with a line of what it does: those that this person may use."""
 
@@ -197,4 +238,4 @@ class Menu:
     commands: tuple[str, ...]
 
 
-Reply = Menu | Show | Toast | Attach | Document | Workbook
+Reply = Menu | Show | Toast | Attach | Document | Workbook | Paper

@@ -114,6 +114,13 @@ class Ledger:
         rows = self._queries.decisions_of(self._connection, submission_id=submission_id)
         return [decision_of(row) async for row in rows]
 
+    async def decisions_of_people(self, person_ids: Iterable[int]) -> dict[int, list[Decision]]:
+        """What was decided of all that several people registered, by submission, oldest first."""
+        found: dict[int, list[Decision]] = defaultdict(list)
+        async for row in self._queries.decisions_of_people(self._connection, people=id_list(person_ids)):
+            found[row["submission_id"]].append(decision_of(row))
+        return dict(found)
+
     async def last_decision(self, submission_id: int) -> Decision | None:
         """The latest decision of a submission."""
         row = await self._queries.last_decision(self._connection, submission_id=submission_id)

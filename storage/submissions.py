@@ -324,6 +324,13 @@ class Submissions:
         rows = self._queries.of_person(self._connection, person_id=person_id)
         return [submission_of(row) async for row in rows]
 
+    async def of_people(self, person_ids: Iterable[int]) -> dict[int, list[Submission]]:
+        """Everything of several people, by person, in the order of the rules."""
+        found: dict[int, list[Submission]] = {person_id: [] for person_id in person_ids}
+        async for row in self._queries.of_people(self._connection, people=id_list(found)):
+            found[row["person_id"]].append(submission_of(row))
+        return found
+
     async def by_outside_keys(self, keys: Iterable[str]) -> dict[str, Submission]:
         """The submissions that came with these outside keys, by key (R8)."""
         rows = self._queries.by_outside_keys(self._connection, keys=json.dumps(list(keys), ensure_ascii=False))

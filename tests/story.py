@@ -46,6 +46,8 @@ class Message:
     edits: int = 0
     code: str = ""
     """The address of a QR that it shows."""
+    attached: dict[str, Any] = field(default_factory=dict)
+    """What the outbox holds of the files that it brings, by the name of their field."""
 
     @property
     def labels(self) -> list[str]:
@@ -231,7 +233,8 @@ class Academy:
         assert all(len(b.get("callback_data", "").encode()) <= 64 for row in keyboard for b in row)
         if method.startswith("send"):
             message = Message(next(self.numbers), body.get("text") or body.get("caption", ""), keyboard, method, body)
-            message.code = (call.attached or {}).get("photo", {}).get("code", "")
+            message.attached = call.attached or {}
+            message.code = message.attached.get("photo", {}).get("code", "")
             phone.messages.append(message)
             return message.message_id
         message = next(m for m in phone.messages if m.message_id == call.edits)

@@ -30,6 +30,7 @@ ROOMS = {
     | {"handlers", "storage", "rules", "telegram", "apscheduler", "aiohttp", "click", "dotenv", "filetype", "fluent"}
     | {
         "aiohttp_socks",
+        "cryptography",
         "noto_cjk_sans_otc",
         "obstore",
         "openpyxl",
@@ -40,6 +41,7 @@ ROOMS = {
         "prometheus_client",
         "pyrage",
         "segno",
+        "typst",
         "structlog",
         "uvloop",
     },

@@ -254,7 +254,7 @@ def _warm_up() -> None:
         import_module(module)
     cli = import_module("bot.cli")
     for command in cli.COMMANDS:
-        import_module(f"bot.commands.{command}")
+        import_module(f"bot.commands.{command.replace('-', '_')}")
     catalogues = import_module("bot.texts")
     for language in catalogues.LANGUAGES:
         catalogues.texts(language).say("review-bulk-title", count=2)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -13,7 +12,7 @@ from bot.commands.common import Refused, language, now, open_store
 from bot.doors.faults import Faults
 from bot.doors.words import tell
 from bot.render import sheet_of as rendered
-from bot.sheets import Table, Value, read_table, write_csv, write_xlsx
+from bot.sheets import read_table, table_of, write_csv, write_xlsx
 from bot.texts import texts
 from handlers.platform.lists import DrawnUp, draw_up, enter
 from handlers.platform.words import FILE_LANGUAGE, sheet_of
@@ -39,7 +38,7 @@ def export(file: Path, unit: str | None) -> None:
         raise Refused([say("roster-export-suffix", file=file.name)])
     found = asyncio.run(_draw_up(unit))
     title, header, rows = rendered(sheet_of(found), FILE_LANGUAGE)
-    table = Table(header, [[_cell(cell) for cell in row] for row in rows])
+    table = table_of(header, rows)
     written = write_xlsx({title: table}) if file.suffix.lower() == ".xlsx" else write_csv(*table)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as mine:
         mine.write(written)  # personal data, readable for its owner only
@@ -57,12 +56,6 @@ def entered(which: str) -> None:
     list_id, only = (int(which), None) if which.isdecimal() else _read(Path(which))
     count = asyncio.run(_enter(list_id, only))
     click.echo(say("platform-entered", list=str(list_id), count=count))
-
-
-def _cell(cell: object) -> Value:
-    if isinstance(cell, dict):
-        return Decimal(cell["hours"])
-    return cell if isinstance(cell, str | int) else None
 
 
 def _read(file: Path) -> tuple[int, frozenset[int]]:

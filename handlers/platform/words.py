@@ -5,40 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from handlers.log.words import CADRE_ACADEMY
+from handlers.papers.fields import FIELDS, field_cells, header_of
 from handlers.platform.lists import DrawnUp, Row, said
 from handlers.reply import Cell, Say, Sheet, say
 
 FILE_LANGUAGE = "zh"
 """What is typed or uploaded there is Chinese, whoever draws it up."""
-COLUMNS = (
-    *(
-        "list",
-        "number",
-        "act",
-        "staff-no",
-        "name",
-        "unit",
-        "route",
-        "form",
-        "title",
-        "content",
-        "organiser",
-        "platform",
-    ),
-    *(
-        "place",
-        "start",
-        "start-half",
-        "end",
-        "end-half",
-        "half-days",
-        "absent",
-        "hours",
-        "result",
-        "off-job",
-        "changed",
-    ),
-)
+COLUMNS = ("list", "number", "act", "staff-no", "name", "unit", *FIELDS[:-2], "hours", *FIELDS[-2:], "changed")
 CODED: Mapping[str, Callable[[str], Say]] = {
     "route": lambda value: say(f"record-route-{value}"),
     "form": lambda value: say(f"record-form-{value}"),
@@ -59,22 +32,17 @@ NAMED = {
 
 def sheet_of(drawn_up: DrawnUp) -> Sheet:
     """A row a record."""
-    header = tuple(say(f"platform-column-{column}") for column in COLUMNS)
+    header = header_of(*COLUMNS)
     rows = tuple(_row(drawn_up.list_id, row) for row in drawn_up.rows)
     return Sheet(say("platform-sheet"), header, rows)
 
 
 def _row(list_id: int, row: Row) -> tuple[Cell, ...]:
-    told, record = row.submission.details, row.submission.record()
+    fields = field_cells(row.submission)
     return (
         *(list_id, row.submission.submission_id, say(f"platform-act-{row.act}")),
         *(row.person.staff_no, row.person.name, row.person.unit_name),
-        *(_value(name, str(getattr(told, name).value)) for name in ("route", "form")),
-        *(told.title, told.content, told.organiser, _value("platform", told.platform or ""), told.place),
-        *(told.start.isoformat(), _value("start_half", told.start_half.value)),
-        *(told.end.isoformat(), _value("end_half", told.end_half.value)),
-        *(told.half_days, told.absent_half_days if record.scheduled else None, row.hours),
-        *(_value("result", told.result.value), _value("off_job", str(told.off_job))),
+        *(*fields[:-2], row.hours, *fields[-2:]),
         _changes(row),
     )
 

@@ -109,7 +109,8 @@ async def _page(turn: Turn, view: View, place: Place) -> Show:
     credits = await turn.work.ledger.credits_of(view.owner.person_id)
     hours = {each.submission_id: sum(credits.get(str(each.submission_id), {}).values(), Decimal(0)) for each in shown}
     lines = tuple(_line(each, hours[each.submission_id]) for each in shown) or (say("records-none"),)
-    keyboard = (*_opening(view, shown), *_turning(view, pages), *_filters(view, everything), *_ways_out(turn, view))
+    ways = (*_opening(view, shown), *_turning(view, pages), *_filters(view, everything))
+    keyboard = (*ways, _to_take_along(view), *_ways_out(turn, view))
     return Show(turn.to, view.task, (_title(view, len(found), pages), *lines), keyboard, place)
 
 
@@ -157,6 +158,12 @@ def _filters(view: View, everything: Sequence[Submission]) -> Keyboard:
     by_state += [(say(f"record-state-{state.value}"), replace(view, page=0, state=state)) for state in states]
     rows = ([each for each in row if each[1] != replace(view, page=0)] for row in (by_year, by_state))
     return tuple(tuple(Button(label, target.tap()) for label, target in row) for row in rows if len(row) > 1)
+
+
+def _to_take_along(view: View) -> tuple[Button, ...]:
+    """The whole archive as a file (``handlers/papers/``)."""
+    owner = 0 if view.own else view.owner.person_id
+    return tuple(Button(say(f"paper-button-{form}"), Tap(f"archive.{form}", owner, 0)) for form in ("xlsx", "pdf"))
 
 
 def _ways_out(turn: Turn, view: View) -> Keyboard:

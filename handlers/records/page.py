@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from handlers.event import Tap
@@ -16,7 +16,7 @@ from handlers.records.correct import correction_buttons, correction_words
 from handlers.records.nudge import nudge_button
 from handlers.records.void import void_button
 from handlers.reply import Attach, Button, Keyboard, Place, Reply, Say, Sent, Show, Style, Toast, say
-from handlers.review.words import reason_words, what_lines
+from handlers.review.words import reason_words, what_lines, who
 from handlers.turn import Handler, Turn
 from rules.record import State
 from rules.workflow import Verb
@@ -86,17 +86,25 @@ async def _held(turn: Turn, submission: Submission) -> tuple[Say, ...]:
 
 async def history_lines(turn: Turn, submission: Submission) -> tuple[Say, ...]:
     """Who registered it when, and each decision with who, when and why (R18)."""
-    by = await _person(turn, submission.registered_by)
-    registered = say("records-registered", who=_who(by), at=academy_day(submission.registered_at))
-    decided: list[Say] = []
-    for decision in await turn.work.ledger.decisions_of(submission.submission_id):
-        decided += _decision_lines(decision, await _person(turn, decision.actor_id))
-    return (registered, *decided)
+    decisions = await turn.work.ledger.decisions_of(submission.submission_id)
+    acted = {submission.registered_by, *(each.actor_id for each in decisions)}
+    people = await turn.work.people.of_ids(id for id in acted if id is not None)
+    return history_of(submission, decisions, {each.person_id: each for each in people})
 
 
-def _decision_lines(decision: Decision, actor: Person | None) -> list[Say]:
-    line = say(f"records-did-{decision.verb}", who=_who(actor), at=academy_day(decision.decided_at))
-    return [line, *([reason_words(decision.reason)] if decision.reason else [])]
+def history_of(submission: Submission, decisions: Sequence[Decision], names: Mapping[int, Person]) -> tuple[Say, ...]:
+    """The same from what was read already."""
+    by = who(_named(names, submission.registered_by))
+    lines = [say("records-registered", who=by, at=academy_day(submission.registered_at))]
+    for each in decisions:
+        decider = who(_named(names, each.actor_id))
+        lines.append(say(f"records-did-{each.verb}", who=decider, at=academy_day(each.decided_at)))
+        lines += [reason_words(each.reason)] if each.reason else []
+    return tuple(lines)
+
+
+def _named(names: Mapping[int, Person], person_id: int | None) -> Person | None:
+    return None if person_id is None else names.get(person_id)
 
 
 async def _samplings(turn: Turn, submission: Submission) -> tuple[Say, ...]:
@@ -108,14 +116,6 @@ async def _samplings(turn: Turn, submission: Submission) -> tuple[Say, ...]:
         if each.action in ("sample.opened", "sample.evidence")
     }
     return tuple(say(f"sample-seen-{what}", at=day) for what, day in seen)
-
-
-async def _person(turn: Turn, person_id: int | None) -> Person | None:
-    return None if person_id is None else await turn.work.people.by_id(person_id)
-
-
-def _who(person: Person | None) -> Say:
-    return say("review-name", name=person.name) if person else say("review-operator")
 
 
 def _owners(submission: Submission, code: str) -> Keyboard:

@@ -33,7 +33,7 @@ def what_lines(submission: Submission, policies: Policies) -> tuple[Say, ...]:
     """Title, route and form; content; where and when; half-days or hours, absence, result, off-job or not."""
     told = submission.details
     return (
-        say("review-what", title=told.title, kind=_kind(told)),
+        say("review-what", title=told.title, kind=kind_words(told)),
         *((say("review-content", content=brief(told.content, CONTENT_SHOWN)),) if told.content else ()),
         _where(told),
         amount(submission, policies),
@@ -48,7 +48,7 @@ def _made_up(told: Details) -> tuple[Say, ...]:
     return (say("review-makeup", hours=told.makeup_hours, year=str(told.makeup_year)),)
 
 
-def _kind(told: Details) -> Say:
+def kind_words(told: Details) -> Say:
     """Route and form; the route alone where it has only one form."""
     route = say(f"record-route-{told.route.value}")
     if len(FORMS_OF_ROUTE[told.route]) == 1:

@@ -16,6 +16,7 @@ from rules.obligations import Obligation
 from rules.policy import Policies
 from rules.record import Bucket, Record
 from rules.standing import Standing
+from storage.people import Person
 
 BUCKET_NAMES = {Bucket.GENERAL: "standing-general", Bucket.ONLINE: "standing-online"}
 
@@ -161,12 +162,18 @@ async def _year_shown(turn: Turn, year: int) -> Show:
     )
 
 
-async def years_of(turn: Turn) -> range:
-    """The years that can be asked for: since the unit's records (R19) and the first policy (R15), up to this one."""
-    unit = await turn.work.people.unit(turn.me.unit)
+async def years_of(turn: Turn, person: Person | None = None) -> range:
+    """The years that can be asked for of a person, oneself unless told: since the unit's records (R19) and the first
+    policy (R15), up to this one."""
+    unit = await turn.work.people.unit((person or turn.me).unit)
     assert unit is not None
-    first_policy = turn.policies.dated[0].in_force_from.year
-    return range(min(max(unit.records_since, first_policy), turn.today.year), turn.today.year + 1)
+    return years_since(unit.records_since, turn.policies, turn.today)
+
+
+def years_since(records_since: int, policies: Policies, today: date) -> range:
+    """The years from a unit's first one that has a policy up to this one."""
+    first_policy = policies.dated[0].in_force_from.year
+    return range(min(max(records_since, first_policy), today.year), today.year + 1)
 
 
 def _keyboard(year: int, years: range) -> Keyboard:

@@ -20,6 +20,11 @@ VALUES (:person_id, :submission_id, :decision_id, :kind, :year, :bucket, :hours,
 -- name: decisions_of(submission_id)
 SELECT * FROM decisions WHERE submission_id = :submission_id ORDER BY decision_id;
 
+-- name: decisions_of_people(people)
+SELECT decisions.* FROM submissions JOIN decisions USING (submission_id)
+WHERE person_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:people AS TEXT)))
+ORDER BY decision_id;
+
 -- name: enter(person_id, submission_id, decision_id, kind, year, bucket, hours, reason, actor_id, entered_at)!
 INSERT INTO ledger (person_id, submission_id, decision_id, kind, year, bucket, hours, reason, actor_id, entered_at)
 VALUES (:person_id, :submission_id, :decision_id, :kind, :year, :bucket, :hours, :reason, :actor_id, :entered_at);

@@ -56,6 +56,12 @@ SELECT * FROM submissions WHERE person_id = :person_id
 ORDER BY end_on, CASE end_half WHEN 'am' THEN 0 ELSE 1 END, start_on,
     CASE start_half WHEN 'am' THEN 0 ELSE 1 END, submission_id;
 
+-- name: of_people(people)
+SELECT * FROM submissions
+WHERE person_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:people AS TEXT)))
+ORDER BY end_on, CASE end_half WHEN 'am' THEN 0 ELSE 1 END, start_on,
+    CASE start_half WHEN 'am' THEN 0 ELSE 1 END, submission_id;
+
 -- name: pending_of_unit(unit)
 SELECT * FROM submissions WHERE unit = :unit AND state = 'pending' ORDER BY submitted_at, submission_id;
 

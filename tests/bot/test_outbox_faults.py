@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest, TelegramError
 
+from bot.attachments import Makers
 from bot.budget import Budget
 from bot.clock import Clock
 from bot.evidence_store import StoreDown
@@ -40,7 +41,7 @@ class BrokenFor(Wire):
 async def test_a_call_that_breaks_us_does_not_keep_its_chat_silent(academy: Academy, method: str) -> None:
     """The lease of a call that can't be made would be renewed for as long as others are sent."""
     wire, clock = BrokenFor("breaks"), Clock()
-    outbox = Outbox(academy.database, clock, wire, Budget(1000, 1000), lambda _sha256: b"")
+    outbox = Outbox(academy.database, clock, wire, Budget(1000, 1000), Makers(lambda _sha256: b""))
     async with academy.database.transaction() as work:
         for name, text in ((method, "breaks"), ("sendMessage", "later")):
             await work.outbox.queue(Call(7, 0, name, {"chat_id": 7, "text": text}), clock.now())
@@ -71,7 +72,7 @@ class Silent(BrokenFor):
 async def test_a_message_of_unknown_outcome_is_said_at_most_twice(academy: Academy) -> None:
     """tdlib/telegram-bot-api#126: Telegram has no idempotency key."""
     wire, clock, stopping = Silent("lost"), Clock(), asyncio.Event()
-    outbox = Outbox(academy.database, clock, wire, Budget(1000, 1000), lambda _sha256: b"")
+    outbox = Outbox(academy.database, clock, wire, Budget(1000, 1000), Makers(lambda _sha256: b""))
     async with academy.database.transaction() as work:
         for text in ("lost", "later"):
             await work.outbox.queue(Call(7, 0, "sendMessage", {"chat_id": 7, "text": text}), clock.now())
@@ -122,7 +123,7 @@ async def test_a_call_that_reaches_nobody_is_given_up_never(academy: Academy, tm
         await work.outbox.queue(Call(7, 0, "sendMessage", {"chat_id": 7, "text": "x"}), clock.now())
     await plain_sql(sqlite_url(tmp_path), f"UPDATE outbox SET tries = {TRIES + 1}")
     stopping = asyncio.Event()
-    outbox = Outbox(academy.database, clock, wire, Budget(1000, 1000), lambda _sha256: b"")
+    outbox = Outbox(academy.database, clock, wire, Budget(1000, 1000), Makers(lambda _sha256: b""))
     running = asyncio.create_task(outbox.run(stopping))
     async with asyncio.timeout(20):
         while not wire.tried:
@@ -159,7 +160,7 @@ async def test_a_file_whose_store_is_down_is_sent_when_it_is_back(academy: Acade
         attached = {"document": {"sha256": "0" * 64, "name": "证书.pdf"}}
         await work.outbox.queue(Call(7, 0, "sendDocument", {"chat_id": 7}, attached), clock.now())
     stopping = asyncio.Event()
-    running = asyncio.create_task(Outbox(academy.database, clock, wire, Budget(1000, 1000), read).run(stopping))
+    running = asyncio.create_task(Outbox(academy.database, clock, wire, Budget(1000, 1000), Makers(read)).run(stopping))
     async with asyncio.timeout(20):
         while not wire.carried:
             await asyncio.sleep(0.05)
@@ -170,7 +171,10 @@ async def test_a_file_whose_store_is_down_is_sent_when_it_is_back(academy: Acade
 
 async def sends(academy: Academy, wire: Wire, folder: Path, count: int) -> None:
     """Run an outbox until so many calls are no longer waiting."""
-    outbox, stopping = Outbox(academy.database, Clock(), wire, Budget(1000, 1000), lambda _: b""), asyncio.Event()
+    outbox, stopping = (
+        Outbox(academy.database, Clock(), wire, Budget(1000, 1000), Makers(lambda _: b"")),
+        asyncio.Event(),
+    )
     running = asyncio.create_task(outbox.run(stopping))
     async with asyncio.timeout(20):
         while len([state for state in await states(folder) if state not in ("waiting", "sending")]) < count:

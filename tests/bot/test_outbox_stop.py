@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bot.attachments import Makers
 from bot.budget import Budget
 from bot.clock import Clock
 from bot.outbox import Outbox
@@ -42,7 +43,7 @@ async def queue(academy: Academy, *texts: str) -> None:
 
 
 def sender(academy: Academy, wire: Wire) -> Outbox:
-    return Outbox(academy.database, Clock(), wire, Budget(1000, 1000), lambda _sha256: b"")
+    return Outbox(academy.database, Clock(), wire, Budget(1000, 1000), Makers(lambda _sha256: b""))
 
 
 async def test_a_stop_waits_until_what_was_sent_is_kept(academy: Academy, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from bot.attachments import Makers
 from bot.budget import Budget
 from bot.clock import Clock
 from bot.floods import Floods
@@ -88,7 +89,7 @@ async def test_a_postponed_call_does_not_wait_for_the_clock(academy: Academy, ba
     """Nor what comes later in its chat; each is said once, and in order."""
     host, stopping = Host(), asyncio.Event()
     wire = FailsOnce(host, back)
-    outbox = Outbox(academy.database, host.clock, wire, Budget(1000, 1000), lambda _sha256: b"")
+    outbox = Outbox(academy.database, host.clock, wire, Budget(1000, 1000), Makers(lambda _sha256: b""))
     async with academy.database.transaction() as work:
         for text in ("first", "second"):
             await work.outbox.queue(Call(7, 0, "sendMessage", {"chat_id": 7, "text": text}), host.clock.now())

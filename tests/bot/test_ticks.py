@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.attachments import Makers
 from bot.budget import Budget
 from bot.outbox import Outbox
 from bot.schedule import Tick, keep_looking
@@ -23,7 +24,7 @@ async def look(academy: Academy) -> None:
     """Every tick looks until it finds nothing more, as the scheduler has it."""
     clock = StoryClock(academy)
     wire = Wire("1:AAAAAAAAAA", "http://127.0.0.1:9")
-    outbox = Outbox(academy.database, clock, wire, Budget(1000, 1000), lambda _sha256: b"")
+    outbox = Outbox(academy.database, clock, wire, Budget(1000, 1000), Makers(lambda _sha256: b""))
     settings = Settings()
     for tick in ticks(settings, academy.database, academy.policies, clock, outbox):
         while await tick.look():

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from bot.attachments import files_of
+from bot.attachments import Makers, files_of
 from handlers.oversight.survey import by_verb
 from handlers.review.escalate import chase_due
 from storage.oversight import Decided
@@ -124,7 +124,7 @@ async def test_all_of_it_as_a_workbook(scene: Scene, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(academy, "_carry_out", watched)
     await scene.bureau.taps_data("oversee.export:2026:0")
     [sent] = [call for call in calls if call.method == "sendDocument"]
-    data = files_of(sent.attached, lambda sha256: b"")["document"].input_file_content
+    data = files_of(sent.attached, Makers(lambda sha256: b""))["document"].input_file_content
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))  # type: ignore[arg-type]
     assert book.sheet_names == ["各职级", "学时来源", "各月", "待审核", "例外与逾期"]
     assert book.get_sheet_by_name("各职级").to_python()[2] == ["ICT", "计算所", "领导", 1, 1, 100, 162.5]

@@ -82,7 +82,7 @@ async def test_a_list_has_what_the_site_asks_in_its_words(here: Institute) -> No
     assert (told["staff-no"], told["title"], told["start"], told["hours"]) == (
         "A002",
         "科研诚信培训班",
-        "2026-03-02",
+        date(2026, 3, 2),
         40,
     )
     assert isinstance(told["form"], Say)

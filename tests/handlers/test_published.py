@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from python_calamine import CalamineWorkbook
 
-from bot.attachments import files_of
+from bot.attachments import Makers, files_of
 from bot.speak import queue_replies
 from handlers.oversight.broadcast import publish_next
 from handlers.reply import Show
@@ -186,7 +186,7 @@ async def test_the_chart_and_the_workbook_say_the_frozen_figures(scene: Scene, m
     monkeypatch.setattr(scene.academy, "_carry_out", watched)
     await scene.publishes()
     drawn, written = (
-        next(files_of(call.attached, lambda sha256: b"") for call in calls if call.method == method)
+        next(files_of(call.attached, Makers(lambda sha256: b"")) for call in calls if call.method == method)
         for method in ("sendPhoto", "sendDocument")
     )
     image = Image.open(io.BytesIO(drawn["photo"].input_file_content))  # type: ignore[arg-type]

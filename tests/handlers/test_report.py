@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from bot.attachments import files_of
+from bot.attachments import Makers, files_of
 from bot.turns import look_ahead, play
 from handlers.event import Event, Kind, Tap
 from handlers.standing.report import mark_of
@@ -191,7 +191,7 @@ async def test_the_workbook_has_a_sheet_each_and_is_written_when_it_is_sent(
     await hr.says("/report")
     await hr.taps("导出 Excel")
     [sent] = [call for call in calls if call.method == "sendDocument"]
-    files = files_of(sent.attached, lambda sha256: b"")
+    files = files_of(sent.attached, Makers(lambda sha256: b""))
     assert files["document"].filename == "xueshi-2026.xlsx"
     book = load_workbook(io.BytesIO(files["document"].input_file_content))  # type: ignore[arg-type]
     assert book.sheetnames == ["各单位", "排名", "还差学时"]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from bot.attachments import files_of
+from bot.attachments import Makers, files_of
 from storage.samples import Sample, Scope, lot
 from tests.handlers.reviewing import READING, Institute, institute
 from tests.handlers.test_report import ahead_of, taps_with
@@ -231,7 +231,7 @@ async def test_a_sample_as_a_workbook(scene: Scene, monkeypatch: pytest.MonkeyPa
     await scene.chen.taps("抽查结果")
     await scene.chen.taps("导出 Excel")
     [sent] = [call for call in calls if call.method == "sendDocument"]
-    data = files_of(sent.attached, lambda sha256: b"")["document"].input_file_content
+    data = files_of(sent.attached, Makers(lambda sha256: b""))["document"].input_file_content
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))  # type: ignore[arg-type]
     assert book.get_sheet_by_name("抽查").to_python()[1] == [
         *(1, "A002", "李强", "计算所", "读书", "2026-02-28", "学时有误")

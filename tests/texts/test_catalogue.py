@@ -72,6 +72,9 @@ COMPUTED: dict[str, Iterable[object]] = {
     "cli-progress-{}": ("people", "rows"),
     "feed-column-{}": ("file", "row", "id", "staff-no", "title", "fault"),
     "feed-told-{}": feed_told.OF_NOTE,
+    "paper-{}": ("archive",),
+    "paper-button-{}": ("xlsx", "pdf"),
+    "paper-verb-{}": set(Verb) - {Verb.RESUBMIT},
     "platform-act-{}": ("enter", "change", "remove"),
     "platform-column-{}": words.COLUMNS,
     "rules-credit-{}": CreditBelowLimit,
@@ -139,7 +142,7 @@ COMPUTED: dict[str, Iterable[object]] = {
 }
 """What a computed key is computed from. A pattern that isn't here fails the test until it is."""
 
-FOR_OPERATORS = ("cli", "doctor", "parked")
+FOR_OPERATORS = ("cli", "doctor", "document", "parked")
 """Topics that people at a shell read, where commands and names of settings are words."""
 
 NOT_ALL = {"setting-{}": "a setting without a text of its own is told as bad"}
@@ -147,6 +150,7 @@ NOT_ALL = {"setting-{}": "a setting without a text of its own is told as bad"}
 BY_CODE = {
     "doctor-{}": ("bot/doctor/", "bot/commands/doctor.py"),
     "doctor-{}-remedy": ("bot/doctor/", "bot/commands/doctor.py"),
+    "document-{}": ("bot/papers/seal.py", "bot/commands/verify_document.py"),
     "door-{}": (
         *("bot/doors", "bot/feed/spool.py", "bot/sheets.py", "handlers/register/feed.py"),
         *("rules/input.py", "rules/input/"),
@@ -154,6 +158,7 @@ BY_CODE = {
     "fault-{}": ("rules/",),
     "import-{}": ("handlers/register/imports.py",),
     "broken-{}": ("bot/backup/",),
+    "paper-column-{}": ("handlers/papers/",),
     "report-column-{}": ("handlers/standing/report.py", "handlers/oversight/"),
     "report-sheet-{}": ("handlers/standing/report.py", "handlers/oversight/"),
     "roster-{}": ("handlers/register/roster.py", "handlers/register/roster_apply.py"),

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
+from bot.attachments import Makers
 from bot.budget import Budget
 from bot.outbox import Outbox
 from bot.settings import Settings
@@ -40,7 +41,7 @@ async def look(academy: Academy) -> list[str]:
     """The tick, as the scheduler has it; the heads that it logged."""
     clock = StoryClock(academy)
     outbox = Outbox(
-        academy.database, clock, Wire("1:AAAAAAAAAA", "http://127.0.0.1:9"), Budget(9, 9), lambda _sha256: b""
+        academy.database, clock, Wire("1:AAAAAAAAAA", "http://127.0.0.1:9"), Budget(9, 9), Makers(lambda _sha256: b"")
     )
     with capture_logs() as logged:
         for tick in ticks(Settings(), academy.database, academy.policies, clock, outbox):

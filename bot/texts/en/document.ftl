@@ -1,0 +1,20 @@
+# How papers are checked
+document-genuine = The code is genuine, issued by this system. Compare the paper with it:
+document-whole = The file is genuine, issued by this system and unchanged since.
+document-unreadable = This code can't be read, or there is no such file. Scan the QR at the top right of the paper and put all of its text (it begins with XUESHI1/) in quotation marks; or give the path of the PDF file.
+document-unsealed = The file has no seal at its end: it is not the original that this system sent (nor is one that was saved anew, printed or merged). Its QR can be scanned and checked instead.
+document-other_key = Not signed with this key: another installation may have issued it. Use its public key file: --key FILE
+document-forged = The signature doesn't match: the content was changed, or this system did not issue it.
+document-no-key = { $file }: there is no public key file. The bot writes it at its first start; to check on another machine, copy it there and name it with --key.
+document-bad-key = { $file }: not a public key file (one line of 64 hexadecimal digits).
+document-no-file = { $file }: can't be read.
+document-line = { $label }: { $told }
+document-kind = Paper
+document-number = Number
+document-whose = Name and staff number
+document-unit = Unit
+document-years = Years
+document-records = Records
+document-general = General hours
+document-online = Online hours
+document-issued = Issued at

@@ -1,0 +1,20 @@
+# 纸面文件的核验
+document-genuine = 码是真的，由本系统出具。请与纸面逐项对照：
+document-whole = 文件是真的，由本系统出具，出具后没有改动。
+document-unreadable = 读不懂这个码，或没有这个文件。请扫描纸面右上角的二维码，把扫出来的整段文字（以 XUESHI1/ 开头）放在引号里；或给出 PDF 文件的路径。
+document-unsealed = 文件末尾没有封签：不是本系统发出的原件（另存、打印或合并过的也没有）。可以扫描它的二维码来核验。
+document-other_key = 不是用这把钥匙签的：可能由另一处的系统出具。请用出具单位的公钥文件：--key 文件
+document-forged = 签名不符：内容被改动过，或不是本系统出具的。
+document-no-key = { $file }：没有公钥文件。它在机器人第一次启动时写下；在别的机器上核验时，请拷来并用 --key 指明。
+document-bad-key = { $file }：不是公钥文件（应为一行 64 个十六进制字符）。
+document-no-file = { $file }：读不了这个文件。
+document-line = { $label }：{ $told }
+document-kind = 文件
+document-number = 编号
+document-whose = 姓名与工号
+document-unit = 单位
+document-years = 年度
+document-records = 记录件数
+document-general = 线下学时
+document-online = 网络学时
+document-issued = 出具时间

@@ -1,0 +1,1 @@
+"""What leaves the chat to be kept or handed in: archives, what goes into forms, the page for an appointment."""
