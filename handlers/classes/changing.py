@@ -73,6 +73,8 @@ async def change_of(turn: Turn, draft: Draft) -> Change | list[Reply]:
     work, new = turn.work, plan_of(draft.answers)
     old, listed = await work.classes.plan_of(held), await work.classes.trainees_of(held.class_id)
     up, down = _moves(old, new, listed)
+    if new.sessions[-1][0] < turn.today:
+        up = ()  # a place in what is over is none
     gone = [each for each in await work.classes.sessions_of(held.class_id) if _half_day(each) not in new.sessions]
     kept = await work.classes.touched(each.session_id for each in gone)
     judged = sum(each.result is not None for each in listed) if old.assessed and not new.assessed else 0

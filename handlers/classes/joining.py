@@ -51,7 +51,7 @@ async def leave(turn: Turn) -> list[Reply]:
     if not await turn.work.classes.leave(held.class_id, turn.me.person_id):
         return [Toast(say("class-out-already")), *await _shown(turn, held)]
     await note(turn, held, "class.left", state=mine)
-    moved = await _move_up(turn, held) if mine == ENROLLED else []
+    moved = await move_up(turn, held) if mine == ENROLLED else []
     return [*await _shown(turn, held, say("class-now-left")), *moved]
 
 
@@ -78,8 +78,10 @@ async def seats(turn: Turn, held: Class, count: int) -> list[str]:
     return [ENROLLED if number < free else WAITING for number in range(count)]
 
 
-async def _move_up(turn: Turn, held: Class) -> list[Reply]:
-    moved = await turn.work.classes.move_up(held.class_id)
+async def move_up(turn: Turn, held: Class) -> list[Reply]:
+    """Give the place that came free to who waits longest, as long as the class isn't over. The caller holds it."""
+    free = held.last_on >= turn.today and (await seats(turn, held, 1))[0] == ENROLLED
+    moved = await turn.work.classes.move_up(held.class_id) if free else None
     if moved is None:
         return []
     await note(turn, held, "class.moved_up", person=moved)

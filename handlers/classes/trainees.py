@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from handlers.binding.staff_no import normal_staff_no
 from handlers.classes.desk import note, planned_at_desk
-from handlers.classes.joining import seats, told
+from handlers.classes.joining import move_up, seats, told
 from handlers.classes.lists import LINE_SHOWN, YES, lines_of, some
 from handlers.classes.pages import organisers_page
 from handlers.drafts import open_draft
@@ -157,13 +157,54 @@ async def _page(turn: Turn, *, results: bool) -> list[Reply]:
         *(_line(each, half_days) for each in shown),
     )
     verb = "class.results" if results else "class.people"
-    marks = _marks(held, everyone, shown) if results else ()
+    marks = _marks(held, everyone, shown) if results else _off_buttons(held, shown)
     ways = [("records-before", number - 1), ("records-after", number + 1)]
     turning = tuple(
         Button(say(key), Tap(verb, held.class_id, held.revision, f"page.{to}")) for key, to in ways if 0 <= to < pages
     )
     back = Button(say("class-to-page"), Tap("class.desk", held.class_id, 0))
     return [Show(turn.to, f"class:{held.class_id}", lines, (*marks, turning, (back,)))]
+
+
+def _off_buttons(held: Class, shown: Sequence[Trainee]) -> Keyboard:
+    buttons = [
+        Button(
+            say("class-takes-off", name=brief(each.name, NAME_SHOWN)),
+            Tap("class.off", held.class_id, held.revision, str(each.person_id)),
+        )
+        for each in shown
+    ]
+    return tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+
+
+async def take_off(turn: Turn) -> list[Reply]:
+    """Take somebody off the list, after asking; they are told, and who waits longest gets the place."""
+    held = await planned_at_desk(turn)
+    if isinstance(held, list):
+        return held
+    number, _, sure = turn.tap.choice.partition(".")
+    listed = await turn.work.classes.trainees_of(held.class_id)
+    trainee = next((each for each in listed if number.isdecimal() and each.person_id == int(number)), None)
+    if trainee is None:
+        return [Toast(say("attendance-gone")), *await _page(turn, results=False)]
+    if sure != "yes":
+        return [_sure(turn, held, trainee)]
+    await turn.work.classes.leave(held.class_id, trainee.person_id)
+    await note(turn, held, "class.taken_off", person=trainee.person_id, state=trainee.state)
+    moved = await move_up(turn, held) if trainee.enrolled else []
+    told_them = await told(turn, held, {trainee.person_id} - {turn.me.person_id}, "class-told-taken-off")
+    done = say("class-off-done", name=trainee.name)
+    return [await organisers_page(turn, held, done), *told_them, *moved]
+
+
+def _sure(turn: Turn, held: Class, trainee: Trainee) -> Show:
+    who = say("attendance-person", name=trainee.name, staff_no=trainee.staff_no)
+    lines = [say("class-off-sure", who=who, title=held.title)]
+    lines += [say("class-off-marked", count=trainee.marked)] if trainee.marked else []
+    yes = Tap("class.off", held.class_id, held.revision, f"{trainee.person_id}.yes")
+    keep = Tap("class.people", held.class_id, held.revision)
+    ways = (Button(say("class-off-yes"), yes, Style.DANGER), Button(say("class-off-no"), keep))
+    return Show(turn.to, f"class:{held.class_id}", tuple(lines), (ways,))
 
 
 def _number(turn: Turn, everyone: Sequence[Trainee]) -> int:
@@ -203,6 +244,7 @@ TAPS: Mapping[str, Handler] = {
     "class.list_yes": confirmed,
     "class.list_no": left,
     "class.people": people,
+    "class.off": take_off,
     "class.results": results,
 }
 TYPED: Mapping[str, Typed] = {KIND: typed}

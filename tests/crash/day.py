@@ -208,6 +208,8 @@ CHANGED: tuple[tuple[str, Act], ...] = (
     ("opens the place", taps(ZHAO, "地点")),
     ("answers the place anew", says(ZHAO, "二号楼")),
     ("changes the class", taps(ZHAO, "确认修改")),
+    ("asks to take somebody off", forges(ZHAO, "class.off:1:1:2")),
+    ("takes somebody off", taps(ZHAO, "移出名单")),
 )
 
 

@@ -113,6 +113,7 @@ class-told-moved-up = <b>You have a place: { $title }</b>, { $days }, { $place }
 class-told-listed = <b>The organiser put you on the list: { $title }</b>, { $days }, { $place }.
 class-told-changed = <b>Changed: { $title }</b>, { $days }, { $place }.
 class-told-sent-back = <b>There are fewer places, and you now wait for one: { $title }</b>, { $days }, { $place }. You will be told when there is one.
+class-told-taken-off = <b>The organiser took you off the list: { $title }</b>, { $days }, { $place }. Ask them if you have questions.
 class-told-cancelled = <b>Cancelled: { $title }</b>, { $days }, { $place }.
 class-cancel-sure = Cancel “{ $title }”? Everyone enrolled or waiting will be told, and it can't be taken back.
 class-cancel-yes = Cancel the class
@@ -139,6 +140,15 @@ class-list-yes = { $count ->
 class-list-done = <b>Added: { $count }.</b> Beyond the places they wait.
 class-people = Trainees of <b>{ $title }</b> (page { $page } of { $pages })
 class-person = { $name } ({ $staff_no }): { $state }, { $result }
+class-takes-off = Take off: { $name }
+class-off-sure = Take { $who } off the list of “{ $title }”? They are told; a place goes to who waits longest.
+class-off-marked = { $count ->
+    [one] One half-day is marked; they will get no hours of this class.
+   *[other] { $count } half-days are marked; they will get no hours of this class.
+}
+class-off-yes = Take off the list
+class-off-no = Leave on the list
+class-off-done = <b>Taken off: { $name }.</b>
 class-present = { $present } present, { $absent } absent, { $left } unmarked
 class-waits = waiting
 class-no-result = no result

@@ -1,0 +1,84 @@
+"""The organiser takes people off a class's list (art. 9.1)."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from storage.classes import ENROLLED, WAITING
+from tests.handlers.test_classes import AFTER, School, school_on
+from tests.story import Academy
+
+
+async def full(school: School) -> School:
+    """A class of two places, with one person who waits."""
+    await school.planned()
+    await school.joins(school.li)
+    await school.joins(school.he)
+    await school.joins(school.zhao, "候补")
+    return school
+
+
+async def asks(school: School, name: str) -> str:
+    """孙悦 is asked whether to take somebody off; the data of the button that does it."""
+    await school.sun.taps_data("class.people:1:1")
+    await school.sun.taps(f"移出：{name}")
+    return school.sun.button("移出名单")["callback_data"]
+
+
+async def test_who_is_taken_off_is_told_and_who_waits_gets_the_place(any_academy: Academy) -> None:
+    school = await full(await school_on(any_academy))
+    yes = await asks(school, "何平")
+    school.sun.sees("把 何平（B001） 移出“科研诚信培训班”的名单？")
+    assert await school.states() == {"A003": ENROLLED, "B001": ENROLLED, "A004": WAITING}
+    for _ in range(2):
+        await school.sun.taps_data(yes)
+    assert school.sun.toasts[-1] == "这个人已经不在名单上了。"
+    assert await school.states() == {"A003": ENROLLED, "A004": ENROLLED}
+    assert sum("移出了名单：科研诚信培训班" in message.text for message in school.he.messages) == 1
+    school.zhao.sees("有名额了：科研诚信培训班")
+    he = await any_academy.who(school.he)
+    assert await any_academy.audit("class.taken_off") == [{"person": he.person_id, "state": ENROLLED}]
+    await school.joins(school.he, "已满，排候补")
+    assert await school.faults() == []
+
+
+async def test_a_place_that_comes_free_after_the_class_stays_free(academy: Academy) -> None:
+    """Who would get it has missed all of it, and nothing could be registered."""
+    school = await full(await school_on(academy))
+    academy.now = AFTER
+    await school.marked({"何平": 1})
+    yes = await asks(school, "何平")
+    school.sun.sees("已经记了 4 个半天的出勤")
+    await school.sun.taps_data(yes)
+    assert await school.states() == {"A003": ENROLLED, "A004": WAITING}
+    assert await school.faults() == []
+
+
+async def test_who_waits_is_taken_off_and_nobody_moves(academy: Academy) -> None:
+    school = await full(await school_on(academy))
+    await school.sun.taps_data(await asks(school, "赵敏"))
+    assert await school.states() == {"A003": ENROLLED, "B001": ENROLLED}
+    school.zhao.sees("移出了名单")
+
+
+async def test_taken_off_and_leaving_at_once_frees_one_place(any_academy: Academy) -> None:
+    school = await full(await school_on(any_academy))
+    await school.joins(school.wang, "候补")
+    yes = await asks(school, "何平")
+    await asyncio.gather(school.sun.taps_data(yes), school.he.taps_data("class.leave:1:0"), school.sun.taps_data(yes))
+    assert await school.states() == {"A003": ENROLLED, "A004": ENROLLED, "A002": WAITING}
+
+
+@pytest.mark.parametrize("choice", ["x", "99", "4.yes"])
+async def test_nobody_else_takes_people_off(academy: Academy, choice: str) -> None:
+    school = await full(await school_on(academy))
+    before = await school.states()
+    other = await academy.person("A009", "周婷", "ICT", "organiser")
+    for phone in (other, school.li, school.wang):
+        await phone.taps_data(f"class.off:1:1:{choice}")
+        assert phone.toasts[-1] == "这个班不归你管。"
+    if choice != "4.yes":
+        await school.sun.taps_data(f"class.off:1:1:{choice}")
+    assert await school.states() == before
