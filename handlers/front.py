@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers import help, home, settings
 from handlers.binding import arrive, release, requests
-from handlers.classes import codes, joining, lists, marks, pages, planning, registering, trainees, tries
+from handlers.classes import codes, joining, lists, marks, meeting, pages, planning, registering, trainees, tries
 from handlers.event import Kind
 from handlers.log import steps, submit
 from handlers.oversight import approval, checking, overview, preview, published, samples
@@ -65,6 +65,7 @@ TAPS: Mapping[str, Handler] = {
     **feed_told.TAPS,
     **pages.TAPS,
     **planning.TAPS,
+    **meeting.TAPS,
     **joining.TAPS,
     **trainees.TAPS,
     **registering.TAPS,
@@ -100,7 +101,7 @@ TYPED: Mapping[str, Typed] = {
 }
 """What a typed answer or a file goes to: the handler of the open draft's kind."""
 
-UPLOADS = frozenset({lists.KIND, trainees.KIND})
+UPLOADS = frozenset({lists.KIND, trainees.KIND, meeting.KIND})
 """The kinds of draft that wait for a list, which may come as a file: fetched and read before its turn."""
 
 

@@ -50,6 +50,11 @@ def spelt_alike(one: str, other: str) -> bool:
     return within or SequenceMatcher(None, bare, other_bare).ratio() >= _ALIKE_FROM
 
 
+def spelt_same(one: str, other: str) -> bool:
+    """Whether two names differ in nothing but punctuation, spaces, case and width."""
+    return _bare(one) == _bare(other)
+
+
 def _bare(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
 

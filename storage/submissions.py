@@ -353,6 +353,12 @@ class Submissions:
         rows = self._queries.pending_people(self._connection, people=id_list(person_ids))
         return {row["person_id"] async for row in rows}
 
+    async def around(self, person_ids: Iterable[int], first: date, last: date) -> list[Submission]:
+        """What stands or waits of some people and touches a span of days."""
+        days = {"first": iso(first), "last": iso(last)}
+        rows = self._queries.around(self._connection, people=id_list(person_ids), **days)
+        return [submission_of(row) async for row in rows]
+
     async def latest_of(self, person_id: int, most: int) -> list[Submission]:
         """What a person logged themselves and what stands or waits, the latest training first."""
         rows = self._queries.latest_of(self._connection, person_id=person_id, most=most)

@@ -1,4 +1,4 @@
-"""The fields of a class that an organiser plans (art. 5, 6, 9.1), in the order of asking."""
+"""The fields of a class that an organiser plans, and of a branch's meeting (art. 5, 6, 9.1), in the order of asking."""
 
 from __future__ import annotations
 
@@ -36,6 +36,8 @@ class Known:
     first_year: int
     unit: str
     units: Mapping[str, str]
+    place: str = ""
+    """Where the organiser's last meeting was."""
 
 
 def plan_of(answers: Answers) -> Plan:
@@ -66,6 +68,21 @@ def answers_of(plan: Plan) -> dict[str, Any]:
         "assessed": plan.assessed,
         "units": list(plan.units),
     }
+
+
+def meeting_of(answers: Answers, unit: str) -> Plan:
+    """A meeting of a branch, as the class of one unit that it is: its content is its name, and nobody is assessed."""
+    return Plan(
+        form=Form.PARTY_BRANCH,
+        title=answers["title"],
+        content=answers["title"],
+        place=answers["place"],
+        sessions=tuple(map(session_of, answers["sessions"])),
+        capacity=None,
+        off_job=False,
+        assessed=False,
+        units=(unit,),
+    )
 
 
 def session_of(code: str) -> tuple[date, Half]:
@@ -134,6 +151,34 @@ def _read_sessions(typed: str, _answers: Answers, known: Known) -> list[str]:
     return sorted(codes)
 
 
+def _held(_answers: Answers, known: Known, _page: str) -> Question:
+    """The half-days of today and yesterday as ready choices."""
+    rows = tuple(
+        tuple(
+            Choice(say("log-span-half", day=day, half=say(f"record-half-{half.value}")), code, {"sessions": [code]})
+            for half in Half
+            if (code := _code(day, half))
+        )
+        for day in (known.today, known.today - timedelta(days=1))
+    )
+    return Question((say("meeting-ask-sessions"),), rows)
+
+
+def _read_held(typed: str, answers: Answers, known: Known) -> list[str]:
+    """The same as of a class, but over by today: what is registered has been."""
+    codes = _read_sessions(typed, answers, known)
+    last, _ = session_of(codes[-1])
+    if last > known.today:
+        raise Wrong(say("log-date-future", day=last))
+    return codes
+
+
+def _met(_answers: Answers, known: Known, _page: str) -> Question:
+    shown = say("log-text", text=brief(known.place, _SHOWN))
+    same = ((Choice(shown, "same", {"place": known.place}),),) if known.place else ()
+    return Question((say("meeting-ask-place"),), same)
+
+
 def _read_capacity(typed: str, _answers: Answers, _known: Known) -> int | None:
     found = _NUMBER.fullmatch(one_line(typed))
     if one_line(typed).casefold() in {"不限", "不限人数", "any", "no limit"}:
@@ -191,3 +236,10 @@ FORM: Fields[Known] = (
     Field("units", _units, _read_units, lambda value: say("class-units", count=len(value))),
 )
 """What is asked of a class; nothing depends on another answer."""
+
+MEETING: Fields[Known] = (
+    Field("title", lambda _answers, _known, _page: Question((say("meeting-ask-title"),)), FORM[0].parse, _tell_text),
+    Field("sessions", _held, _read_held, lambda value: say("log-half-days", count=len(value))),
+    Field("place", _met, parse.text(parse.NAME), _tell_text),
+)
+"""What is asked of a meeting of a branch, before who was there."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from handlers.binding.staff_no import normal_staff_no
 from handlers.classes.marks import MARKS, make_marks, mark_words, too_early
@@ -31,6 +31,22 @@ NUMBER, NAME, MARK = ("工号", "staff_no"), ("姓名", "name"), ("出勤", "考
 LINES_SHOWN = 25
 LINE_SHOWN = 40
 _PARTS = re.compile(r"[\s,，、;；:：|]+")
+
+
+class Named(Protocol):
+    """Whom a line may mean."""
+
+    @property
+    def person_id(self) -> int:
+        """Their id."""
+
+    @property
+    def staff_no(self) -> str:
+        """Their (normalised) staff number."""
+
+    @property
+    def name(self) -> str:
+        """Their name."""
 
 
 class Plan(NamedTuple):
@@ -93,7 +109,7 @@ def _of_rows(rows: Sequence[Mapping[str, str]]) -> list[str]:
     return [one_line(" ".join(cells)) for cells in (list(rows[0]), *(list(row.values()) for row in rows))]
 
 
-def planned(lines: Sequence[str], roll: Sequence[Trainee]) -> Plan:
+def planned(lines: Sequence[str], roll: Sequence[Named]) -> Plan:
     """Whom each line means, and how they are to be marked; a second line about somebody must say the same."""
     plan = Plan({}, [])
     for line in lines:
@@ -117,7 +133,7 @@ def _mark_of(line: str) -> tuple[str, str]:
     return "present", " ".join(parts)
 
 
-def _who(said: str, roll: Sequence[Trainee]) -> list[Trainee]:
+def _who(said: str, roll: Sequence[Named]) -> list[Named]:
     """Those whom a number, a name, or both mean; both must fit."""
     spelt = said.casefold()
     by_name = [each for each in roll if one_line(each.name).casefold() == spelt]

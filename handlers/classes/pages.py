@@ -58,7 +58,8 @@ def _ways(turn: Turn) -> Keyboard:
     home = (Button(say("home-home"), Tap("home", 0, 0)),)
     if not may_organise(turn.me):
         return (home,)
-    return ((Button(say("class-plan"), Tap("class.plan", 0, 0), Style.PRIMARY),), home)
+    plan = Button(say("class-plan"), Tap("class.plan", 0, 0), Style.PRIMARY)
+    return ((plan, Button(say("class-meeting"), Tap("class.meeting", 0, 0))), home)
 
 
 async def look(turn: Turn) -> list[Reply]:

@@ -1,19 +1,20 @@
-"""Planning a class in a conversation (art. 9.1), or changing a planned one by the same: every step takes a tap or typed
-text; back, save and drop are always there, and any field can be opened again from the summary."""
+"""Planning a class in a conversation (art. 9.1), changing a planned one or telling of a branch's meeting by the same:
+every step takes a tap or typed text; back, save and drop are always there, and any field can be opened again from the
+summary."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from handlers.classes import changing
+from handlers.classes import changing, meeting
 from handlers.classes.desk import may_organise, planned_at_desk
-from handlers.classes.fields import FORM, Known, answers_of, plan_of
+from handlers.classes.fields import FORM, MEETING, Known, answers_of, plan_of
 from handlers.classes.pages import organisers_page
 from handlers.classes.words import class_lines
 from handlers.drafts import tapped_draft
 from handlers.event import Kind, Tap
-from handlers.forms import ASIDE, Answers, back, question, reopened, step, tapped, typed
+from handlers.forms import ASIDE, Answers, Fields, back, question, reopened, step, tapped, typed
 from handlers.reply import Button, Keyboard, Place, Reply, Say, Show, Style, Toast, say
 from handlers.texts_in import Wrong, brief
 from handlers.turn import Handler, Turn, Typed
@@ -21,22 +22,24 @@ from storage.drafts import Draft
 
 KIND = "class"
 """The kind of a draft that plans a class."""
-KINDS = (KIND, changing.KIND)
+FORMS: Mapping[str, Fields[Known]] = {KIND: FORM, changing.KIND: FORM, meeting.KIND: MEETING}
+_BEGINS = {"class.plan": KIND, "class.meeting": meeting.KIND}
 OFFERED, LABEL = 3, 20
-_SAVED = {KIND: "class-saved", changing.KIND: "class-change-saved"}
-_SURE = {KIND: "class-drop-sure", changing.KIND: "class-change-drop-sure"}
-_DROPPED = {KIND: "class-dropped", changing.KIND: "class-change-dropped"}
+_SAVED = {KIND: "class-saved", changing.KIND: "class-change-saved", meeting.KIND: "class-saved"}
+_SURE = {KIND: "class-drop-sure", changing.KIND: "class-change-drop-sure", meeting.KIND: "class-drop-sure"}
+_DROPPED = {KIND: "class-dropped", changing.KIND: "class-change-dropped", meeting.KIND: "class-dropped"}
 
 
 async def begin(turn: Turn) -> list[Reply]:
-    """A new plan; what was begun and not finished comes first."""
+    """A new one; what was begun and not finished comes first."""
     if not may_organise(turn.me):
         return await _refused(turn)
-    begun = [draft for draft in await turn.work.drafts.unfinished_of(turn.me.person_id) if draft.kind == KIND]
+    kind = _BEGINS[turn.tap.verb]
+    begun = [draft for draft in await turn.work.drafts.unfinished_of(turn.me.person_id) if draft.kind == kind]
     if not begun or turn.tap.choice == "anew":
-        return await show(turn, await turn.work.drafts.begin(turn.me.person_id, KIND, turn.event.at), place=Place.BELOW)
+        return await show(turn, await turn.work.drafts.begin(turn.me.person_id, kind, turn.event.at), place=Place.BELOW)
     rows = tuple((Button(_go_on_label(draft), _tap(draft, "go")),) for draft in begun[:OFFERED])
-    anew = (Button(say("class-anew"), Tap("class.plan", 0, 0, "anew")),)
+    anew = (Button(say("class-anew"), Tap(turn.tap.verb, 0, 0, "anew")),)
     return [Show(turn.to, "class-begun", (say("log-unfinished"),), (*rows, anew), Place.BELOW)]
 
 
@@ -73,14 +76,16 @@ async def _take_up(turn: Turn, draft: Draft) -> list[Reply]:
 
 async def show(turn: Turn, draft: Draft, *notes: Say, place: Place = Place.HERE) -> list[Reply]:
     """The question of the current field, or the summary."""
-    field = step(FORM, draft.answers)
+    field = step(FORMS[draft.kind], draft.answers)
+    if field is None and draft.kind == meeting.KIND:
+        return [await meeting.summary(turn, draft, *notes, place=place)]
     if field is None:
         found = await _summary(turn, draft)
         if isinstance(found, list):
             return found
         lines, keyboard = found
     else:
-        asked = question(field, draft.answers, await _known(turn))
+        asked = question(field, draft.answers, await _known(turn, draft))
         lines = asked.lines
         ready = tuple(
             tuple(Button(each.label, _tap(draft, "answer", each.code)) for each in row) for row in asked.choices
@@ -104,7 +109,9 @@ async def _summary(turn: Turn, draft: Draft) -> tuple[tuple[Say, ...], Keyboard]
 
 
 def _ways_out(draft: Draft) -> tuple[Button, ...]:
-    before = (Button(say("log-back"), _tap(draft, "back")),) if back(FORM, draft.answers) is not None else ()
+    before = (
+        (Button(say("log-back"), _tap(draft, "back")),) if back(FORMS[draft.kind], draft.answers) is not None else ()
+    )
     return (*before, Button(say("log-save"), _tap(draft, "save")), Button(say("log-drop"), _tap(draft, "drop")))
 
 
@@ -119,13 +126,16 @@ def _summary_keyboard(draft: Draft, *make: Button) -> Keyboard:
 
 
 async def said(turn: Turn, draft: Draft) -> list[Reply]:
-    """A typed answer for the open plan."""
+    """A typed answer for the open plan, or the list of who was at a meeting."""
+    form = FORMS[draft.kind]
+    if step(form, draft.answers) is None and draft.kind == meeting.KIND:
+        return await meeting.listed(turn, draft)
     if turn.event.kind is not Kind.TEXT:
         return await show(turn, draft, say("class-not-understood"))
-    if step(FORM, draft.answers) is None:
+    if step(form, draft.answers) is None:
         return await show(turn, draft, say("class-at-summary"))
     try:
-        answers = typed(FORM, draft.answers, turn.event.text, await _known(turn))
+        answers = typed(form, draft.answers, turn.event.text, await _known(turn, draft))
     except Wrong as wrong:
         return await show(turn, draft, wrong.line)
     return await _keep(turn, draft, answers)
@@ -136,7 +146,7 @@ async def answer(turn: Turn) -> list[Reply]:
     draft = await _at_hand(turn)
     if isinstance(draft, list):
         return draft
-    answers = tapped(FORM, draft.answers, turn.tap.choice, await _known(turn))
+    answers = tapped(FORMS[draft.kind], draft.answers, turn.tap.choice, await _known(turn, draft))
     if answers is None:
         return [Toast(say("log-choice-gone")), *await show(turn, draft)]
     return await _keep(turn, draft, answers)
@@ -147,7 +157,7 @@ async def step_back(turn: Turn) -> list[Reply]:
     draft = await _at_hand(turn)
     if isinstance(draft, list):
         return draft
-    answers = back(FORM, draft.answers)
+    answers = back(FORMS[draft.kind], draft.answers)
     return await show(turn, draft) if answers is None else await _keep(turn, draft, answers)
 
 
@@ -156,7 +166,7 @@ async def change(turn: Turn) -> list[Reply]:
     draft = await _at_hand(turn)
     if isinstance(draft, list):
         return draft
-    if turn.tap.choice not in draft.answers or step(FORM, draft.answers) is not None:
+    if turn.tap.choice not in draft.answers or step(FORMS[draft.kind], draft.answers) is not None:
         return await show(turn, draft)
     return await _keep(turn, draft, reopened(draft.answers, turn.tap.choice))
 
@@ -185,7 +195,7 @@ async def make(turn: Turn) -> list[Reply]:
         return draft
     if not may_organise(turn.me):
         return await _refused(turn)
-    if step(FORM, draft.answers) is not None:
+    if draft.kind == meeting.KIND or step(FORM, draft.answers) is not None:
         return await show(turn, draft)
     if draft.kind == changing.KIND:
         return await changing.confirm(turn, draft) or await show(turn, draft, say("class-change-moved"))
@@ -211,7 +221,7 @@ async def _end(turn: Turn, state: str, keys: Mapping[str, str]) -> list[Reply]:
 
 async def _at_hand(turn: Turn, states: tuple[str, ...] = ("open",)) -> Draft | list[Reply]:
     """The tapped plan if it is the person's and as it was shown (security.md 2)."""
-    draft = await tapped_draft(turn, KINDS)
+    draft = await tapped_draft(turn, FORMS)
     if draft is None:
         return [Toast(say("front-old-button"))]
     if draft.state not in states or draft.revision != turn.tap.revision:
@@ -219,13 +229,16 @@ async def _at_hand(turn: Turn, states: tuple[str, ...] = ("open",)) -> Draft | l
     return draft
 
 
-async def _known(turn: Turn) -> Known:
+async def _known(turn: Turn, draft: Draft) -> Known:
     units = {unit.unit: unit.unit_name for unit in await turn.work.people.units()}
-    return Known(turn.today, turn.policies.dated[0].in_force_from.year, turn.me.unit, units)
+    last = await meeting.last_of(turn) if draft.kind == meeting.KIND else None
+    first_year = turn.policies.dated[0].in_force_from.year
+    return Known(turn.today, first_year, turn.me.unit, units, last.place if last else "")
 
 
 async def _keep(turn: Turn, draft: Draft, answers: Answers) -> list[Reply]:
-    changed = await turn.work.drafts.change(draft, answers, turn.event.at)
+    beside = {key: draft.answers[key] for key in meeting.BESIDE if key in draft.answers}
+    changed = await turn.work.drafts.change(draft, {**beside, **answers}, turn.event.at)
     return [Toast(say("log-moved-on"))] if changed is None else await show(turn, changed)
 
 
@@ -239,7 +252,7 @@ def _tap(draft: Draft, verb: str, choice: str = "") -> Tap:
 
 
 TAPS: Mapping[str, Handler] = {
-    "class.plan": begin,
+    **dict.fromkeys(_BEGINS, begin),
     "class.change": begin_change,
     "plan.go": go_on,
     "plan.answer": answer,
@@ -249,4 +262,4 @@ TAPS: Mapping[str, Handler] = {
     "plan.drop": drop,
     "plan.make": make,
 }
-TYPED: Mapping[str, Typed] = dict.fromkeys(KINDS, said)
+TYPED: Mapping[str, Typed] = dict.fromkeys(FORMS, said)

@@ -59,14 +59,14 @@ async def register(turn: Turn) -> list[Reply]:
         return [Toast(say("class-not-over", day=held.last_on), alert=True)]
     if not everyone:
         return [Toast(say("class-nobody"), alert=True)]
-    bookings = await _bookings(turn.work, turn.policies, held, sessions, everyone)
+    bookings = await bookings_of(turn.work, turn.policies, held, sessions, everyone)
     missing = _missing(held, everyone, len(sessions))
     if missing or turn.tap.choice != "yes" or turn.tap.revision != held.revision:
         return [_preview(turn, held, bookings, missing)]
-    return await _booked(turn, held, bookings)
+    return await booked(turn, held, bookings)
 
 
-async def _bookings(
+async def bookings_of(
     work: UnitOfWork, policies: Policies, held: Class, sessions: Sequence[Session], everyone: Sequence[Trainee]
 ) -> list[Booking]:
     """Each trainee's record, judged by the policy of its year as their unit tightens it."""
@@ -140,8 +140,9 @@ def _void(each: Booking) -> Say:
     )
 
 
-async def _booked(turn: Turn, held: Class, bookings: Sequence[Booking]) -> list[Reply]:
-    """All of them, in this transaction; the organiser's own waits for the unit's approvers."""
+async def booked(turn: Turn, held: Class, bookings: Sequence[Booking]) -> list[Reply]:
+    """Book all of them, in this transaction; the organiser's own waits for the unit's approvers. The class's page comes
+    first. The caller holds the class."""
     moved = await turn.work.classes.move(held, ClassState.REGISTERED, turn.event.at)
     assert moved is not None, "the class is held"
     me, approved = turn.me.person_id, State.APPROVED

@@ -22,7 +22,7 @@ def class_lines(
         say("class-what", title=told.title, form=say(f"record-form-{told.form.value}")),
         say("review-content", content=told.content),
         say("class-where", place=told.place),
-        *_sessions_lines(sessions, policies),
+        *sessions_lines(sessions, policies),
         say(
             "class-how",
             off_job=say("record-off-job" if told.off_job else "record-on-job"),
@@ -33,7 +33,8 @@ def class_lines(
     )
 
 
-def _sessions_lines(sessions: Sequence[tuple[date, Half]], policies: Policies) -> tuple[Say, ...]:
+def sessions_lines(sessions: Sequence[tuple[date, Half]], policies: Policies) -> tuple[Say, ...]:
+    """How many half-days and hours, and which half-days."""
     hours = policies.judging(sessions[-1][0].year).credit.hours_per_half_day * len(sessions)
     return (say("class-half-days", count=len(sessions), hours=hours), *days_lines(sessions))
 

@@ -103,3 +103,9 @@ ORDER BY found.people DESC, found.latest DESC LIMIT :most;
 
 -- name: by_outside_keys(keys)
 SELECT * FROM submissions WHERE outside_key IN (SELECT value FROM json_each(CAST(:keys AS TEXT)));
+
+-- name: around(people, first, last)
+-- What stands or waits of some people and touches a span of days.
+SELECT * FROM submissions
+WHERE person_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:people AS TEXT)))
+    AND state IN ('pending', 'approved') AND end_on >= :first AND start_on <= :last;

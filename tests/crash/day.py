@@ -202,6 +202,14 @@ ATTENDED: tuple[tuple[str, Act], ...] = (
     ("asks to close the check-in", taps(ZHAO, "结束签到")),
     ("closes the check-in", taps(ZHAO, "确认结束")),
 )
+MET: tuple[tuple[str, Act], ...] = (
+    ("begins to tell of a meeting", forges(ZHAO, "class.meeting:0:0")),
+    ("names the meeting", says(ZHAO, "专题党课")),
+    ("says when it was", says(ZHAO, "2026-08-28下午")),
+    ("says where it was", says(ZHAO, "二号楼")),
+    ("says who was there", says(ZHAO, "A001\n赵敏\n谁")),
+    ("registers the meeting", taps(ZHAO, "登记这 2 人")),
+)
 
 CHANGED: tuple[tuple[str, Act], ...] = (
     ("opens the class to change it", forges(ZHAO, "class.change:1:1")),
@@ -216,7 +224,7 @@ CHANGED: tuple[tuple[str, Act], ...] = (
 def the_day() -> list[Step]:
     """All steps, in their order."""
     steps = [Step("starts and stops", OPENS, stops=True)]
-    next_day = (*NUDGED, *REVIEWED, *CHECKED, *PUBLISHED, *ATTENDED)
+    next_day = (*NUDGED, *REVIEWED, *CHECKED, *PUBLISHED, *ATTENDED, *MET)
     for begins, told in ((OPENS + BETWEEN, (*BOUND, *LOGGED)), (NEXT_DAY, next_day)):
         steps += [
             Step(name, begins + number * BETWEEN, act, race="at once" in name)

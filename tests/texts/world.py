@@ -291,8 +291,11 @@ async def _classes(world: World) -> None:
         "INSERT INTO classes (class_id, unit, organiser_id, state, revision, form, title, content, place, assessed,"
         " capacity, off_job, first_on, last_on, made_at) SELECT 3, unit, organiser_id, state, 1, form, 'Νέον', content,"
         " place, 0, 1, 0, '2026-03-20', '2026-03-20', made_at FROM classes WHERE class_id = 1",
+        "INSERT INTO classes (class_id, unit, organiser_id, state, revision, form, title, content, place, assessed,"
+        " off_job, first_on, last_on, made_at) SELECT 4, unit, organiser_id, 'registered', 2, 'party_branch', 'Λόγος',"
+        " content, place, 0, 0, '2026-03-03', '2026-03-03', made_at FROM classes WHERE class_id = 1",
         "INSERT INTO sessions (session_id, class_id, held_on, half) VALUES (2, 2, '2026-03-02', 'pm'),"
-        " (3, 3, '2026-03-20', 'am')",
+        " (3, 3, '2026-03-20', 'am'), (4, 4, '2026-03-03', 'pm')",
         "INSERT INTO class_units (class_id, unit) SELECT class_id, 'ICT' FROM classes",
         "INSERT INTO trainees (class_id, person_id, state, place_in_line, joined_by, joined_at)"
         " SELECT 2, person_id, state, place_in_line, joined_by, joined_at FROM trainees WHERE class_id = 1",

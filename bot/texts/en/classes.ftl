@@ -9,6 +9,7 @@ class-state-registered = yours, registered
 class-state-cancelled = yours, cancelled
 class-open = See “{ $title }”
 class-plan = Plan a new class
+class-meeting = Register a branch meeting
 class-to-list = ‹ All classes
 class-to-page = ‹ Back to the class
 class-see = See the class
@@ -85,10 +86,10 @@ class-field-assessed = Assessment
 class-field-units = Units
 class-plan-it = Publish
 class-planned = <b>Published.</b> People can join; you can paste a list, too.
-class-anew = Plan another one
-class-saved = Saved with all you entered. To go on, send /class and tap “Plan a new class”.
-class-drop-sure = Give this plan up? What you entered will be lost.
-class-dropped = Given up; nothing was published.
+class-anew = Start another one
+class-saved = Saved with all you entered. To go on, send /class and tap the same button again.
+class-drop-sure = Give this up? What you entered will be lost.
+class-dropped = Given up; nothing was published or registered.
 
 # Joining
 class-join = Join

@@ -9,6 +9,7 @@ class-state-registered = 你负责，已登记学时
 class-state-cancelled = 你负责，已取消
 class-open = 看“{ $title }”
 class-plan = 计划新的培训班
+class-meeting = 登记支部学习、党课
 class-to-list = ‹ 全部培训班
 class-to-page = ‹ 返回这个班
 class-see = 看这个班
@@ -75,10 +76,10 @@ class-field-assessed = 考核
 class-field-units = 单位
 class-plan-it = 发布
 class-planned = <b>已发布。</b>可以报名了；也可以由你粘贴名单。
-class-anew = 另计划一个
-class-saved = 已暂存，内容都还在。想接着填，发送 /class，点“计划新的培训班”。
-class-drop-sure = 不计划了？已经填的内容会丢掉。
-class-dropped = 已放弃，什么都没有发布。
+class-anew = 另填一个
+class-saved = 已暂存，内容都还在。想接着填，发送 /class，再点开始时的那个按钮。
+class-drop-sure = 不要了？已经填的内容会丢掉。
+class-dropped = 已放弃，什么都没有发布或登记。
 
 # 报名
 class-join = 报名
