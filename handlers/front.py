@@ -7,7 +7,19 @@ from typing import Any
 
 from handlers import help, home, settings
 from handlers.binding import arrive, release, requests
-from handlers.classes import codes, joining, lists, marks, meeting, pages, planning, registering, trainees, tries
+from handlers.classes import (
+    codes,
+    joining,
+    lists,
+    marks,
+    meeting,
+    pages,
+    planning,
+    registering,
+    results,
+    trainees,
+    tries,
+)
 from handlers.event import Kind
 from handlers.log import steps, submit
 from handlers.oversight import approval, checking, overview, preview, published, samples
@@ -68,6 +80,7 @@ TAPS: Mapping[str, Handler] = {
     **meeting.TAPS,
     **joining.TAPS,
     **trainees.TAPS,
+    **results.TAPS,
     **registering.TAPS,
     **marks.TAPS,
     **codes.TAPS,
@@ -97,11 +110,12 @@ TYPED: Mapping[str, Typed] = {
     **lists.TYPED,
     **planning.TYPED,
     **trainees.TYPED,
+    **results.TYPED,
     **void.TYPED,
 }
 """What a typed answer or a file goes to: the handler of the open draft's kind."""
 
-UPLOADS = frozenset({lists.KIND, trainees.KIND, meeting.KIND})
+UPLOADS = frozenset({lists.KIND, trainees.KIND, meeting.KIND, results.KIND})
 """The kinds of draft that wait for a list, which may come as a file: fetched and read before its turn."""
 
 

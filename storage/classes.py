@@ -290,14 +290,10 @@ class Classes:
         told = {"class_id": class_id, "people": id_list(person_ids), "state": state}
         await self._queries.reseat(self._connection, **told)
 
-    async def set_result(self, class_id: int, person_id: int, result: Result) -> None:
-        """The outcome of a trainee's assessment."""
-        told = {"class_id": class_id, "person_id": person_id, "result": result.value}
-        await self._queries.set_result(self._connection, **told)
-
-    async def set_results(self, class_id: int, result: Result) -> None:
-        """The outcome of all who have none yet."""
-        await self._queries.set_results(self._connection, class_id=class_id, result=result.value)
+    async def set_results(self, class_id: int, person_ids: Iterable[int], result: Result) -> None:
+        """The outcome of some trainees' assessment."""
+        told = {"class_id": class_id, "people": id_list(person_ids), "result": result.value}
+        await self._queries.set_results(self._connection, **told)
 
     async def booked(self, class_id: int, own: Sequence[tuple[int, int]]) -> None:
         """Note which record each trainee got, found by its key; ``own`` are (person, submission) without one."""

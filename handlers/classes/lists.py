@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
@@ -34,7 +34,7 @@ _PARTS = re.compile(r"[\s,，、;；:：|]+")
 
 
 class Named(Protocol):
-    """Whom a line may mean."""
+    """Somebody whom a line may mean."""
 
     @property
     def person_id(self) -> int:
@@ -42,7 +42,7 @@ class Named(Protocol):
 
     @property
     def staff_no(self) -> str:
-        """Their (normalised) staff number."""
+        """Their staff number, normalised."""
 
     @property
     def name(self) -> str:
@@ -90,66 +90,75 @@ async def typed(turn: Turn, draft: Draft) -> list[Reply]:
     return [await _preview(turn, held, changed, plan)]
 
 
-def lines_of(turn: Turn) -> list[str] | tuple[Say, ...]:
-    """What is to be read, line by line; or why nothing is."""
+def lines_of(turn: Turn, marks: Sequence[str] = MARK) -> list[str] | tuple[Say, ...]:
+    """What is to be read, line by line; or why nothing is. ``marks`` heads the column of what is told of each."""
     upload = turn.read_ahead
     if turn.event.kind is Kind.FILE and isinstance(upload, Upload):
-        return upload.faults or _of_rows(upload.rows)
+        return upload.faults or _of_rows(upload.rows, marks)
     lines = [told for line in turn.event.text.splitlines() if (told := one_line(line))]
     if turn.event.kind is not Kind.TEXT or not lines:
         return (say("attendance-list-empty"),)
     return lines if len(lines) <= MOST_ROWS else (say("upload-long", rows=MOST_ROWS),)
 
 
-def _of_rows(rows: Sequence[Mapping[str, str]]) -> list[str]:
-    """The columns that are known, in their order; of a table without a header all, and its first line as well."""
-    known = [each for each in rows[0] if each.strip().casefold() in (*NUMBER, *NAME, *MARK)] if rows else []
+def _of_rows(rows: Sequence[Mapping[str, str]], marks: Sequence[str]) -> list[str]:
+    """The columns that are known, what is told at the end; of a table without a header all, and its first line too."""
+    heads = {each.strip().casefold(): each for each in rows[0]} if rows else {}
+    known = [heads[each] for each in (*NUMBER, *NAME, *marks) if each in heads]
     if known:
         return [one_line(" ".join(row[each] for each in known)) for row in rows]
     return [one_line(" ".join(cells)) for cells in (list(rows[0]), *(list(row.values()) for row in rows))]
 
 
-def planned(lines: Sequence[str], roll: Sequence[Named]) -> Plan:
-    """Whom each line means, and how they are to be marked; a second line about somebody must say the same."""
-    plan = Plan({}, [])
+def planned(
+    lines: Sequence[str],
+    roll: Sequence[Named],
+    words: Mapping[str, str] = WORDS,
+    without: str | None = "present",
+) -> Plan:
+    """Whom each line means, and how they are to be marked; a second line about somebody must say the same.
+
+    ``without`` is what a line without a mark says; nothing, where each needs one.
+    """
+    plan, names, numbers = Plan({}, []), defaultdict[str, list[Named]](list), {each.staff_no: each for each in roll}
+    for each in roll:
+        names[_spelt(each)].append(each)
     for line in lines:
-        mark, said = _mark_of(line)
-        found = _who(said, roll)
+        mark, said = _mark_of(line, words, without)
+        found = names.get(said.casefold()) or _by_number(said, numbers)
         shown = brief(line, LINE_SHOWN)
         if len(found) != 1:
             plan.faults.append(say("attendance-list-several" if found else "attendance-list-unknown", line=shown))
+        elif mark is None:
+            plan.faults.append(say("attendance-list-unmarked", line=shown))
         elif plan.marks.setdefault(found[0].person_id, mark) != mark:
             plan.faults.append(say("attendance-list-twice", line=shown))
     return plan
 
 
-def _mark_of(line: str) -> tuple[str, str]:
-    """The mark at a line's end, or that they are there; and the rest of the line."""
+def _mark_of(line: str, words: Mapping[str, str], without: str | None) -> tuple[str | None, str]:
+    """The mark at a line's end, or what it says without one; and the rest of the line."""
     parts = [part for part in _PARTS.split(line) if part]
     for length in (2, 1):
         word = " ".join(parts[-length:]).casefold()
-        if len(parts) > length and word in WORDS:
-            return WORDS[word], " ".join(parts[:-length])
-    return "present", " ".join(parts)
+        if len(parts) > length and word in words:
+            return words[word], " ".join(parts[:-length])
+    return without, " ".join(parts)
 
 
-def _who(said: str, roll: Sequence[Named]) -> list[Named]:
-    """Those whom a number, a name, or both mean; both must fit."""
-    spelt = said.casefold()
-    by_name = [each for each in roll if one_line(each.name).casefold() == spelt]
-    if by_name:
-        return by_name
+def _by_number(said: str, numbers: Mapping[str, Named]) -> list[Named]:
+    """Whom a number means, or a number and a name in either order; both must fit."""
     first, _, rest = said.partition(" ")
-    numbers = [(normal_staff_no(first), rest), (normal_staff_no(said.rpartition(" ")[2]), said.rpartition(" ")[0])]
-    return next(
-        (
-            [each]
-            for number, name in numbers
-            for each in roll
-            if each.staff_no == number and name.casefold() in ("", one_line(each.name).casefold())
-        ),
-        [],
-    )
+    before, _, last = said.rpartition(" ")
+    for number, name in ((first, rest), (last, before)):
+        each = numbers.get(normal_staff_no(number) or "")
+        if each is not None and name.casefold() in ("", _spelt(each)):
+            return [each]
+    return []
+
+
+def _spelt(each: Named) -> str:
+    return one_line(each.name).casefold()
 
 
 async def _preview(turn: Turn, held: Held, draft: Draft, plan: Plan) -> Show:

@@ -1,9 +1,9 @@
-"""The people of a class as its organiser keeps them (art. 9.1): a list that is pasted or sent as a file, who is on it,
-and how each was assessed."""
+"""The people of a class as its organiser keeps them (art. 9.1): a list that is pasted or sent as a file, and who is on
+it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from handlers.binding.staff_no import normal_staff_no
 from handlers.classes.desk import note, planned_at_desk
@@ -15,7 +15,6 @@ from handlers.event import Tap
 from handlers.reply import Button, Keyboard, Reply, Say, Show, Style, Toast, say
 from handlers.texts_in import brief, one_line
 from handlers.turn import Handler, Turn, Typed
-from rules.record import Result
 from storage.classes import ENROLLED, Class, Trainee
 from storage.drafts import Draft
 
@@ -23,7 +22,6 @@ KIND = "trainees"
 """The kind of a draft that waits for a list."""
 A_PAGE = 10
 NAME_SHOWN = 12
-LETTERS = {"p": Result.PASSED, "f": Result.FAILED}
 
 
 async def ask(turn: Turn) -> list[Reply]:
@@ -125,29 +123,19 @@ async def left(turn: Turn) -> list[Reply]:
 
 async def people(turn: Turn) -> list[Reply]:
     """Who is on the list, a page at a time."""
-    return await _page(turn, results=False)
-
-
-async def results(turn: Turn) -> list[Reply]:
-    """How each was assessed: a tap on a name turns passed into failed and back; all who are left passed in one tap."""
     held = await planned_at_desk(turn)
-    if isinstance(held, list):
-        return held
-    letter, _, number = turn.tap.choice.partition(".")
-    if letter == "all":
-        await turn.work.classes.set_results(held.class_id, Result.PASSED)
-        await note(turn, held, "class.results", result=Result.PASSED.value, whom="left")
-    elif letter in LETTERS and number.isdecimal():
-        await turn.work.classes.set_result(held.class_id, int(number), LETTERS[letter])
-        await note(turn, held, "class.results", result=LETTERS[letter].value, whom=int(number))
-    return await _page(turn, results=True)
+    return held if isinstance(held, list) else [await _people_page(turn, held)]
 
 
-async def _page(turn: Turn, *, results: bool) -> list[Reply]:
-    held = await planned_at_desk(turn)
-    if isinstance(held, list):
-        return held
-    everyone = [each for each in await turn.work.classes.trainees_of(held.class_id) if each.enrolled or not results]
+async def _people_page(turn: Turn, held: Class) -> Show:
+    everyone = await turn.work.classes.trainees_of(held.class_id)
+    return await list_page(turn, held, everyone, "class.people", lambda shown: _off_buttons(held, shown))
+
+
+async def list_page(
+    turn: Turn, held: Class, everyone: Sequence[Trainee], verb: str, ways: Callable[[Sequence[Trainee]], Keyboard]
+) -> Show:
+    """A page of a class's people, with what can be done to those it shows; ``verb`` turns the pages."""
     number, pages = _number(turn, everyone), max(-(-len(everyone) // A_PAGE), 1)
     number = min(number, pages - 1)
     shown = everyone[number * A_PAGE : (number + 1) * A_PAGE]
@@ -156,14 +144,12 @@ async def _page(turn: Turn, *, results: bool) -> list[Reply]:
         say("class-people", title=held.title, page=number + 1, pages=pages),
         *(_line(each, half_days) for each in shown),
     )
-    verb = "class.results" if results else "class.people"
-    marks = _marks(held, everyone, shown) if results else _off_buttons(held, shown)
-    ways = [("records-before", number - 1), ("records-after", number + 1)]
+    others = [("records-before", number - 1), ("records-after", number + 1)]
     turning = tuple(
-        Button(say(key), Tap(verb, held.class_id, held.revision, f"page.{to}")) for key, to in ways if 0 <= to < pages
+        Button(say(key), Tap(verb, held.class_id, held.revision, f"page.{to}")) for key, to in others if 0 <= to < pages
     )
     back = Button(say("class-to-page"), Tap("class.desk", held.class_id, 0))
-    return [Show(turn.to, f"class:{held.class_id}", lines, (*marks, turning, (back,)))]
+    return Show(turn.to, f"class:{held.class_id}", lines, (*ways(shown), turning, (back,)))
 
 
 def _off_buttons(held: Class, shown: Sequence[Trainee]) -> Keyboard:
@@ -186,7 +172,7 @@ async def take_off(turn: Turn) -> list[Reply]:
     listed = await turn.work.classes.trainees_of(held.class_id)
     trainee = next((each for each in listed if number.isdecimal() and each.person_id == int(number)), None)
     if trainee is None:
-        return [Toast(say("attendance-gone")), *await _page(turn, results=False)]
+        return [Toast(say("attendance-gone")), await _people_page(turn, held)]
     if sure != "yes":
         return [_sure(turn, held, trainee)]
     await turn.work.classes.leave(held.class_id, trainee.person_id)
@@ -208,7 +194,7 @@ def _sure(turn: Turn, held: Class, trainee: Trainee) -> Show:
 
 
 def _number(turn: Turn, everyone: Sequence[Trainee]) -> int:
-    """The page that is asked for, or the one of whose result was tapped."""
+    """The page that is asked for, or the one of who was tapped."""
     letter, _, number = turn.tap.choice.partition(".")
     if letter == "page" and number.isdecimal():
         return int(number)
@@ -223,28 +209,11 @@ def _line(each: Trainee, half_days: int) -> Say:
     return say("class-person", name=each.name, staff_no=each.staff_no, state=told_state, result=result)
 
 
-def _marks(held: Class, everyone: Sequence[Trainee], shown: Sequence[Trainee]) -> Keyboard:
-    def tap(choice: str) -> Tap:
-        return Tap("class.results", held.class_id, held.revision, choice)
-
-    left = sum(each.result is None for each in everyone)
-    rest = ((Button(say("class-all-passed", count=left), tap("all")),),) if left else ()
-    rows = tuple(
-        (
-            Button(say("class-passes", name=brief(each.name, NAME_SHOWN)), tap(f"p.{each.person_id}")),
-            Button(say("class-fails", name=brief(each.name, NAME_SHOWN)), tap(f"f.{each.person_id}")),
-        )
-        for each in shown
-    )
-    return (*rest, *rows)
-
-
 TAPS: Mapping[str, Handler] = {
     "class.list": ask,
     "class.list_yes": confirmed,
     "class.list_no": left,
     "class.people": people,
     "class.off": take_off,
-    "class.results": results,
 }
 TYPED: Mapping[str, Typed] = {KIND: typed}

@@ -124,11 +124,10 @@ UPDATE trainees SET state = 'enrolled' WHERE class_id = :class_id AND person_id 
 )
 RETURNING person_id;
 
--- name: set_result(class_id, person_id, result)!
-UPDATE trainees SET result = :result WHERE class_id = :class_id AND person_id = :person_id AND state = 'enrolled';
-
--- name: set_results(class_id, result)!
-UPDATE trainees SET result = :result WHERE class_id = :class_id AND state = 'enrolled' AND result IS NULL;
+-- name: set_results(class_id, people, result)!
+UPDATE trainees SET result = :result
+WHERE class_id = :class_id AND state = 'enrolled'
+    AND person_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:people AS TEXT)));
 
 -- name: booked(class_id)!
 UPDATE trainees SET submission_id = (

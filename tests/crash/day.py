@@ -213,11 +213,16 @@ MET: tuple[tuple[str, Act], ...] = (
 
 CHANGED: tuple[tuple[str, Act], ...] = (
     ("opens the class to change it", forges(ZHAO, "class.change:1:1")),
-    ("opens the place", taps(ZHAO, "地点")),
-    ("answers the place anew", says(ZHAO, "二号楼")),
+    ("opens the assessment", taps(ZHAO, "考核")),
+    ("answers the assessment anew", says(ZHAO, "有考核")),
     ("changes the class", taps(ZHAO, "确认修改")),
     ("asks to take somebody off", forges(ZHAO, "class.off:1:1:2")),
     ("takes somebody off", taps(ZHAO, "移出名单")),
+    ("looks who would pass", forges(ZHAO, "class.passed:1:1")),
+    ("passes the rest", taps(ZHAO, "确认 1 人合格")),
+    ("asks for the list of results", forges(ZHAO, "class.results_list:1:1")),
+    ("sends the list of results", says(ZHAO, "A001 不合格")),
+    ("confirms the list of results", taps(ZHAO, "确认，记 1 人")),
 )
 
 

@@ -30,7 +30,7 @@ async def asks(school: School, name: str) -> str:
 async def test_who_is_taken_off_is_told_and_who_waits_gets_the_place(any_academy: Academy) -> None:
     school = await full(await school_on(any_academy))
     yes = await asks(school, "何平")
-    school.sun.sees("把 何平（B001） 移出“科研诚信培训班”的名单？")
+    school.sun.sees("移出“科研诚信培训班”的名单：何平（B001）？")
     assert await school.states() == {"A003": ENROLLED, "B001": ENROLLED, "A004": WAITING}
     for _ in range(2):
         await school.sun.taps_data(yes)

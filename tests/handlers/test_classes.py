@@ -115,6 +115,8 @@ async def test_a_class_is_planned_joined_and_registered(any_academy: Academy) ->
     await school.sun.taps("返回这个班")
     await school.sun.taps("考核结果")
     await school.sun.taps("其余 2 人都合格")
+    school.sun.sees("以下 2 人记为合格", "赵敏（A004）")
+    await school.sun.taps("确认 2 人合格")
     await school.sun.taps("返回这个班")
     await school.sun.taps("登记学时")
     school.sun.sees("有学时的 1 人", "16 学时：1 人", "何平：缺席 1 / 4 个半天，达到七分之一")

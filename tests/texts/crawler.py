@@ -85,6 +85,8 @@ TYPED: Mapping[str, Sequence[str]] = {
     "meeting-ask-sessions": ("3.2 pm", "2099-01-01"),
     "meeting-ask-place": (long("Π", 100),),
     "meeting-how": ("E001\nA012 leave\nΟυδείς",),
+    "class-results-ask": ("E001 合格\nA004 failed", "Ουδείς 合格"),
+    "class-results-check": ("确认",),
     "settings-quiet-ask": ("22-7",),
     "settings-quiet-wrong": (),
     "binding-ask-invited": ("E002", "E003"),

@@ -95,6 +95,7 @@ attendance-list-faults = { $count ->
 }
 attendance-list-unknown = “{ $line }”: nobody of that name or number is on the list
 attendance-list-several = “{ $line }”: several have this name; please write the staff number
+attendance-list-unmarked = “{ $line }”: what it says of them isn't clear
 attendance-list-twice = “{ $line }”: says something else than an earlier line, which holds
 attendance-list-check = Whoever isn't named stays as they are. Confirm if this is right, or mend it and send it again.
 attendance-list-again = There is nothing to mark. Please mend it and send it again, for example: A001 absent.

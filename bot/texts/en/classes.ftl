@@ -159,6 +159,29 @@ class-all-passed = { $count ->
 }
 class-passes = Passed: { $name }
 class-fails = Failed: { $name }
+class-without = Not assessed: { $name }
+class-passed-ask = { $count ->
+    [one] This one passed; results that are noted stay:
+   *[other] These { $count } passed; results that are noted stay:
+}
+class-passed-yes = Confirm: { $count } passed
+class-passed-done = Noted as passed: { $count }.
+class-results-of = <b>Results: { $title }</b>
+class-no-assessment = This class has no assessment; there is no result to note.
+class-results-by-list = Paste or send results
+class-results-ask = Paste the results, one person a line: staff number or name, then passed, failed or none, for example: A001 Wang Fang passed. A CSV or XLSX file will do, too (staff_no, name, result).
+class-results-faults = { $count ->
+    [one] <b>One line is wrong, and nothing is noted yet:</b>
+   *[other] <b>{ $count } lines are wrong, and nothing is noted yet:</b>
+}
+class-results-again = Please mend them and send the whole list again, for example: A001 Wang Fang passed.
+class-results-left = { $count ->
+    [one] One person has no result yet.
+   *[other] { $count } people have no result yet.
+}
+class-results-check = Whoever isn't named stays as they are. Confirm if this is right, or mend it and send it again.
+class-results-yes = Confirm: note { $count }
+class-results-done = <b>Results noted: { $count }.</b>
 
 # Registering
 class-not-over = It ends on { $day }; register its hours after that.

@@ -85,6 +85,7 @@ attendance-list-change = 改动：{ $name }，{ $before } → { $after }
 attendance-list-faults = <b>有 { $count } 行没有看懂，不会记：</b>
 attendance-list-unknown = “{ $line }”：名单上没有这个人
 attendance-list-several = “{ $line }”：有同名的人，请写工号
+attendance-list-unmarked = “{ $line }”：没有看懂后面写的结果
 attendance-list-twice = “{ $line }”：与前面写的不一样，以前面的为准
 attendance-list-check = 没有写到的人不变。对的话请确认，或改好再发一次。
 attendance-list-again = 没有可以记的。请改好再发一次，例如：A001 缺席。
