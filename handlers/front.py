@@ -8,6 +8,7 @@ from typing import Any
 from handlers import help, home, settings
 from handlers.binding import arrive, release, requests
 from handlers.classes import (
+    anew,
     codes,
     joining,
     lists,
@@ -16,6 +17,7 @@ from handlers.classes import (
     pages,
     planning,
     registering,
+    reopening,
     results,
     trainees,
     tries,
@@ -82,6 +84,8 @@ TAPS: Mapping[str, Handler] = {
     **trainees.TAPS,
     **results.TAPS,
     **registering.TAPS,
+    **reopening.TAPS,
+    **anew.TAPS,
     **marks.TAPS,
     **codes.TAPS,
     **tries.TAPS,
@@ -110,6 +114,7 @@ TYPED: Mapping[str, Typed] = {
     **lists.TYPED,
     **planning.TYPED,
     **trainees.TYPED,
+    **reopening.TYPED,
     **results.TYPED,
     **void.TYPED,
 }

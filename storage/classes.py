@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from rules.record import Form, Half, Result
+from storage.audit import LEAST
 from storage.columns import id_list, iso, moment, stamp
+
+A_PAGE = 200
 
 
 class ClassState(StrEnum):
@@ -18,6 +21,8 @@ class ClassState(StrEnum):
     PLANNED = "planned"
     CANCELLED = "cancelled"
     REGISTERED = "registered"
+    REOPENED = "reopened"
+    """Registered once, and being corrected (art. 4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,7 @@ class Class:
     first_on: date
     last_on: date
     registered_at: datetime | None
+    reopened_because: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,7 @@ def _class_of(row: Any) -> Class:
         first_on=date.fromisoformat(row["first_on"]),
         last_on=date.fromisoformat(row["last_on"]),
         registered_at=None if row["registered_at"] is None else moment(row["registered_at"]),
+        reopened_because=row["reopened_because"],
     )
 
 
@@ -207,8 +214,11 @@ class Classes:
         row = await self._queries.hold(self._connection, class_id=class_id)
         return None if row is None else _class_of(row)
 
-    async def move(self, held: Class, to: ClassState, registered_at: datetime | None = None) -> Class | None:
-        """Change the state from the one that was read; nothing when another update was first."""
+    async def move(
+        self, held: Class, to: ClassState, registered_at: datetime | None = None, because: str | None = None
+    ) -> Class | None:
+        """Change the state from the one that was read; nothing when another update was first. ``because``: why it is
+        open again."""
         row = await self._queries.move(
             self._connection,
             class_id=held.class_id,
@@ -216,6 +226,7 @@ class Classes:
             was=held.state.value,
             state=to.value,
             registered_at=None if registered_at is None else stamp(registered_at),
+            because=because,
         )
         return None if row is None else _class_of(row)
 
@@ -294,6 +305,25 @@ class Classes:
         """The outcome of some trainees' assessment."""
         told = {"class_id": class_id, "people": id_list(person_ids), "result": result.value}
         await self._queries.set_results(self._connection, **told)
+
+    async def every_class(self) -> AsyncIterator[Class]:
+        """Every class, a page of them at a time."""
+        least = LEAST
+        while True:
+            rows = [row async for row in self._queries.classes_from(self._connection, least=least, most=A_PAGE)]
+            for row in rows:
+                yield _class_of(row)
+            if len(rows) < A_PAGE:
+                return
+            least = rows[-1]["class_id"] + 1
+
+    async def misbooked(self, class_id: int) -> int:
+        """How many who have a place have no record of their own."""
+        return int(await self._queries.misbooked(self._connection, class_id=class_id))
+
+    async def traced_and_gone(self) -> list[str]:
+        """Classes that traces name and that aren't there."""
+        return [row["subject"] async for row in self._queries.traced_and_gone(self._connection)]
 
     async def booked(self, class_id: int, own: Sequence[tuple[int, int]]) -> None:
         """Note which record each trainee got, found by its key; ``own`` are (person, submission) without one."""

@@ -16,6 +16,7 @@ from bot.verify.accounts import check_absences, check_bindings, check_invites
 from bot.verify.acting import Acting
 from bot.verify.attendance import check_attendance
 from bot.verify.audit import Finding, check_audit
+from bot.verify.classes import check_classes
 from bot.verify.files import Files, Intact
 from bot.verify.heads import TOLD, Elsewhere
 from bot.verify.publications import check_names, check_publications
@@ -75,6 +76,7 @@ async def verify(
     report.findings += [each async for each in check_samples(work, traces)]
     report.findings += [each async for each in check_rules_asked(work, traces)]
     report.findings += [each async for each in check_attendance(work)]
+    report.findings += [each async for each in check_classes(work)]
     report.findings += check_names(await work.publications.every_unnamed(), traces.named, register)
     await _check_facts(work, now, report)
     return report

@@ -30,8 +30,27 @@ async def class_at_desk(turn: Turn, class_id: int | None = None) -> Class | list
 
 async def planned_at_desk(turn: Turn, class_id: int | None = None) -> Class | list[Reply]:
     """The same, of a class that is neither cancelled nor registered."""
+    return await _in_state(turn, class_id, ClassState.PLANNED)
+
+
+async def kept_at_desk(turn: Turn, class_id: int | None = None) -> Class | list[Reply]:
+    """The same, of a class whose list and results may be changed: planned, or open again."""
+    return await _in_state(turn, class_id, ClassState.PLANNED, ClassState.REOPENED)
+
+
+async def registered_at_desk(turn: Turn, class_id: int | None = None) -> Class | list[Reply]:
+    """The same, of a registered class."""
+    return await _in_state(turn, class_id, ClassState.REGISTERED)
+
+
+async def reopened_at_desk(turn: Turn) -> Class | list[Reply]:
+    """The same, of a class that is open again."""
+    return await _in_state(turn, None, ClassState.REOPENED)
+
+
+async def _in_state(turn: Turn, class_id: int | None, *states: ClassState) -> Class | list[Reply]:
     held = await class_at_desk(turn, class_id)
-    if isinstance(held, list) or held.state is ClassState.PLANNED:
+    if isinstance(held, list) or held.state in states:
         return held
     return told_off(turn, say(f"class-is-{held.state.value}"))
 

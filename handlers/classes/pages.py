@@ -8,6 +8,7 @@ from handlers.classes.desk import class_at_desk, may_organise
 from handlers.classes.words import class_lines, days_of
 from handlers.event import Tap
 from handlers.reply import Button, Keyboard, Place, Reply, Say, Show, Style, say
+from handlers.review.words import reason_words
 from handlers.texts_in import brief
 from handlers.turn import Handler, Turn
 from storage.classes import ENROLLED, LEFT, WAITING, Class, ClassState, Session
@@ -100,7 +101,11 @@ async def _lines(turn: Turn, held: Class, sessions: Sequence[Session]) -> tuple[
 
 
 def _when(session: Session) -> Say:
-    return say("class-session", day=session.held_on, half=say(f"record-half-{session.half.value}"))
+    return say("class-session", day=session.held_on, half=_half(session))
+
+
+def _half(session: Session) -> Say:
+    return say(f"record-half-{session.half.value}")
 
 
 def _mine(held: Class, mine: str | None, ahead: int) -> Say:
@@ -137,16 +142,52 @@ async def organisers_page(turn: Turn, held: Class, *before: Say, place: Place = 
         *await _lines(turn, held, sessions),
         say("class-counts", enrolled=enrolled, waiting=waiting),
         say(f"class-is-{held.state.value}"),
+        *((reason_words(held.reopened_because),) if held.reopened_because else ()),
     )
-    rows: list[tuple[Button, ...]] = []
-    if held.state is ClassState.PLANNED:
-        near = [each for each in sessions if each.held_on >= turn.today][:2] or sessions[-1:]
-        rows = [(Button(_when(each), Tap("session", each.session_id, 0)),) for each in near]
-        rows.append((_button(held, "list"), _button(held, "people")))
-        rows.append((*((_button(held, "results"),) if held.assessed else ()), _button(held, "register", Style.SUCCESS)))
-        rows.append((_button(held, "change"), _button(held, "cancel", Style.DANGER)))
     back = (Button(say("class-to-list"), Tap("class", 0, 0, "0")),)
-    return Show(turn.to, f"class:{held.class_id}", lines, (*rows, back), place)
+    return Show(turn.to, f"class:{held.class_id}", lines, (*_desk_rows(turn, held, sessions), back), place)
+
+
+def _desk_rows(turn: Turn, held: Class, sessions: Sequence[Session]) -> Keyboard:
+    """What can be done now: a planned class is kept and registered, a registered one opened again, and so on."""
+    if held.state is ClassState.REGISTERED:
+        return ((_button(held, "reopen"),),)
+    if held.state is ClassState.CANCELLED:
+        return ()
+    planned = held.state is ClassState.PLANNED
+    near = [each for each in sessions if each.held_on >= turn.today][:2] or sessions[-1:] if planned else []
+    rows = list[tuple[Button, ...]]((Button(_when(each), Tap("session", each.session_id, 0)),) for each in near)
+    rows += [(_button(held, "sessions"),)] if len(sessions) > len(near) else []
+    rows.append((_button(held, "list"), _button(held, "people")))
+    register = _button(held, "register" if planned else "anew", Style.SUCCESS)
+    rows.append((*((_button(held, "results"),) if held.assessed else ()), register))
+    rows += [(_button(held, "change"), _button(held, "cancel", Style.DANGER))] if planned else []
+    return tuple(rows)
+
+
+async def half_days(turn: Turn) -> list[Reply]:
+    """Every half-day of a class, a page at a time, with how many are not marked yet."""
+    held = await class_at_desk(turn)
+    if isinstance(held, list):
+        return held
+    sessions = await turn.work.classes.sessions_of(held.class_id)
+    pages = max(-(-len(sessions) // A_PAGE), 1)
+    page = min(int(turn.tap.choice), pages - 1) if turn.tap.choice.isdecimal() else 0
+    shown = sessions[page * A_PAGE : (page + 1) * A_PAGE]
+    counts = [await turn.work.attendance.counts(each.session_id) for each in shown]
+    lines = (
+        say("class-sessions-of", title=held.title, page=page + 1, pages=pages),
+        *(
+            say("class-session-left", day=each.held_on, half=_half(each), left=count.listed - count.marked)
+            for each, count in zip(shown, counts, strict=True)
+        ),
+    )
+    rows = tuple((Button(_when(each), Tap("session", each.session_id, 0)),) for each in shown)
+    ways = [("records-before", page - 1), ("records-after", page + 1)]
+    taps = [(key, Tap("class.sessions", held.class_id, 0, str(to))) for key, to in ways if 0 <= to < pages]
+    turning = tuple(Button(say(key), tap) for key, tap in taps)
+    back = (Button(say("class-to-page"), Tap("class.desk", held.class_id, 0)),)
+    return [Show(turn.to, f"class:{held.class_id}", lines, (*rows, turning, back))]
 
 
 def _button(held: Class, verb: str, style: Style = Style.PLAIN) -> Button:
@@ -154,4 +195,9 @@ def _button(held: Class, verb: str, style: Style = Style.PLAIN) -> Button:
 
 
 COMMANDS: Mapping[str, Handler] = {"class": classes}
-TAPS: Mapping[str, Handler] = {"class": classes, "class.look": look, "class.desk": desk}
+TAPS: Mapping[str, Handler] = {
+    "class": classes,
+    "class.look": look,
+    "class.desk": desk,
+    "class.sessions": half_days,
+}

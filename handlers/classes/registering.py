@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from handlers.classes.desk import note, planned_at_desk
 from handlers.classes.lists import some
@@ -60,7 +61,7 @@ async def register(turn: Turn) -> list[Reply]:
     if not everyone:
         return [Toast(say("class-nobody"), alert=True)]
     bookings = await bookings_of(turn.work, turn.policies, held, sessions, everyone)
-    missing = _missing(held, everyone, len(sessions))
+    missing = missing_of(held, everyone, len(sessions))
     if missing or turn.tap.choice != "yes" or turn.tap.revision != held.revision:
         return [_preview(turn, held, bookings, missing)]
     return await booked(turn, held, bookings)
@@ -103,7 +104,7 @@ def _details(held: Class, sessions: Sequence[Session], trainee: Trainee, by: str
     )
 
 
-def _missing(held: Class, everyone: Sequence[Trainee], half_days: int) -> list[Say]:
+def missing_of(held: Class, everyone: Sequence[Trainee], half_days: int) -> list[Say]:
     """Whose marks or results are missing: nothing is booked before they are there."""
     unmarked = [each for each in everyone if each.marked < half_days]
     unjudged = [each for each in everyone if held.assessed and each.result is None]
@@ -122,7 +123,7 @@ def _preview(turn: Turn, held: Class, bookings: Sequence[Booking], missing: Sequ
         for hours in sorted({each.hours for each in earns}, reverse=True)
     ]
     lines += [say("class-register-voids", count=len(voids))] if voids else []
-    lines += some([_void(each) for each in voids], SHOWN)
+    lines += some([void_line(each) for each in voids], SHOWN)
     lines += [say("class-register-missing", count=len(missing)), *some(missing, SHOWN)] if missing else []
     book = Tap("class.register", held.class_id, held.revision, "yes")
     yes = (Button(say("class-register-yes", count=len(bookings)), book, Style.SUCCESS),)
@@ -130,7 +131,7 @@ def _preview(turn: Turn, held: Class, bookings: Sequence[Booking], missing: Sequ
     return Show(turn.to, f"class:{held.class_id}", tuple(lines), (back,) if missing else (yes, back))
 
 
-def _void(each: Booking) -> Say:
+def void_line(each: Booking) -> Say:
     details = each.details
     return say(
         f"class-void-{each.void}",
@@ -148,15 +149,23 @@ async def booked(turn: Turn, held: Class, bookings: Sequence[Booking]) -> list[R
     me, approved = turn.me.person_id, State.APPROVED
     at_once = [each for each in bookings if registered_state(me, each.trainee.person_id) is approved]
     own = [each for each in bookings if registered_state(me, each.trainee.person_id) is not approved]
-    ids = await _approved(turn, held, at_once)
-    waits, cards = await _own(turn, held, own)
-    await turn.work.classes.booked(held.class_id, waits)
+    ids = await book_at_once(turn, held, at_once)
+    submitted = [await own_submitted(turn, each.details) for each in own]
+    await turn.work.classes.booked(held.class_id, [(me, each.submission_id) for each in submitted])
+    cards = [card for each in submitted for card in each.cards]
     await note(turn, held, "class.registered", booked=len(bookings), hours=str(sum(each.hours for each in bookings)))
     done = say("class-registered", count=len(bookings))
-    return [await organisers_page(turn, moved, done), *cards, *await _receipts(turn, at_once, ids)]
+    return [await organisers_page(turn, moved, done), *cards, *await receipts(turn, at_once, ids)]
 
 
-async def _approved(turn: Turn, held: Class, bookings: Sequence[Booking]) -> dict[int, int]:
+class Own(NamedTuple):
+    """The organiser's own record, which waits for the unit's approvers, and their cards."""
+
+    submission_id: int
+    cards: list[Reply]
+
+
+async def book_at_once(turn: Turn, held: Class, bookings: Sequence[Booking]) -> dict[int, int]:
     """Submission, decision, ledger entries and trace of each, a statement for all of a kind; their ids by person."""
     work, at, me = turn.work, turn.event.at, turn.me.person_id
     policy = turn.policies.judging(held.last_on.year)
@@ -191,23 +200,21 @@ def _trace(each: Booking, keys: Mapping[int, str], policy: Policy) -> dict[str, 
     }
 
 
-async def _own(turn: Turn, held: Class, bookings: Sequence[Booking]) -> tuple[list[tuple[int, int]], list[Reply]]:
+async def own_submitted(turn: Turn, details: Details, corrects: int | None = None, because: str | None = None) -> Own:
     """The organiser's own record is submitted like any other (R16): to review, and with a card."""
-    waits, cards, me = [], list[Reply](), turn.me
-    for each in bookings:
-        policy = turn.policies.judging(held.last_on.year).name
-        made = await turn.work.submissions.add(
-            me.person_id, me.unit, each.details, policy, turn.event.at, source=SOURCE, registered_by=me.person_id
-        )
-        assert made is not None, "it has no key that another could have"
-        told = {"revision": made.revision, "policy": policy, "details": asdict(made.details), "evidence": []}
-        await turn.note("submission.submitted", f"submission:{made.submission_id}", **told)
-        waits.append((me.person_id, made.submission_id))
-        cards += await announce(turn, made)
-    return waits, cards
+    me, policy = turn.me, turn.policies.judging(details.end.year).name
+    made = await turn.work.submissions.add(
+        me.person_id, me.unit, details, policy, turn.event.at,
+        source=SOURCE, registered_by=me.person_id, corrects=corrects, corrects_because=because,
+    )  # fmt: skip
+    assert made is not None, "it has no key that another could have, and no other correction is open"
+    told = {"revision": made.revision, "policy": policy, "details": asdict(made.details), "evidence": []}
+    told |= {"corrects": corrects, "because": because}
+    await turn.note("submission.submitted", f"submission:{made.submission_id}", **told)
+    return Own(made.submission_id, await announce(turn, made))
 
 
-async def _receipts(turn: Turn, bookings: Sequence[Booking], ids: Mapping[int, int]) -> list[Reply]:
+async def receipts(turn: Turn, bookings: Sequence[Booking], ids: Mapping[int, int]) -> list[Reply]:
     """Each trainee learns what they got, and why not more."""
     people = {each.person_id: each for each in await turn.work.people.of_ids(ids)}
     ways = ((Button(say("home-my"), Tap("my", 0, 0)), Button(say("home-records"), Tap("records", 0, 0))),)
@@ -217,7 +224,7 @@ async def _receipts(turn: Turn, bookings: Sequence[Booking], ids: Mapping[int, i
         if not reachable(person) or person.has_left(turn.today):
             continue
         line = say("class-receipt", title=each.details.title, hours=each.hours)
-        why = () if each.void is None else (_void(each),)
+        why = () if each.void is None else (void_line(each),)
         task = receipt_of(ids[person.person_id])
         replies.append(Show(to_of(person), task, (line, *why), ways, Place.BELOW, Priority.RECEIPT))
     return replies

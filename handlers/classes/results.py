@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from handlers.classes.desk import note, planned_at_desk, seen_code, told_off
+from handlers.classes.desk import kept_at_desk, note, seen_code, told_off
 from handlers.classes.lists import YES, Plan, lines_of, planned, some
 from handlers.classes.pages import organisers_page
 from handlers.classes.trainees import NAME_SHOWN, list_page
@@ -16,7 +16,7 @@ from handlers.reply import Button, Keyboard, Reply, Say, Show, Style, Toast, say
 from handlers.texts_in import brief, one_line
 from handlers.turn import Handler, Turn, Typed
 from rules.record import Result
-from storage.classes import Class, Trainee
+from storage.classes import Class, ClassState, Trainee
 from storage.drafts import Draft
 
 KIND = "results"
@@ -47,8 +47,8 @@ async def results(turn: Turn) -> list[Reply]:
 
 
 async def _at_desk(turn: Turn, class_id: int | None = None) -> Class | list[Reply]:
-    """The class, for its organiser, while it is planned and has an assessment."""
-    held = await planned_at_desk(turn, class_id)
+    """The class, for its organiser, while it is planned or open again, and has an assessment."""
+    held = await kept_at_desk(turn, class_id)
     if isinstance(held, list) or held.assessed:
         return held
     return told_off(turn, say("class-no-assessment"))
@@ -66,7 +66,8 @@ async def _set(turn: Turn, held: Class, told: Mapping[Trainee, Result], how: str
         await turn.work.classes.set_results(held.class_id, theirs, result)
     if changed:
         both = {str(each.person_id): [each.result, result] for each, result in changed.items()}
-        await note(turn, held, "class.results", results=both, how=how)
+        late = held.state is ClassState.REOPENED
+        await note(turn, held, "class.results", results=both, how=how, late=late)
 
 
 async def _page(turn: Turn, held: Class, *before: Say) -> Show:

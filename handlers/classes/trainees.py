@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from handlers.binding.staff_no import normal_staff_no
-from handlers.classes.desk import note, planned_at_desk
+from handlers.classes.desk import kept_at_desk, note
 from handlers.classes.joining import move_up, seats, told
 from handlers.classes.lists import LINE_SHOWN, YES, lines_of, some
 from handlers.classes.pages import organisers_page
@@ -26,7 +26,7 @@ NAME_SHOWN = 12
 
 async def ask(turn: Turn) -> list[Reply]:
     """Ask for the list; a link is the other way."""
-    held = await planned_at_desk(turn)
+    held = await kept_at_desk(turn)
     if isinstance(held, list):
         return held
     draft = await turn.work.drafts.begin(turn.me.person_id, KIND, turn.event.at, {"class": held.class_id})
@@ -41,7 +41,7 @@ def _question(turn: Turn, held: Class, draft: Draft, *before: Say) -> Show:
 
 async def typed(turn: Turn, draft: Draft) -> list[Reply]:
     """The list itself, or the word that confirms it."""
-    held = await planned_at_desk(turn, int(draft.answers["class"]))
+    held = await kept_at_desk(turn, int(draft.answers["class"]))
     if isinstance(held, list):
         return held
     if "people" in draft.answers and one_line(turn.event.text).casefold() in YES:
@@ -95,7 +95,7 @@ async def confirmed(turn: Turn) -> list[Reply]:
     draft = await open_draft(turn, KIND, "class.refused")
     if draft is None or "people" not in draft.answers:
         return [Toast(say("front-old-button"))]
-    held = await planned_at_desk(turn, int(draft.answers["class"]))
+    held = await kept_at_desk(turn, int(draft.answers["class"]))
     return held if isinstance(held, list) else await _confirm(turn, held, draft)
 
 
@@ -117,13 +117,13 @@ async def left(turn: Turn) -> list[Reply]:
     draft = await open_draft(turn, KIND, "class.refused")
     if draft is None or await turn.work.drafts.move(draft, "cancelled", turn.event.at) is None:
         return [Toast(say("front-old-button"))]
-    held = await planned_at_desk(turn, int(draft.answers["class"]))
+    held = await kept_at_desk(turn, int(draft.answers["class"]))
     return held if isinstance(held, list) else [await organisers_page(turn, held)]
 
 
 async def people(turn: Turn) -> list[Reply]:
     """Who is on the list, a page at a time."""
-    held = await planned_at_desk(turn)
+    held = await kept_at_desk(turn)
     return held if isinstance(held, list) else [await _people_page(turn, held)]
 
 
@@ -159,13 +159,15 @@ def _off_buttons(held: Class, shown: Sequence[Trainee]) -> Keyboard:
             Tap("class.off", held.class_id, held.revision, str(each.person_id)),
         )
         for each in shown
+        if each.submission_id is None
     ]
     return tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
 
 
 async def take_off(turn: Turn) -> list[Reply]:
-    """Take somebody off the list, after asking; they are told, and who waits longest gets the place."""
-    held = await planned_at_desk(turn)
+    """Take somebody off the list, after asking; they are told, and who waits longest gets the place. Whoever has a
+    record of the class stays on it: that they weren't there is marked."""
+    held = await kept_at_desk(turn)
     if isinstance(held, list):
         return held
     number, _, sure = turn.tap.choice.partition(".")
@@ -173,6 +175,8 @@ async def take_off(turn: Turn) -> list[Reply]:
     trainee = next((each for each in listed if number.isdecimal() and each.person_id == int(number)), None)
     if trainee is None:
         return [Toast(say("attendance-gone")), await _people_page(turn, held)]
+    if trainee.submission_id is not None:
+        return [Toast(say("class-off-registered"), alert=True)]
     if sure != "yes":
         return [_sure(turn, held, trainee)]
     await turn.work.classes.leave(held.class_id, trainee.person_id)

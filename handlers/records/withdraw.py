@@ -30,10 +30,11 @@ async def withdraw(turn: Turn) -> list[Reply]:
         moved = await turn.work.submissions.move(submission, State.WITHDRAWN)
     if moved is None:
         return [Toast(say("records-state-now", state=say(f"record-state-{submission.state.value}")))]
-    return [*await _withdrawn(turn, submission, moved), *await _said(turn, moved)]
+    return [*await taken_back(turn, submission, moved), *await _said(turn, moved)]
 
 
-async def _withdrawn(turn: Turn, before: Submission, moved: Submission) -> list[Reply]:
+async def taken_back(turn: Turn, before: Submission, moved: Submission) -> list[Reply]:
+    """Keep and trace what its owner just withdrew; the reviewers' cards."""
     work, at = turn.work, turn.event.at
     await work.ledger.decide(
         before.submission_id, before.revision, Verb.WITHDRAW.value, turn.me.person_id, before.policy, at

@@ -22,8 +22,8 @@ SELECT * FROM classes WHERE class_id = :class_id;
 -- Writes nothing new: it holds the row until the commit, so that places are given one by one.
 UPDATE classes SET revision = revision WHERE class_id = :class_id RETURNING *;
 
--- name: move(class_id, revision, was, state, registered_at)^
-UPDATE classes SET state = :state, revision = revision + 1, registered_at = :registered_at
+-- name: move(class_id, revision, was, state, registered_at, because)^
+UPDATE classes SET state = :state, revision = revision + 1, registered_at = :registered_at, reopened_because = :because
 WHERE class_id = :class_id AND revision = :revision AND state = :was
 RETURNING *;
 
@@ -137,3 +137,16 @@ WHERE class_id = :class_id AND state = 'enrolled' AND submission_id IS NULL;
 
 -- name: book(class_id, person_id, submission_id)!
 UPDATE trainees SET submission_id = :submission_id WHERE class_id = :class_id AND person_id = :person_id;
+
+-- name: classes_from(least, most)
+SELECT * FROM classes WHERE class_id >= :least ORDER BY class_id LIMIT :most;
+
+-- name: misbooked(class_id)$
+SELECT COUNT(*) FROM trainees t LEFT JOIN submissions s ON s.submission_id = t.submission_id
+WHERE t.class_id = :class_id AND t.state = 'enrolled' AND COALESCE(s.person_id, 0) <> t.person_id;
+
+-- name: traced_and_gone()
+-- A refused tap names any class.
+SELECT subject FROM audit WHERE subject LIKE 'class:%' AND action <> 'class.refused'
+EXCEPT SELECT 'class:' || class_id FROM classes
+ORDER BY subject;

@@ -36,11 +36,10 @@ async def approved(here: Institute, details: Details = COURSE, *files: str) -> S
 
 
 async def change(here: Institute, old: Submission, details: Details, source: str = "class") -> Submission | None:
-    """The feed says something else."""
+    """The class says something else."""
+    by, key = By(None, here.academy.now, "平台改了学时"), f"{source}:1:{old.person_id}:{old.submission_id}"
     async with here.academy.database.transaction() as work:
-        new = await replaced(
-            work, here.academy.policies, old, details, By(None, here.academy.now, "平台改了学时"), source=source
-        )
+        new = await replaced(work, here.academy.policies, old, details, by, source, key)
         await settle_of(work, here.academy.policies, (old.person_id,))
     return new
 
@@ -116,7 +115,7 @@ async def test_by_an_organiser_it_stands_in_their_chain(here: Institute) -> None
     organiser = await here.academy.who(await here.academy.person("A009", "孙悦", "ICT", "organiser"))
     async with here.academy.database.transaction() as work:
         by = By(organiser, here.academy.now, "签到补录")
-        new = await replaced(work, here.academy.policies, old, SHORTER, by, source="class")
+        new = await replaced(work, here.academy.policies, old, SHORTER, by, "class", f"class:1:{old.person_id}:2")
         await settle_of(work, here.academy.policies, (old.person_id,))
     assert new is not None
     assert new.registered_by == organiser.person_id
@@ -129,6 +128,8 @@ async def test_by_an_organiser_it_stands_in_their_chain(here: Institute) -> None
         ("UPDATE submissions SET corrects = NULL WHERE submission_id = 2", "correction submission 1"),
         ("UPDATE submissions SET corrects_because = 'x' WHERE submission_id = 2", "registered submission 2"),
         ("UPDATE submissions SET person_id = 2 WHERE submission_id = 2", "correction submission 1"),
+        ("UPDATE submissions SET source = 'chat' WHERE submission_id = 2", "registered submission 2"),
+        ("UPDATE submissions SET outside_key = 'class:2:1:1' WHERE submission_id = 2", "registered submission 2"),
         ("UPDATE submissions SET state = 'approved' WHERE submission_id = 1", "correction submission 1"),
         ("UPDATE decisions SET verb = 'void' WHERE verb = 'correct'", "correction submission 1"),
         ("DELETE FROM ledger WHERE kind = 'reversal'", "hours submission 1"),

@@ -33,6 +33,7 @@ GOES_THROUGH = {
     "audit.of_register": "verify reads everything",
     "inspection.traced_and_gone": "verify reads everything",
     "attendance.traced_and_gone": "verify reads everything",
+    "classes.traced_and_gone": "verify reads everything",
     "inspection.newest": "once at a start, so that the clock goes on from there",
     "people.count": "of how many, told by what goes over everyone",
     "people.everyone": "an import or an export of the whole register",

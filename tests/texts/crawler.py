@@ -87,6 +87,7 @@ TYPED: Mapping[str, Sequence[str]] = {
     "meeting-how": ("E001\nA012 leave\nΟυδείς",),
     "class-results-ask": ("E001 合格\nA004 failed", "Ουδείς 合格"),
     "class-results-check": ("确认",),
+    "class-reopen-type": (long("Λ", 200), ""),
     "settings-quiet-ask": ("22-7",),
     "settings-quiet-wrong": (),
     "binding-ask-invited": ("E002", "E003"),

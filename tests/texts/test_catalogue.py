@@ -15,7 +15,7 @@ from bot.evidence_check import Unfit
 from bot.settings import Settings
 from bot.texts import FOLDER, LANGUAGES, texts
 from handlers import help, menu
-from handlers.classes import fields, marks, warn
+from handlers.classes import fields, marks, reopening, warn
 from handlers.log.form import FORM
 from handlers.log.questions import WHY
 from handlers.oversight import approval, checking, preview
@@ -55,7 +55,11 @@ COMPUTED: dict[str, Iterable[object]] = {
     "attendance-{}-yes": ("all", "close"),
     "attendance-warn-{}": (warn.FINE, warn.NEAR, warn.LOST),
     "check-in-{}": Outcome,
-    "class-button-{}": ("list", "people", "results", "register", "change", "cancel"),
+    "class-button-{}": (
+        *("list", "people", "results", "register", "change", "cancel"),
+        *("sessions", "reopen", "anew"),
+    ),
+    "class-anew-{}": ("line", "new", "own", "left"),
     "class-days-{}": ("more", "less"),
     "class-units-{}": ("more", "less"),
     "class-field-{}": (field.key for field in fields.FORM),
@@ -115,7 +119,12 @@ COMPUTED: dict[str, Iterable[object]] = {
     "review-reopen-{}": (*decide.POINTED, "all", "drop"),
     "review-type-{}": reasons.REASONS,
     "review-void-{}": ("failed", "absent_seventh"),
-    "review-why-{}": ["feed", *WHY, *(code for codes in reasons.REASONS.values() for code in codes)],
+    "review-why-{}": [
+        "feed",
+        *WHY,
+        *reopening.REASONS,
+        *(code for codes in reasons.REASONS.values() for code in codes),
+    ],
     "setting-{}": (
         *(
             "refused",
@@ -171,6 +180,7 @@ BY_CODE = {
         "bot/verify/files.py",
         "bot/verify/publications.py",
         "bot/verify/attendance.py",
+        "bot/verify/classes.py",
         "bot/verify/samples.py",
         "bot/verify/register.py",
         "bot/verify/registered.py",

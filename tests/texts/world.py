@@ -294,13 +294,21 @@ async def _classes(world: World) -> None:
         "INSERT INTO classes (class_id, unit, organiser_id, state, revision, form, title, content, place, assessed,"
         " off_job, first_on, last_on, made_at) SELECT 4, unit, organiser_id, 'registered', 2, 'party_branch', 'Λόγος',"
         " content, place, 0, 0, '2026-03-03', '2026-03-03', made_at FROM classes WHERE class_id = 1",
+        "INSERT INTO classes (class_id, unit, organiser_id, state, revision, form, title, content, place, assessed,"
+        " off_job, first_on, last_on, made_at, reopened_because) SELECT 5, unit, organiser_id, 'reopened', 3, form,"
+        f" 'Πάλαι', content, place, 1, 0, '2026-02-02', '2026-02-02', made_at, '{long('Διότι', 200)}' FROM classes"
+        " WHERE class_id = 1",
         "INSERT INTO sessions (session_id, class_id, held_on, half) VALUES (2, 2, '2026-03-02', 'pm'),"
-        " (3, 3, '2026-03-20', 'am'), (4, 4, '2026-03-03', 'pm')",
+        " (3, 3, '2026-03-20', 'am'), (4, 4, '2026-03-03', 'pm'), (5, 5, '2026-02-02', 'am')",
         "INSERT INTO class_units (class_id, unit) SELECT class_id, 'ICT' FROM classes",
         "INSERT INTO trainees (class_id, person_id, state, place_in_line, joined_by, joined_at)"
         " SELECT 2, person_id, state, place_in_line, joined_by, joined_at FROM trainees WHERE class_id = 1",
+        "INSERT INTO trainees (class_id, person_id, state, place_in_line, joined_by, joined_at, result)"
+        " SELECT 5, person_id, state, place_in_line, joined_by, joined_at, 'pass' FROM trainees WHERE class_id = 1",
         "INSERT INTO attendance (session_id, person_id, mark, how, marked_at) SELECT 2, person_id,"
         f" CASE person_id % 2 WHEN 0 THEN 'present' ELSE 'leave' END, 'tap', '{at}' FROM trainees WHERE class_id = 2",
+        "INSERT INTO attendance (session_id, person_id, mark, how, marked_at) SELECT 5, person_id, mark, how, marked_at"
+        " FROM attendance WHERE session_id = 2",
     )
     async with world.academy.database.transaction() as work:
         for statement in statements:

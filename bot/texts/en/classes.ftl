@@ -149,6 +149,7 @@ class-off-marked = { $count ->
 }
 class-off-yes = Take off the list
 class-off-no = Leave on the list
+class-off-registered = There is a record of this class already, so they stay on the list. Mark who was not there as absent, and register anew.
 class-off-done = <b>Taken off: { $name }.</b>
 class-present = { $present } present, { $absent } absent, { $left } unmarked
 class-waits = waiting
@@ -251,3 +252,32 @@ class-change-done = <b>Changed.</b> People told: { $count }.
 class-change-saved = Saved; nothing is changed yet. To go on, open the class and tap “Change the plan”.
 class-change-drop-sure = Leave the class as it is? What you entered will be lost.
 class-change-dropped = Nothing was changed.
+
+# Reopening
+class-is-reopened = It is open again, to be corrected. Until it is registered anew, the hours as registered hold.
+class-state-reopened = yours, being corrected
+class-button-reopen = Open again to correct…
+class-button-anew = Register anew
+class-button-sessions = All half-days
+class-sessions-of = Half-days of <b>{ $title }</b> (page { $page } of { $pages })
+class-session-left = { $day }, { $half }: { $left ->
+    [0] all marked
+    [one] one not marked
+   *[other] { $left } not marked
+}
+class-reopen-ask = <b>Open “{ $title }” again?</b> You can then correct marks, results and the list, and register it anew. Why? The reason goes into the archive of everyone for whom something changes.
+class-reopen-type = Send the reason, for example: The check-in of 2 March, pm, was incomplete. At most { $limit } characters.
+class-reopened = <b>It is open again.</b> When all is right, tap “Register anew”: you first see what changes for whom.
+class-anew-of = <b>Registering anew: { $title }</b>
+class-anew-sum = More hours: { $more }; fewer: { $less }; the same hours but another record: { $alike }; unchanged: { $same }
+class-anew-line = { $name }: { $before } → <b>{ $after } hours</b> (absent for { $absent } of { $half_days } half-days, { $result })
+class-anew-new = { $name } (new on the list): <b>{ $after } hours</b> (absent for { $absent } of { $half_days } half-days, { $result })
+class-anew-own = { $name } (yourself; it goes to review): { $before } → <b>{ $after } hours</b> (absent for { $absent } of { $half_days } half-days, { $result })
+class-anew-left = { $name }: the unit voided the record; nothing is registered
+class-anew-yes = { $count ->
+    [0] Nothing changes: register as before
+    [one] Register the change for this person
+   *[other] Register the changes for these { $count }
+}
+class-anew-done = <b>Registered anew; changed: { $count }.</b> Each was told, and the earlier records stay in the archive.
+class-anew-receipt = <b>The hours of “{ $title }” were corrected</b>: { $before } → { $after } hours. The earlier record stays in your archive.

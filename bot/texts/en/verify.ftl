@@ -76,6 +76,13 @@ verify-session = { $why ->
     [late] somebody is in by a code that was not good
    *[gone] the audit names it, but the session is gone
 }
+verify-class = { $why ->
+    [state] it stands elsewhere than the audit says
+    [registered] when it was registered differs from the audit
+    [reason] why it was opened again differs from the audit
+    [booked] it is registered, and somebody on its list has no record of their own
+   *[gone] the audit names it, but the class is gone
+}
 verify-checked = Checked: { $chains } audit chains with { $rows } rows, { $submissions } records, { $decisions } decisions, { $entries } ledger entries, { $files } evidence files, the totals of { $people } people
 verify-chain = chain { $chain }: { $rows } rows, last hash { $hash }
 verify-good = everything agrees

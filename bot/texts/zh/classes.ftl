@@ -123,6 +123,7 @@ class-off-sure = 移出“{ $title }”的名单：{ $who }？会通知本人；
 class-off-marked = 已经记了 { $count } 个半天的出勤，这个班不再给他学时。
 class-off-yes = 移出名单
 class-off-no = 不移出
+class-off-registered = 已经有这个班的记录，不能移出名单。没有来的，请记缺席，再重新登记。
 class-off-done = <b>已移出：{ $name }。</b>
 class-present = 到 { $present }，缺 { $absent }，未记 { $left } 个半天
 class-waits = 候补
@@ -180,3 +181,30 @@ class-change-done = <b>已修改。</b>已通知 { $count } 人。
 class-change-saved = 已暂存，还没有修改。想接着改，打开这个班，点“修改安排”。
 class-change-drop-sure = 不改了？这个班会保持原样。
 class-change-dropped = 没有修改，这个班保持原样。
+
+# Reopening
+class-is-reopened = 已重新打开，正在更正。重新登记之前，原来登记的学时照旧有效。
+class-state-reopened = 你负责，正在更正
+class-button-reopen = 重新打开，更正…
+class-button-anew = 重新登记学时
+class-button-sessions = 全部半天
+class-sessions-of = <b>{ $title }</b> 的半天（第 { $page }/{ $pages } 页）
+class-session-left = { $day }{ $half }：{ $left ->
+    [0] 都记了
+   *[other] { $left } 人未记
+}
+class-reopen-ask = <b>重新打开“{ $title }”？</b>可以更正出勤、考核结果和名单，再重新登记。为什么？理由会写进有变动的人的档案。
+class-reopen-type = 请发送理由，例如：3 月 2 日下午的签到漏记了。最多 { $limit } 字。
+class-reopened = <b>已重新打开。</b>改好以后点“重新登记学时”，先看各人有什么变动。
+class-anew-of = <b>重新登记：{ $title }</b>
+class-anew-sum = 学时增加 { $more } 人，减少 { $less } 人，学时不变、记录有改动 { $alike } 人；没有变动 { $same } 人
+class-anew-line = { $name }：{ $before } → <b>{ $after } 学时</b>（缺席 { $absent } / { $half_days } 个半天，{ $result }）
+class-anew-new = { $name }（新加入）：<b>{ $after } 学时</b>（缺席 { $absent } / { $half_days } 个半天，{ $result }）
+class-anew-own = { $name }（本人，交审核人审核）：{ $before } → <b>{ $after } 学时</b>（缺席 { $absent } / { $half_days } 个半天，{ $result }）
+class-anew-left = { $name }：原记录已被单位作废，不再登记
+class-anew-yes = { $count ->
+    [0] 没有变动，照原样登记
+   *[other] 登记这 { $count } 人的变动
+}
+class-anew-done = <b>已重新登记，{ $count } 人有变动。</b>各人已收到通知；原来的记录都留在档案里。
+class-anew-receipt = <b>“{ $title }”的学时更正了</b>：{ $before } → { $after } 学时。原来的记录仍在档案里。

@@ -76,6 +76,13 @@ verify-session = { $why ->
     [late] 有人用已过期的码签上了
    *[gone] 审计里有它，这半天却不在了
 }
+verify-class = { $why ->
+    [state] 这个班所在的状态与审计不符
+    [registered] 登记学时的时间与审计不符
+    [reason] 重新打开的理由与审计不符
+    [booked] 已登记学时，名单上却有人没有自己的记录
+   *[gone] 审计里有它，这个班却不在了
+}
 verify-checked = 已核对：审计链 { $chains } 条 { $rows } 行，记录 { $submissions } 条，决定 { $decisions } 个，台账 { $entries } 笔，材料 { $files } 份，合计 { $people } 人
 verify-chain = 链 { $chain }：{ $rows } 行，末行哈希 { $hash }
 verify-good = 全部相符

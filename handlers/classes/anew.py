@@ -1,0 +1,243 @@
+"""Registering anew a class that was opened again (art. 4, 9.1): what changes for whom is shown, then booked in one step
+and once. A changed record is replaced by reversing and new entries; who has the same as before is left alone.
+
+What the class says of somebody is compared with what it said when it was last registered, so that what a unit's
+approvers corrected since stays, unless the class now says something else. Also where the hours are the same the record
+is replaced when it says something else: a failed assessment bars from 优秀 (art. 13; decision 0037).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from handlers.classes.desk import note, reopened_at_desk, seen_code
+from handlers.classes.lists import some
+from handlers.classes.pages import organisers_page
+from handlers.classes.registering import (
+    SHOWN,
+    SOURCE,
+    Booking,
+    book_at_once,
+    bookings_of,
+    missing_of,
+    own_submitted,
+    receipts,
+    void_line,
+)
+from handlers.event import Tap
+from handlers.records.withdraw import taken_back
+from handlers.reply import Button, Keyboard, Place, Priority, Reply, Say, Show, Style, say
+from handlers.review.cards import receipt_of
+from handlers.review.corrections import By, replaced
+from handlers.review.rights import reachable, to_of
+from handlers.review.words import reason_words
+from handlers.turn import Handler, Turn
+from rules.record import Result, State
+from storage.classes import Class, ClassState, key_of
+from storage.columns import tenths
+from storage.submissions import Details, Submission
+
+A_PAGE = 15
+OPEN = frozenset({State.PENDING, State.RETURNED})
+YES = "yes."
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the class now says of a trainee, what stands for them (nothing: they were not on the list), and the hours
+    that the ledger holds for it."""
+
+    booking: Booking
+    stands: Submission | None
+    before: Decimal
+    own: bool
+
+    @property
+    def kind(self) -> str:
+        """``new``; ``own``, which goes to review; ``left``, since it was voided; or ``line``, which is replaced."""
+        if self.own:
+            return "left" if self.stands and self.stands.state is State.CORRECTED else "own"
+        if self.stands is None:
+            return "new"
+        return "line" if self.stands.state is State.APPROVED else "left"
+
+    @property
+    def gain(self) -> Decimal:
+        """By how many hours it is more than before."""
+        return self.booking.hours - self.before
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """What is shown of it, and what it would replace."""
+        details, stands = self.booking.details, self.stands
+        result, results = details.result, list(Result)
+        was = (stands.submission_id, stands.revision) if stands else (0, 0)
+        hours = tenths(self.before), tenths(self.booking.hours)
+        return (self.booking.trainee.person_id, *was, *hours, details.absent_half_days, results.index(result))
+
+    def line(self) -> Say:
+        """``李强：16 → 0 学时（缺席 1 / 4 个半天，合格）``."""
+        told = self.booking.details
+        return say(
+            f"class-anew-{self.kind}",
+            name=self.booking.trainee.name,
+            before=self.before,
+            after=self.booking.hours,
+            absent=told.absent_half_days,
+            half_days=told.half_days or 0,
+            result=say(f"record-result-{told.result.value}"),
+        )
+
+
+async def register_anew(turn: Turn) -> list[Reply]:
+    """Show what would change for whom, and what is missing; then, confirmed as it was shown, book it."""
+    held = await reopened_at_desk(turn)
+    if isinstance(held, list):
+        return held
+    sessions = await turn.work.classes.sessions_of(held.class_id)
+    everyone = [each for each in await turn.work.classes.trainees_of(held.class_id) if each.enrolled]
+    bookings = await bookings_of(turn.work, turn.policies, held, sessions, everyone)
+    changes = await _changes(turn, bookings)
+    missing = missing_of(held, everyone, len(sessions))
+    code = seen_code(number for each in changes for number in each.numbers)
+    if missing or turn.tap.choice != YES + code or turn.tap.revision != held.revision:
+        return [_preview(turn, held, changes, len(everyone) - len(changes), missing, code)]
+    return await _booked(turn, held, changes, len(everyone))
+
+
+async def _changes(turn: Turn, bookings: Sequence[Booking]) -> list[Change]:
+    """Of whom the class says something else than before, who loses most first; what stands for them is held."""
+    numbers = [each.trainee.submission_id for each in bookings if each.trainee.submission_id]
+    chains, found = await turn.work.corrections.chains_of(numbers), list[Change]()
+    for each in bookings:
+        own = each.trainee.person_id == turn.me.person_id
+        chain = chains.get(each.trainee.submission_id or 0, [])
+        if own and chain and (asked := await turn.work.corrections.open_of(chain[-1].submission_id)):
+            chain = [*chain, asked]
+        if _same(each.details, chain):
+            continue
+        stands = await turn.work.reviews.hold(chain[-1].submission_id) if chain else None
+        found.append(Change(_giving(each, stands), stands, await _held(turn, stands), own))
+    return sorted(found, key=lambda each: (each.gain, each.booking.trainee.staff_no))
+
+
+def _same(details: Details, chain: Sequence[Submission]) -> bool:
+    """Whether the class said this already; to which year hours were given since is not the class's to say."""
+    said = [each.details for each in chain if each.source == SOURCE]
+    return bool(said) and replace(said[-1], makeup_year=None, makeup_hours=None) == details
+
+
+def _giving(each: Booking, stands: Submission | None) -> Booking:
+    """The booking, which goes on to give to an earlier year what the record gave that it replaces (R10)."""
+    if stands is None:
+        return each
+    was = stands.details
+    return replace(each, details=replace(each.details, makeup_year=was.makeup_year, makeup_hours=was.makeup_hours))
+
+
+async def _held(turn: Turn, stands: Submission | None) -> Decimal:
+    """The hours of a record, all years together; of a correction that waits, those of what it corrects."""
+    if stands is None:
+        return Decimal(0)
+    number = stands.corrects if stands.corrects and stands.state in OPEN else stands.submission_id
+    held = await turn.work.ledger.held_of(number)
+    return sum((hours for years in held.values() for hours in years.values()), Decimal(0))
+
+
+def _preview(turn: Turn, held: Class, changes: Sequence[Change], same: int, missing: Sequence[Say], code: str) -> Show:
+    pages = max(-(-len(changes) // A_PAGE), 1)
+    page = min(int(turn.tap.choice), pages - 1) if turn.tap.choice.isdecimal() else 0
+    lines = [
+        say("class-anew-of", title=held.title),
+        *_why(held),
+        say(
+            "class-anew-sum",
+            more=sum(each.gain > 0 for each in changes),
+            less=sum(each.gain < 0 for each in changes),
+            alike=sum(each.gain == 0 for each in changes),
+            same=same,
+        ),
+        *(each.line() for each in changes[page * A_PAGE : (page + 1) * A_PAGE]),
+    ]
+    lines += [say("class-register-missing", count=len(missing)), *some(missing, SHOWN)] if missing else []
+    yes = Button(
+        say("class-anew-yes", count=len(changes)),
+        Tap("class.anew", held.class_id, held.revision, YES + code),
+        Style.SUCCESS,
+    )
+    back = (Button(say("class-to-page"), Tap("class.desk", held.class_id, 0)),)
+    rows = (*_turning(held, page, pages), *(() if missing else ((yes,),)), back)
+    return Show(turn.to, f"class:{held.class_id}", tuple(lines), rows)
+
+
+def _turning(held: Class, page: int, pages: int) -> Keyboard:
+    ways = [("records-before", page - 1), ("records-after", page + 1)]
+    taps = [(key, Tap("class.anew", held.class_id, held.revision, str(to))) for key, to in ways if 0 <= to < pages]
+    buttons = tuple(Button(say(key), tap) for key, tap in taps)
+    return (buttons,) if buttons else ()
+
+
+def _why(held: Class) -> tuple[Say, ...]:
+    return (reason_words(held.reopened_because),) if held.reopened_because else ()
+
+
+async def _booked(turn: Turn, held: Class, changes: Sequence[Change], everyone: int) -> list[Reply]:
+    """All of it, in this transaction."""
+    moved = await turn.work.classes.move(held, ClassState.REGISTERED, turn.event.at)
+    assert moved is not None, "the class is held"
+    of_kind = {kind: [each for each in changes if each.kind == kind] for kind in ("line", "new", "own")}
+    told, own = list[Reply](), list[tuple[int, int]]()
+    for each in of_kind["line"]:
+        told += await _replaced(turn, moved, held.reopened_because, each)
+    new = [each.booking for each in of_kind["new"]]
+    told += await receipts(turn, new, await book_at_once(turn, held, new)) if new else []
+    for each in of_kind["own"]:
+        submission_id, replies = await _own(turn, held, each)
+        told += replies
+        own += [(turn.me.person_id, submission_id)] if submission_id else []
+    await turn.work.classes.booked(held.class_id, own)
+    changed = sum(map(len, of_kind.values()))
+    gained = sum(each.gain for each in (*of_kind["line"], *of_kind["new"]))
+    reason, hours = held.reopened_because, str(gained)
+    await note(turn, held, "class.registered", booked=everyone, changed=changed, hours=hours, reason=reason)
+    return [await organisers_page(turn, moved, say("class-anew-done", count=changed)), *told]
+
+
+async def _replaced(turn: Turn, moved: Class, because: str | None, each: Change) -> list[Reply]:
+    """The new record in the old one's place, and what its owner is told."""
+    assert each.stands is not None
+    person_id, details = each.stands.person_id, each.booking.details
+    key = f"{key_of(moved.class_id, person_id)}:{moved.revision}"
+    by = By(turn.me, turn.event.at, because)
+    new = await replaced(turn.work, turn.policies, each.stands, details, by, SOURCE, key)
+    assert new is not None, "what stands is held"
+    person = await turn.work.people.by_id(person_id)
+    if person is None or not reachable(person) or person.has_left(turn.today):
+        return []
+    line = say("class-anew-receipt", title=details.title, before=each.before, after=each.booking.hours)
+    void = () if each.booking.void is None else (void_line(each.booking),)
+    reason = (reason_words(because),) if because else ()
+    see = ((Button(say("records-back-to-it"), Tap("record.open", new.submission_id, new.revision)),),)
+    task = receipt_of(new.submission_id)
+    return [Show(to_of(person), task, (line, *reason, *void), see, Place.BELOW, Priority.RECEIPT)]
+
+
+async def _own(turn: Turn, held: Class, each: Change) -> tuple[int | None, list[Reply]]:
+    """The organiser's own goes to review (R16): in the place of what waits, or as a correction of what was approved.
+    Its id, unless it corrects another one."""
+    stands, replies = each.stands, list[Reply]()
+    corrects = stands.corrects if stands and stands.state in OPEN else None
+    if stands and stands.state is State.APPROVED:
+        corrects = stands.submission_id
+    elif stands and stands.state in OPEN:
+        moved = await turn.work.submissions.move(stands, State.WITHDRAWN)
+        assert moved is not None, "it is held"
+        replies = await taken_back(turn, stands, moved)
+    because = held.reopened_because if corrects else None
+    made = await own_submitted(turn, each.booking.details, corrects, because)
+    return None if corrects else made.submission_id, [*replies, *made.cards]
+
+
+TAPS: Mapping[str, Handler] = {"class.anew": register_anew}
