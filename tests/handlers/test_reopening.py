@@ -58,7 +58,8 @@ class Registered:
         """孙悦 looks at what would change; the button that books it."""
         await self.school.desk()
         await self.school.sun.taps("重新登记学时")
-        return self.school.sun.button("登记")["callback_data"]
+        buttons = (each for row in self.school.sun.sees("重新登记：").keyboard for each in row)
+        return next(each["callback_data"] for each in buttons if ":yes." in each["callback_data"])
 
 
 async def registered_on(academy: Academy, *more: str) -> Registered:
@@ -80,6 +81,7 @@ async def registered(school: School, *more: str) -> Registered:
     await school.desk()
     await school.sun.taps("考核结果")
     await school.sun.taps("都合格")
+    await school.sun.taps("人合格")
     await school.desk()
     await school.sun.taps("登记学时")
     await school.sun.taps("登记这")
@@ -131,7 +133,8 @@ async def test_the_same_hours_but_a_failed_assessment_is_another_record(done: Re
     await done.opened("考核结果有误")
     await school.sun.taps("考核结果")
     await school.sun.taps("不合格：何平")
-    assert (await done.academy.audit("class.results"))[-1]["late"] is True
+    results = [row["late"] for row in await done.academy.audit("class.results")]
+    assert results == [False, True]
     await done.anew()
     school.sun.sees("学时不变、记录有改动 1 人；没有变动 2 人", "何平：0 → <b>0 学时</b>")
     await school.sun.taps("登记这 1 人的变动")
@@ -224,6 +227,7 @@ async def test_nothing_is_booked_while_a_mark_is_missing(done: Registered) -> No
     await school.desk()
     await school.sun.taps("考核结果")
     await school.sun.taps("其余 1 人都合格")
+    await school.sun.taps("人合格")
     await done.anew()
     school.sun.sees("周婷（新加入）：<b>16 学时</b>", "没有变动 3 人")
     await school.sun.taps("登记这 1 人的变动")
