@@ -23,7 +23,7 @@ from handlers.classes import (
     tries,
 )
 from handlers.event import Kind
-from handlers.log import steps, submit
+from handlers.log import for_others, steps, submit
 from handlers.oversight import approval, checking, overview, preview, published, samples
 from handlers.papers import archive as archive_paper
 from handlers.platform import chat
@@ -64,6 +64,7 @@ TAPS: Mapping[str, Handler] = {
     **requests.TAPS,
     **release.TAPS,
     **steps.TAPS,
+    **for_others.TAPS,
     **submit.TAPS,
     **page.TAPS,
     **nudge.TAPS,

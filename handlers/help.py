@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from handlers.event import Tap
 from handlers.home import TASK
-from handlers.log.screen import LOG, REVISION
+from handlers.log.screen import KINDS
+from handlers.log.steps import has_begun
 from handlers.reply import Button, Place, Reply, Say, Show, Style, Toast, say
 from handlers.turn import Handler, Turn
 from storage.drafts import Draft
@@ -39,9 +40,9 @@ async def cancel(turn: Turn) -> list[Reply]:
     draft = await turn.work.drafts.open_of(turn.me.person_id)
     if draft is None:
         return [Show(turn.to, "hint", (say("help-nothing-open"),))]
-    if draft.kind not in (LOG, REVISION):
+    if draft.kind not in KINDS:
         return await _ended(turn, draft, "leave")
-    if not draft.answers:
+    if not has_begun(draft):
         return await _ended(turn, draft, "drop")
     choices = (
         Button(say("help-save"), Tap("cancel", draft.draft_id, draft.revision, "save")),

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 
 from handlers.event import Tap
 from handlers.log.screen import LOG, REVISION
+from handlers.log.steps import has_begun
 from handlers.reply import Button, Keyboard, Place, Reply, Show, Style, say
 from handlers.standing.cases import archive_of
 from handlers.standing.my import beside_lines, bucket_lines, look_at
 from handlers.turn import Handler, Turn
 from storage.people import Person
+from storage.submissions import BEHALF
 
 TASK = "home"
 """One live message for home and what opens in its place (settings, help)."""
@@ -28,8 +30,8 @@ async def home(turn: Turn) -> list[Reply]:
 async def _go_on(turn: Turn) -> Keyboard:
     """The way back to what was begun and not finished."""
     drafts, me = turn.work.drafts, turn.me.person_id
-    begun = [await drafts.open_of(me), *await drafts.saved_of(me)]
-    count = sum(draft is not None and draft.kind in (LOG, REVISION) and bool(draft.answers) for draft in begun)
+    begun = await drafts.unfinished_of(me)
+    count = sum(draft.kind in (LOG, REVISION, BEHALF) and has_begun(draft) for draft in begun)
     return ((Button(say("home-go-on", count=count), Tap("log", 0, 0)),),) if count else ()
 
 
@@ -55,7 +57,8 @@ def keyboard_of(person: Person) -> Keyboard:
     if not (person.is_approver or person.is_bureau):
         return rows
     duties = (Button(say("home-review"), Tap("review", 0, 0)), Button(say("home-report"), Tap("report", 0, 0)))
-    return (*rows, duties)
+    behalf = ((Button(say("home-behalf"), Tap("log.behalf", 0, 0)),),) if person.is_approver else ()
+    return (*rows, duties, *behalf)
 
 
 COMMANDS: Mapping[str, Handler] = {"start": home}

@@ -76,6 +76,13 @@ class Item:
     escalated: bool = False
     decided_at: datetime | None = None
     decided_by: int | None = None
+    entered_by: int | None = None
+    """Who entered it for its owner; they no more decide on it than the owner does."""
+
+    @property
+    def own_to(self) -> frozenset[int]:
+        """Those whose own record it is."""
+        return frozenset({self.owner_id} if self.entered_by is None else {self.owner_id, self.entered_by})
 
 
 def step(state: State, verb: Verb) -> State | None:
@@ -101,7 +108,7 @@ def refusal(actor: Actor, item: Item, verb: Verb, at: datetime) -> str | None:
 
 
 def _no_right(actor: Actor, item: Item, verb: Verb) -> str | None:
-    mine = actor.person_id == item.owner_id
+    mine = actor.person_id in item.own_to
     if verb in _OWNERS:
         return None if mine else "not_yours"
     if mine:
@@ -116,15 +123,16 @@ def _no_right(actor: Actor, item: Item, verb: Verb) -> str | None:
 def _reviews(actor: Actor, item: Item) -> bool:
     """Whether the actor reviews the item's owner.
 
-    Who only stands in for the owner does not: nobody reviews their own record, not by a substitute either.
+    Who only stands in for the owner does not: nobody reviews their own record, not by a substitute either; nor who
+    only stands in for who entered it.
     The bureau reviews what was handed to it.
     """
-    seated = actor.is_approver or bool(actor.stands_in_for - {item.owner_id})
+    seated = actor.is_approver or bool(actor.stands_in_for - item.own_to)
     return (seated and actor.unit == item.unit) or (actor.is_bureau and item.escalated)
 
 
 def _not_reviewer(actor: Actor, item: Item) -> str:
-    if item.owner_id in actor.stands_in_for:
+    if item.own_to & actor.stands_in_for:
         return "own_record"
     if (actor.is_approver or actor.is_bureau or actor.stands_in_for) and actor.unit != item.unit:
         return "other_unit"
@@ -140,22 +148,25 @@ def _no_time(item: Item, verb: Verb, at: datetime) -> str | None:
 
 
 def reviewers(
-    owner_id: int, approvers: Iterable[int], bureau: Iterable[int], substitutes: Mapping[int, int] | None = None
+    own_to: frozenset[int],
+    approvers: Iterable[int],
+    bureau: Iterable[int],
+    substitutes: Mapping[int, int] | None = None,
 ) -> tuple[int, ...]:
-    """Choose who is asked to review (R16), each once: the unit's approvers but the owner, failing those the
-    bureau but the owner; with nobody left it is empty, and the submission stays pending and says so.
+    """Choose who is asked to review (R16), each once: the unit's approvers but those whose own record it is, failing
+    those the bureau but them; with nobody left it is empty, and the submission stays pending and says so.
 
-    `substitutes` tells, for approvers away today, who stands in; an away approver whose substitute is the
-    owner is asked after all.
+    `substitutes` tells, for approvers away today, who stands in; an away approver whose substitute is one of those is
+    asked after all.
     """
     stand_ins = substitutes or {}
-    asked = [_seat(approver, owner_id, stand_ins) for approver in approvers if approver != owner_id]
-    return tuple(dict.fromkeys(asked or [each for each in bureau if each != owner_id]))
+    asked = [_seat(approver, own_to, stand_ins) for approver in approvers if approver not in own_to]
+    return tuple(dict.fromkeys(asked or [each for each in bureau if each not in own_to]))
 
 
-def _seat(approver: int, owner_id: int, stand_ins: Mapping[int, int]) -> int:
+def _seat(approver: int, own_to: frozenset[int], stand_ins: Mapping[int, int]) -> int:
     stand_in = stand_ins.get(approver, approver)
-    return approver if stand_in == owner_id else stand_in
+    return approver if stand_in in own_to else stand_in
 
 
 def nudge_from(submitted_on: date, nudged_on: date | None) -> date:

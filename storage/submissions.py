@@ -13,6 +13,9 @@ from rules.record import Form, Half, Record, Result, Route, State
 from storage.columns import hours, id_list, iso, moment, stamp, tenths
 from storage.people import Person
 
+BEHALF = "behalf"
+"""The source of a record that HR entered for somebody without an account."""
+
 
 @dataclass(frozen=True, slots=True)
 class Details:
@@ -65,6 +68,16 @@ class Submission:
     entered_in: int | None = None
     removed_in: int | None = None
     """The list by which it was taken out there."""
+
+    @property
+    def entered_by(self) -> int | None:
+        """Who of HR entered it for its owner; nobody, where it came otherwise."""
+        return self.registered_by if self.source == BEHALF else None
+
+    @property
+    def own_to(self) -> frozenset[int]:
+        """Those whose own record it is, so that they never decide on it (R16): its owner, and who entered it."""
+        return frozenset({self.person_id} if self.entered_by is None else {self.person_id, self.entered_by})
 
     def record(self) -> Record:
         """The record as the rules read it; its id is the submission's."""

@@ -64,14 +64,15 @@ class Files:
             self._find("file", file.evidence_id, file.submission_id, file.sha256)
 
     def _as_traced(self, file: KeptFile, handed_in: bool, told: SubmissionTraces) -> bool:
-        """It was handed in with its submission, by that one's owner; taken away by them if at all; and still has the
-        content by which was decided."""
+        """It was handed in with its submission, by that one's owner or by who entered it for them; taken away by them,
+        if at all; and still has the content by which was decided."""
         said = told.submissions.get(file.submission_id or 0)
         if said is None or not handed_in:
             return said is None or said.evidence is None or file.state == "removed"
         taken_away = file.state == "removed" and file.evidence_id not in self._removed
         same = told.seen.get(file.evidence_id, file.sha256 or "") == (file.sha256 or "")
-        return said.actor == f"person:{file.person_id}" and same and not taken_away
+        senders = {said.actor, f"person:{told.owners.get(file.submission_id or 0)}"}
+        return f"person:{file.person_id}" in senders and same and not taken_away
 
     def _find(self, code: str, evidence_id: int, submission_id: int | None, sha256: str | None = None) -> None:
         """Once of each: one that is with another submission is missed by its own as well."""

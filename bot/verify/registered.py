@@ -17,11 +17,12 @@ from bot.verify.submission_traces import (
     digest_of_details,
 )
 from handlers.classes import registering
+from handlers.log.submit import ENTERED
 from handlers.register import feed
 from handlers.register.imports import SOURCE
 from handlers.review.corrections import REPLACING
 from storage.ledger import Decision
-from storage.submissions import Submission
+from storage.submissions import BEHALF, Submission
 
 
 def check_registered(
@@ -58,7 +59,18 @@ def _logged(submission: Submission, said: Registered, _register: Known) -> dict[
     return {
         "person": said.actor == f"person:{submission.person_id}",
         "registered_by": submission.registered_by == submission.person_id,
-        "source": submission.source not in (SOURCE, feed.SOURCE),
+        "source": submission.source not in (SOURCE, feed.SOURCE, BEHALF),
+        "outside_key": submission.outside_key is None,
+    }
+
+
+def _for_another(submission: Submission, said: Registered, register: Known) -> dict[str, bool]:
+    """Somebody of the unit's HR entered it; the trace names who it belongs to."""
+    held = register.people.get(submission.person_id)
+    return {
+        "person": held is not None and held.said["staff_no"] == said.owner,
+        "registered_by": said.actor == actor_words(submission.registered_by) and "approver" in said.roles,
+        "source": submission.source == BEHALF,
         "outside_key": submission.outside_key is None,
     }
 
@@ -113,6 +125,7 @@ _BY: Mapping[str, Callable[[Submission, Registered, Known], dict[str, bool]]] = 
     FED: _fed,
     registering.REGISTERED: _of_class,
     REPLACING: _replacing,
+    ENTERED: _for_another,
 }
 """How a record may come, beside being logged."""
 

@@ -85,6 +85,7 @@ class Rights:
             escalated=bool(self._escalated.get(submission.submission_id)),
             decided_at=before.decided_at if before else None,
             decided_by=before.actor_id if before else None,
+            entered_by=submission.entered_by,
         )
 
 

@@ -73,6 +73,8 @@ class Registered:
     submitted: datetime
     at_home: bool
     """Whether its chain is that of who registered it."""
+    roles: frozenset[str]
+    """Those that who registered it had then."""
     digest: bytes = b""
     policy: str | None = None
     kinds: tuple[str, ...] = ()
@@ -131,9 +133,10 @@ class SubmissionTraces:
         said = self.submissions.get(submission_id)
         if said is None:
             unmanned = row.action in AT_ONCE and row.actor == OPERATOR
-            at_home = unmanned or acting.in_unit(row, row.actor) is not None
+            by = acting.in_unit(row, row.actor)
+            at_home, roles = unmanned or by is not None, frozenset(by["roles"] if by else ())
             key, owner = detail.get("key"), detail.get("staff_no")
-            said = Registered(at, row.actor, row.chain, row.action, key, owner, at, at_home)
+            said = Registered(at, row.actor, row.chain, row.action, key, owner, at, at_home, roles)
             self.submissions[submission_id] = said
         else:
             said.submitted, said.again = at, said.again + 1

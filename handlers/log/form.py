@@ -12,6 +12,7 @@ from handlers.log import questions as ask
 from handlers.log.answers import span_of
 from handlers.log.known import Known
 from handlers.log.makeup import MAKEUP, OWED
+from handlers.log.owner import FOR
 from handlers.log.questions import platform_label, text_label, why_label
 from handlers.reply import Say, say
 from rules.calendar import propose_half_days
@@ -34,6 +35,11 @@ def _online(answers: Answers) -> bool:
 def _correcting(answers: Answers) -> bool:
     """A correction begins with an empty reason that is put aside."""
     return "why" in {**answers.get(ASIDE, {}), **answers}
+
+
+def _for_another(answers: Answers) -> bool:
+    """What HR enters for somebody else begins with nobody who is put aside."""
+    return FOR in {**answers.get(ASIDE, {}), **answers}
 
 
 def _offline(answers: Answers) -> bool:
@@ -66,7 +72,7 @@ def _could_make_up(answers: Answers) -> bool:
 
 def _makeup_unsure(before: Answers, now: Answers) -> bool:
     """Other hours, days or bucket may leave less to give, or another year."""
-    told = ("route", "form", "span", "half_days", "absent", "hours", "result")
+    told = (FOR, "route", "form", "span", "half_days", "absent", "hours", "result")
     return any(before.get(key) != now.get(key) for key in told)
 
 
@@ -99,6 +105,7 @@ def _done(_value: Any) -> Say:
 
 
 FORM: Fields[Known] = (
+    Field(FOR, ask.whom, parse.whom, ask.whom_label, applies=_for_another, coded=True),
     Field("why", ask.why, parse.text(parse.REASON), why_label, applies=_correcting),
     Field("route", ask.route, parse.route, lambda value: say(f"record-route-{value}")),
     Field(

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from handlers.forms import Answers
 from handlers.log.answers import details_of
+from handlers.log.owner import owner_of
 from handlers.standing.cases import archive_of
 from handlers.turn import Turn
 from rules.credit import credit
@@ -41,7 +42,8 @@ async def makeup_of(turn: Turn, answers: Answers, subject_id: int | None) -> Mak
     record = record_of(
         replace(details_of(answers), makeup_year=None, makeup_hours=None), subject_id or 0, State.PENDING
     )
-    archive = await archive_of(turn.work, turn.policies, turn.me, record.end.year, turn.today)
+    owner = await owner_of(turn, answers, subject_id)
+    archive = await archive_of(turn.work, turn.policies, owner, record.end.year, turn.today)
     found = rooms(archive.case, record, turn.policies, archive.credits)
     if not found:
         return None

@@ -6,7 +6,9 @@ import re
 import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
+from handlers.binding.staff_no import normal_staff_no
 from handlers.dates import Span, read_span
 from handlers.forms import Answers
 from handlers.log.answers import NO_MAKEUP, makeup_code
@@ -26,6 +28,8 @@ PERSON_ROUTES = (
 )
 """What a person logs, in the order of offering (art. 9.2); the other routes come in by themselves."""
 
+BY_ID = "id."
+"""What stands before a person's id in a button."""
 MOST_HOURS = 9999
 TITLE, CONTENT, NAME, REASON = 100, 500, 100, 200
 """The most characters of a title, a content, of an organiser, platform or place, and of a correction's reason."""
@@ -39,6 +43,19 @@ _HOURS = re.compile(r"(\d{1,5}(?:\.\d+)?) ?个?(?:学时|小时|h|hours?)?", re.
 def text(limit: int) -> Callable[[str, Answers, object], str]:
     """A parser of a text of at most so many characters."""
     return lambda typed, _answers, _known: clean_text(typed, limit)
+
+
+def whom(typed: str, _answers: Answers, known: Known) -> dict[str, Any]:
+    """Somebody of the unit without an account, by staff number or name; a button names them by id."""
+    said = one_line(typed)
+    number = normal_staff_no(said)
+    people = known.without_account
+    found = [each for each in people if f"{BY_ID}{each.person_id}" == said or each.staff_no == number]
+    found = found or [each for each in people if one_line(each.name).casefold() == said.casefold()]
+    if len(found) != 1:
+        raise Wrong(say("log-for-several" if found else "log-for-unknown", text=_shown(typed)))
+    [person] = found
+    return {"person": person.person_id, "name": person.name, "staff_no": person.staff_no}
 
 
 def content(typed: str, answers: Answers, _known: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from handlers.log.answers import NO_MAKEUP, makeup_code, repeated, span_of, take
 from handlers.log.calendar import calendar_page
 from handlers.log.known import OFFERED, Known
 from handlers.log.makeup import Makeup
-from handlers.log.parsers import PERSON_ROUTES
+from handlers.log.parsers import BY_ID, PERSON_ROUTES
 from handlers.log.words import CADRE_ACADEMY, READY
 from handlers.reply import Say, say
 from handlers.standing.my import BUCKET_NAMES
@@ -33,8 +33,29 @@ _LABEL, _BY = 20, 10
 """Characters of a text on a button, and of who held a training beside its title."""
 _ROW_OF_NUMBERS = 5
 _PLACE_OF_NUMBERS = 20
+_PEOPLE = 8
 
 Rows = tuple[tuple[Choice, ...], ...]
+
+
+def whom(_answers: Answers, known: Known, page: str) -> Question:
+    """For whom HR enters the record: the people of the unit without an account, a page at a time."""
+    people, number = known.without_account, int(page) if page.isdecimal() else 0
+    pages = max(-(-len(people) // _PEOPLE), 1)
+    number = min(number, pages - 1)
+    shown = people[number * _PEOPLE : (number + 1) * _PEOPLE]
+    names = [
+        Choice(say("log-for-person", name=brief(each.name, _BY), staff_no=each.staff_no), f"{BY_ID}{each.person_id}")
+        for each in shown
+    ]
+    ways = [("records-before", number - 1), ("records-after", number + 1)]
+    turning = tuple(Choice(say(key), str(to), page=True) for key, to in ways if 0 <= to < pages)
+    return Question((say("log-ask-for"),), (*_rows(names, 2), *((turning,) if turning else ())))
+
+
+def whom_label(person: Mapping[str, str]) -> Say:
+    """Somebody on a button."""
+    return say("log-for-person", name=brief(person["name"], _BY), staff_no=person["staff_no"])
 
 
 def why(_answers: Answers, _known: Known, _page: str) -> Question:

@@ -8,16 +8,18 @@ from handlers.forms import Answers, Question, back, question
 from handlers.log.form import FORM, field_now
 from handlers.log.known import CORRECTION, known_for, own_files
 from handlers.log.makeup import MAKEUP, OWED, makeup_of
+from handlers.log.owner import FOR, may_enter, owner_of
 from handlers.log.summary import summary
 from handlers.reply import Button, Keyboard, Place, Reply, Say, Show, Toast, say
 from handlers.review.words import reason_words
 from handlers.turn import Turn
 from storage.drafts import Draft
-from storage.submissions import Submission
+from storage.submissions import BEHALF, Submission
 
 LOG, REVISION = "log", "submission"
-"""Kinds of draft, beside the correction of an approved record: a new one, and a returned one that is being mended."""
-KINDS = (LOG, REVISION, CORRECTION)
+"""Kinds of draft, beside the correction of an approved record and what HR enters for somebody else: a new one, and a
+returned one that is being mended."""
+KINDS = (LOG, REVISION, CORRECTION, BEHALF)
 OFFER = "offer"
 """The choice of a tap that goes on with a draft wherever it stands: it was offered whole, not one step of it."""
 
@@ -43,7 +45,7 @@ async def show(turn: Turn, draft: Draft, *notes: Say, page: str = "", place: Pla
         optional = field.optional(draft.answers, known)
         removable = field.key == "evidence" and any(file.usable for file in own_files(draft, known.files))
         lines, keyboard = asked.lines, _keyboard(draft, asked, optional=optional, removable=removable)
-    told = (*await returned_because(turn, draft), *notes, *lines)
+    told = (*await for_whom(turn, draft), *await returned_because(turn, draft), *notes, *lines)
     return [Show(turn.to, task_of(draft), told, keyboard, place)]
 
 
@@ -73,6 +75,24 @@ def _keyboard(draft: Draft, asked: Question, *, optional: bool, removable: bool)
     return (*ready, *((more,) if more else ()), (*before, *ways_out))
 
 
+async def for_whom(turn: Turn, draft: Draft) -> tuple[Say, ...]:
+    """Whose record it is, where it isn't one's own."""
+    owner = await owner_of(turn, draft.answers, draft.subject_id)
+    own = owner.person_id == turn.me.person_id
+    asking = draft.kind == BEHALF and FOR not in draft.answers
+    return () if own or asking else (say("log-for", name=owner.name, staff_no=owner.staff_no),)
+
+
+async def not_for_them(turn: Turn, draft: Draft) -> list[Reply]:
+    """Why one can't go on with somebody else's record: they are not, or no longer, of the unit whose HR one is."""
+    owner = await owner_of(turn, draft.answers, draft.subject_id)
+    own = owner.person_id == turn.me.person_id
+    if may_enter(turn.me, owner, turn.today) or (own and (draft.kind != BEHALF or turn.me.is_approver)):
+        return []
+    await turn.note("record.refused", f"draft:{draft.draft_id}", verb="enter")
+    return [Show(turn.to, task_of(draft), (say("log-for-not-yours"),))]
+
+
 async def returned_because(turn: Turn, draft: Draft) -> tuple[Say, ...]:
     """Who returned the submission that is being mended, and why: on top of every step."""
     decision = await turn.work.ledger.last_decision(draft.subject_id) if draft.subject_id else None
@@ -88,6 +108,8 @@ async def draft_at_hand(turn: Turn, states: tuple[str, ...] = ("open",)) -> Draf
     draft = await tapped_draft(turn, KINDS)
     if draft is None:
         return [Toast(say("front-old-button"))]
+    if refusal := await not_for_them(turn, draft):
+        return refusal
     if draft.state in states and (draft.revision == turn.tap.revision or turn.tap.choice == OFFER):
         return draft
     return await as_it_is(turn, draft)

@@ -9,6 +9,7 @@ from handlers.forms import ASIDE, Answers, back, given, reopened, tapped, typed
 from handlers.log import evidence
 from handlers.log.form import FORM, field_now
 from handlers.log.known import CORRECTION, known_for
+from handlers.log.owner import FOR
 from handlers.log.screen import (
     KINDS,
     LOG,
@@ -16,6 +17,7 @@ from handlers.log.screen import (
     REVISION,
     begin,
     draft_at_hand,
+    not_for_them,
     overtaken,
     saved,
     show,
@@ -29,11 +31,17 @@ from handlers.reply import Button, Place, Reply, Say, Show, Style, Toast, say
 from handlers.texts_in import Wrong, brief
 from handlers.turn import Handler, Turn, Typed
 from storage.drafts import Draft
+from storage.submissions import BEHALF
 
 _OFFERED = 3
 _LABEL = 20
-_GO_ON = {LOG: "log-go-on-with", REVISION: "log-mend", CORRECTION: "correct-go-on"}
-_SURE = {LOG: "log-drop-sure", REVISION: "log-drop-mending", CORRECTION: "correct-drop-sure"}
+_GO_ON = {LOG: "log-go-on-with", REVISION: "log-mend", CORRECTION: "correct-go-on", BEHALF: "log-go-on-for"}
+_SURE = {
+    LOG: "log-drop-sure",
+    REVISION: "log-drop-mending",
+    CORRECTION: "correct-drop-sure",
+    BEHALF: "log-drop-sure",
+}
 
 
 async def log(turn: Turn) -> list[Reply]:
@@ -48,7 +56,7 @@ async def log(turn: Turn) -> list[Reply]:
 
 def _go_on_label(draft: Draft) -> Say:
     told = {**draft.answers.get(ASIDE, {}), **draft.answers}
-    title = told.get("title")
+    title = told.get("title") or (told[FOR]["name"] if draft.kind == BEHALF else "")
     named = say("log-text", text=brief(title, _LABEL)) if title else say(f"record-route-{told['route']}")
     return say(_GO_ON[draft.kind], title=named)
 
@@ -70,6 +78,8 @@ async def go_on(turn: Turn) -> list[Reply]:
 
 async def said(turn: Turn, draft: Draft) -> list[Reply]:
     """A typed answer or a file for the open draft."""
+    if refusal := await not_for_them(turn, draft):
+        return refusal
     if turn.event.kind is Kind.FILE:
         return await evidence.arrived(turn, draft)
     if turn.event.kind is not Kind.TEXT:
@@ -175,7 +185,13 @@ async def drop(turn: Turn) -> list[Reply]:
 async def _begun(turn: Turn) -> list[Draft]:
     """What was begun and not finished, the open one first."""
     unfinished = await turn.work.drafts.unfinished_of(turn.me.person_id)
-    return [draft for draft in unfinished if draft.kind in KINDS and draft.answers]
+    return [draft for draft in unfinished if draft.kind in KINDS and has_begun(draft)]
+
+
+def has_begun(draft: Draft) -> bool:
+    """Whether something was answered; of what is for somebody else, whom it is for."""
+    told = {**draft.answers.get(ASIDE, {}), **draft.answers}
+    return bool(draft.answers) and (draft.kind != BEHALF or bool(told[FOR]))
 
 
 async def _begin(turn: Turn) -> list[Reply]:

@@ -9,7 +9,8 @@ from handlers.event import Tap
 from handlers.forms import Answers, reopened
 from handlers.log.answers import answers_of
 from handlers.log.form import field_now
-from handlers.log.screen import REVISION, begin, draft_at_hand, overtaken, show, take_up, task_of
+from handlers.log.owner import may_enter
+from handlers.log.screen import REVISION, begin, draft_at_hand, for_whom, overtaken, show, take_up, task_of
 from handlers.log.summary import differs, drafted, lacks_evidence
 from handlers.records.withdraw import DROP, RECEIPT, withdraw
 from handlers.reply import Button, Place, Reply, Say, Show, Toast, say
@@ -20,6 +21,8 @@ from rules.record import State
 from storage.drafts import Draft
 from storage.submissions import Submission
 
+ENTERED = "submission.for_another"
+"""What the trace calls a record that HR entered for its owner."""
 FIRST: Mapping[str, tuple[str, ...]] = {
     "dates": ("span",),
     "hours": ("half_days", "hours"),
@@ -69,10 +72,9 @@ async def _submitted(turn: Turn, draft: Draft) -> Submission | None:
     details, because, work, at = wanted.details, wanted.corrects_because, turn.work, turn.event.at
     policy, before = turn.policies.judging(details.end.year).name, None
     if draft.kind != REVISION:
-        me = turn.me
         submission = await work.submissions.add(
-            me.person_id, me.unit, details, policy, at,
-            source="chat", draft_id=draft.draft_id, registered_by=me.person_id,
+            wanted.person_id, wanted.unit, details, policy, at,
+            source=wanted.source, draft_id=draft.draft_id, registered_by=turn.me.person_id,
             corrects=wanted.corrects, corrects_because=because,
         )  # fmt: skip
     else:
@@ -91,8 +93,10 @@ async def _submitted(turn: Turn, draft: Draft) -> Submission | None:
 async def _trace(turn: Turn, submission: Submission, before: Submission | None) -> None:
     """Every field as submitted, and as it was before: nothing is overwritten without a trace (art. 4)."""
     files = await turn.work.evidence.of_submission(submission.submission_id)
+    owner = await turn.work.people.by_id(submission.person_id) if submission.entered_by and not before else None
+    anew = ENTERED if owner else "submission.submitted"
     await turn.note(
-        "submission.resubmitted" if before else "submission.submitted",
+        "submission.resubmitted" if before else anew,
         f"submission:{submission.submission_id}",
         revision=submission.revision,
         policy=submission.policy,
@@ -101,15 +105,17 @@ async def _trace(turn: Turn, submission: Submission, before: Submission | None) 
         because=submission.corrects_because,
         evidence=[file.evidence_id for file in files if file.submission_id == submission.submission_id],
         **({"before": asdict(before.details)} if before else {}),
+        **({"staff_no": owner.staff_no} if owner else {}),
     )
 
 
 async def confirmation(turn: Turn, draft: Draft, submission: Submission) -> list[Reply]:
     """Said once it is so: who will review it, and the ways on; the receipt of the decision takes these away."""
     tap = Tap("record.withdraw", submission.submission_id, submission.revision, RECEIPT)
-    ways = (Button(say("log-withdraw"), tap), Button(say("log-another"), Tap("log.new", 0, 0)))
+    another = Tap("log.behalf" if submission.entered_by else "log.new", 0, 0)
+    ways = (Button(say("log-withdraw"), tap), Button(say("log-another"), another))
     title = say("log-submitted-title", title=submission.details.title)
-    lines = (title, await _reviewed_by(turn, submission))
+    lines = (*await for_whom(turn, draft), title, await _reviewed_by(turn, submission))
     return [Show(turn.to, receipt_of(submission.submission_id), lines, (ways,), instead_of=task_of(draft))]
 
 
@@ -122,16 +128,24 @@ async def _reviewed_by(turn: Turn, submission: Submission) -> Say:
 
 
 async def mend(turn: Turn) -> list[Reply]:
-    """A returned submission opens as a draft, where its reason points; ``drop`` withdraws it."""
+    """A returned submission opens as a draft, where its reason points; ``drop`` withdraws it. Its owner may, or who
+    entered it for them."""
     if turn.tap.choice == DROP:
         return await withdraw(turn)
     submission = await turn.work.submissions.by_id(turn.tap.id)
-    if submission is None or submission.person_id != turn.me.person_id:
+    if submission is None or not await _may_mend(turn, submission):
         await turn.note("record.refused", f"submission:{turn.tap.id}", verb="reopen")
         return [Toast(say("front-old-button"))]
     if submission.state is not State.RETURNED or submission.revision != turn.tap.revision:
         return [Toast(say("log-submitted-already", state=say(f"record-state-{submission.state.value}")))]
     return await reopen(turn, submission, turn.tap.choice)
+
+
+async def _may_mend(turn: Turn, submission: Submission) -> bool:
+    owner = await turn.work.people.by_id(submission.person_id)
+    assert owner is not None
+    entered = submission.entered_by == turn.me.person_id and may_enter(turn.me, owner, turn.today)
+    return entered or owner.person_id == turn.me.person_id
 
 
 async def reopen(turn: Turn, submission: Submission, way: str = "") -> list[Reply]:

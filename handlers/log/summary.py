@@ -9,6 +9,7 @@ from handlers.event import Tap
 from handlers.log.answers import details_of
 from handlers.log.form import FORM
 from handlers.log.known import CORRECTION
+from handlers.log.owner import owner_of
 from handlers.reply import Button, Keyboard, Say, Style, say
 from handlers.review.changes import correction_lines
 from handlers.review.dossier import corrected_of, seen_elsewhere
@@ -21,27 +22,28 @@ from rules.flags import flags
 from rules.record import State
 from storage.drafts import Draft
 from storage.evidence import Evidence
-from storage.submissions import Submission
+from storage.people import Person
+from storage.submissions import BEHALF, Submission
 
 
-def as_submitted(turn: Turn, draft: Draft, before: Submission | None) -> Submission:
-    """The submission that a complete draft would make, or make of the returned one ``before``."""
+def as_submitted(turn: Turn, owner: Person, draft: Draft, before: Submission | None) -> Submission:
+    """The submission of ``owner`` that a complete draft would make, or make of the returned one ``before``."""
     details, at = details_of(draft.answers), turn.event.at
     because = draft.answers.get("why")
     if before is not None:
         return replace(before, details=details, state=State.PENDING, submitted_at=at, corrects_because=because)
-    me, policy = turn.me, turn.policies.judging(details.end.year).name
+    policy = turn.policies.judging(details.end.year).name
     return Submission(
         submission_id=0,
-        person_id=me.person_id,
-        unit=me.unit,
+        person_id=owner.person_id,
+        unit=owner.unit,
         draft_id=draft.draft_id,
-        source="chat",
+        source=BEHALF if draft.kind == BEHALF else "chat",
         state=State.PENDING,
         revision=0,
         details=details,
         policy=policy,
-        registered_by=me.person_id,
+        registered_by=turn.me.person_id,
         registered_at=at,
         submitted_at=at,
         chased_at=None,
@@ -63,7 +65,7 @@ async def summary(turn: Turn, draft: Draft) -> tuple[tuple[Say, ...], Keyboard]:
         *what_lines(submission, turn.policies),
         *(correction_lines(submission, old) if old else ()),
         say("log-evidence-count", count=len(files)),
-        *await _seen_by_reviewers(turn, submission, files),
+        *await _seen_by_reviewers(turn, draft, submission, files),
         *((say("log-evidence-missing"),) if missing else ()),
     )
     return lines, _keyboard(draft, missing=missing)
@@ -72,7 +74,8 @@ async def summary(turn: Turn, draft: Draft) -> tuple[tuple[Say, ...], Keyboard]:
 async def drafted(turn: Turn, draft: Draft) -> tuple[Submission, Submission | None]:
     """What a complete draft would make, and the record which that would correct."""
     before = await turn.work.submissions.by_id(draft.subject_id) if draft.subject_id else None
-    submission = as_submitted(turn, draft, before if draft.kind != CORRECTION else None)
+    owner = await owner_of(turn, draft.answers, draft.subject_id)
+    submission = as_submitted(turn, owner, draft, before if draft.kind != CORRECTION else None)
     old = await corrected_of(turn.work, submission)
     if old is not None and "makeup" not in draft.answers:
         given = replace(submission.details, makeup_year=old.details.makeup_year, makeup_hours=old.details.makeup_hours)
@@ -90,10 +93,13 @@ def _title(old: Submission | None) -> tuple[Say, ...]:
     return (say("correct-check", title=old.details.title) if old else say("log-check"),)
 
 
-async def _seen_by_reviewers(turn: Turn, submission: Submission, files: Sequence[Evidence]) -> tuple[Say, ...]:
+async def _seen_by_reviewers(
+    turn: Turn, draft: Draft, submission: Submission, files: Sequence[Evidence]
+) -> tuple[Say, ...]:
     """What an approval would do, and what reviewers would have to look at."""
     record, year = submission.record(), submission.details.end.year
-    archive = await archive_of(turn.work, turn.policies, turn.me, year, turn.today)
+    owner = await owner_of(turn, draft.answers, draft.subject_id)
+    archive = await archive_of(turn.work, turn.policies, owner, year, turn.today)
     archive = archive.correcting(record.id, submission.corrects)
     void = counts_nothing(record, turn.policies.judging(year), archive.case.unit_rules)
     others = archive.without(str(submission.corrects)) if submission.corrects else archive

@@ -95,7 +95,8 @@ async def history_lines(turn: Turn, submission: Submission) -> tuple[Say, ...]:
 def history_of(submission: Submission, decisions: Sequence[Decision], names: Mapping[int, Person]) -> tuple[Say, ...]:
     """The same from what was read already."""
     by = who(_named(names, submission.registered_by))
-    lines = [say("records-registered", who=by, at=academy_day(submission.registered_at))]
+    how = "records-entered" if submission.entered_by else "records-registered"
+    lines = [say(how, who=by, at=academy_day(submission.registered_at))]
     for each in decisions:
         decider = who(_named(names, each.actor_id))
         lines.append(say(f"records-did-{each.verb}", who=decider, at=academy_day(each.decided_at)))

@@ -12,9 +12,9 @@ from handlers.records.archive import OTHERS
 from handlers.reply import Button, Keyboard, Place, Reply, Say, Show, Style, Toast, say
 from handlers.review.cards import receipt, refresh
 from handlers.review.corrections import By, carried_out
-from handlers.review.decide import year_lines
+from handlers.review.decide import for_whom, year_lines
 from handlers.review.reasons import LONGEST, OWN, REASONS
-from handlers.review.rights import NO_RIGHT, actor_of, asked_of, item_of, reachable, stood_in_for
+from handlers.review.rights import NO_RIGHT, actor_of, asked_of, followers, item_of, stood_in_for
 from handlers.review.words import reason_words
 from handlers.standing.totals import settle_of
 from handlers.texts_in import one_line
@@ -148,12 +148,13 @@ def _answer(turn: Turn, moved: Submission, verb: Verb, reason: str | None) -> Sh
 
 
 async def _told(turn: Turn, moved: Submission, owner: Person, verb: Verb, reason: str | None) -> list[Reply]:
-    if not reachable(owner):
-        return []
     line = say(f"correct-receipt-{verb.value}", who=turn.me.name, title=moved.details.title)
     lines = (line, *_why(reason), *await year_lines(turn, moved, owner))
     see = Button(say("records-back-to-it"), Tap("record.open", moved.submission_id, moved.revision))
-    return [receipt(moved, owner, lines, ((see,),))]
+    return [
+        receipt(moved, each, lines if each.person_id == owner.person_id else (for_whom(owner), *lines), ((see,),))
+        for each in await followers(turn.work, moved)
+    ]
 
 
 def _why(reason: str | None) -> tuple[Say, ...]:

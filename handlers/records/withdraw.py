@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from handlers.event import Tap
 from handlers.reply import Button, Place, Reply, Show, Toast, say
-from handlers.review.cards import receipt_of, refresh
-from handlers.review.rights import actor_of, item_of
+from handlers.review.cards import receipt, receipt_of, refresh
+from handlers.review.rights import actor_of, followers, item_of
 from handlers.turn import Handler, Turn
 from rules.record import State
 from rules.workflow import Verb, refusal
@@ -18,9 +18,10 @@ RECEIPT, DROP = "receipt", "drop"
 
 
 async def withdraw(turn: Turn) -> list[Reply]:
-    """Take a pending or returned submission back; the reviewers' cards learn of it at once."""
+    """Take a pending or returned submission back; the reviewers' cards learn of it at once. Its owner may, or who
+    entered it for them; the other one is told."""
     submission = await turn.work.reviews.hold(turn.tap.id)
-    if submission is None or submission.person_id != turn.me.person_id:
+    if submission is None or turn.me.person_id not in submission.own_to:
         await turn.note("record.refused", f"submission:{turn.tap.id}", verb="withdraw")
         return [Toast(say("front-old-button"))]
     actor = await actor_of(turn.work, turn.me, turn.today)
@@ -46,13 +47,17 @@ async def taken_back(turn: Turn, before: Submission, moved: Submission) -> list[
 async def _said(turn: Turn, submission: Submission) -> list[Reply]:
     """Said in the message that was tapped, the receipt or the archive; a receipt elsewhere follows."""
     again = Tap("record.copy", submission.submission_id, submission.revision)
+    mine = submission.person_id == turn.me.person_id
     ways = (Button(say("records-copy"), again), Button(say("home-records"), Tap("records", 0, 0)))
-    line, receipt = say("records-withdrawn", title=submission.details.title), receipt_of(submission.submission_id)
+    keyboard = (ways if mine else (Button(say("home-home"), Tap("home", 0, 0)),),)
+    line, task = say("records-withdrawn", title=submission.details.title), receipt_of(submission.submission_id)
+    others = [each for each in await followers(turn.work, submission) if each.person_id != turn.me.person_id]
+    told = [receipt(submission, each, (line,)) for each in others]
     if turn.tap.choice in (RECEIPT, DROP):
-        return [Show(turn.to, receipt, (line,), (ways,))]
-    followed = await turn.work.outbox.live(turn.event.chat_id, receipt)
-    follows = [Show(turn.to, receipt, (line,), place=Place.IN_PLACE)] if followed else []
-    return [Show(turn.to, "records", (line,), (ways,)), *follows]
+        return [Show(turn.to, task, (line,), keyboard), *told]
+    followed = await turn.work.outbox.live(turn.event.chat_id, task)
+    follows = [Show(turn.to, task, (line,), place=Place.IN_PLACE)] if followed else []
+    return [Show(turn.to, "records", (line,), keyboard), *follows, *told]
 
 
 TAPS: Mapping[str, Handler] = {"record.withdraw": withdraw}

@@ -9,7 +9,16 @@ from datetime import datetime, timedelta
 from handlers.event import Tap
 from handlers.reply import Button, Keyboard, Place, Priority, Reply, Say, Show, Style, say
 from handlers.review.dossier import Dossier, dossier_of
-from handlers.review.rights import Asked, asked_of, count_waiting, hand_to_bureau, may_review, reachable, to_of
+from handlers.review.rights import (
+    Asked,
+    asked_of,
+    count_waiting,
+    followers,
+    hand_to_bureau,
+    may_review,
+    reachable,
+    to_of,
+)
 from handlers.review.words import is_coming
 from handlers.turn import Turn
 from rules.flags import closed_on
@@ -70,7 +79,7 @@ async def send_cards(work: UnitOfWork, policies: Policies, submission: Submissio
         submission = replace(submission, escalated_at=at)
     dossier = await dossier_of(work, policies, submission, at)
     if not asked.reviewers:
-        return _nobody(dossier)
+        return await _nobody(work, dossier)
     cards: list[Reply] = [
         await card_for(work, dossier, each, CARD, at, place=Place.BELOW) for each in (*asked.reviewers, *also)
     ]
@@ -84,14 +93,12 @@ async def _after_closing(work: UnitOfWork, policies: Policies, submission: Submi
         return []
     bureau = await work.people.with_role("bureau", None, academy_day(at))
     asked = {each.person_id for each in (await asked_of(work, submission, academy_day(at))).reviewers}
-    return [each for each in bureau if reachable(each) and each.person_id not in {*asked, submission.person_id}]
+    return [each for each in bureau if reachable(each) and each.person_id not in {*asked, *submission.own_to}]
 
 
-def _nobody(dossier: Dossier) -> list[Reply]:
-    if not reachable(dossier.owner):
-        return []
+async def _nobody(work: UnitOfWork, dossier: Dossier) -> list[Reply]:
     line = say("review-nobody", title=dossier.submission.details.title)
-    return [receipt(dossier.submission, dossier.owner, (line,))]
+    return [receipt(dossier.submission, each, (line,)) for each in await followers(work, dossier.submission)]
 
 
 def _informed(dossier: Dossier, asked: Asked) -> list[Reply]:

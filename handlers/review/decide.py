@@ -10,7 +10,7 @@ from handlers.log.words import READY
 from handlers.reply import Button, Keyboard, Reply, Say, Toast, say
 from handlers.review.cards import CARD, QUEUE, receipt, refresh
 from handlers.review.corrections import By, carried_out
-from handlers.review.rights import actor_of, reachable, stood_in_for
+from handlers.review.rights import actor_of, followers, stood_in_for
 from handlers.review.taps import at_hand
 from handlers.review.words import reason_words
 from handlers.standing.cases import standing_of
@@ -97,14 +97,22 @@ async def _owner(turn: Turn, submission: Submission) -> Person:
 async def _told(turn: Turn, submission: Submission, verb: Verb, reason: str | None) -> list[Reply]:
     """The receipt: what was decided, by whom and why, and where the submitter stands now."""
     owner = await _owner(turn, submission)
-    if not reachable(owner):
-        return []
     title = submission.details.title
     why = (reason_words(reason),) if reason else ()
     key = f"correct-receipt-{verb.value}" if submission.corrects else f"review-receipt-{verb.value}"
     line = say(key, who=turn.me.name, title=title)
     standing = await year_lines(turn, submission, owner) if verb in (Verb.APPROVE, Verb.UNDO) else ()
-    return [receipt(submission, owner, (line, *why, *standing), _receipt_keyboard(submission, verb, reason))]
+    replies = list[Reply]()
+    for each in await followers(turn.work, submission):
+        mine = each.person_id == owner.person_id
+        lines = (*(() if mine else (for_whom(owner),)), line, *why, *standing)
+        replies.append(receipt(submission, each, lines, _receipt_keyboard(submission, verb, reason, mine=mine)))
+    return replies
+
+
+def for_whom(owner: Person) -> Say:
+    """Whose record it is, for who entered it."""
+    return say("log-for", name=owner.name, staff_no=owner.staff_no)
 
 
 async def year_lines(turn: Turn, submission: Submission, owner: Person) -> tuple[Say, ...]:
@@ -117,10 +125,12 @@ async def year_lines(turn: Turn, submission: Submission, owner: Person) -> tuple
     return (say("review-receipt-year", year=str(year)), *bucket_lines(standing))
 
 
-def _receipt_keyboard(submission: Submission, verb: Verb, reason: str | None) -> Keyboard:
+def _receipt_keyboard(submission: Submission, verb: Verb, reason: str | None, *, mine: bool) -> Keyboard:
     if verb is Verb.RETURN:
         pointed = POINTED & {(reason or "").removeprefix(READY)}
         return (tuple(_reopen(submission, way) for way in (*pointed, "all", "drop")),)
+    if not mine:
+        return ((Button(say("home-home"), Tap("home", 0, 0)),),)
     if verb is Verb.REJECT:
         return ((Button(say("home-records"), Tap("records", 0, 0)),),)
     return ((Button(say("home-my"), Tap("my", 0, 0)),),)

@@ -62,12 +62,19 @@ async def dossier_of(work: UnitOfWork, policies: Policies, submission: Submissio
     named = {"name": owner.name, "staff_no": owner.staff_no, "unit": owner.unit_name}
     lines = (
         say("correct-title" if old else "review-title", **named),
+        *await entered_words(work, submission),
         *((_why_escalated(policies, submission),) if submission.escalated_at else ()),
         *what_lines(submission, policies),
         *(correction_lines(submission, old) if old else ()),
         *effect_lines(effects, void, today.year),
     )
     return Dossier(submission, owner, lines, found, len(evidence), gain_of(effects), old=old)
+
+
+async def entered_words(work: UnitOfWork, submission: Submission) -> tuple[Say, ...]:
+    """Who of HR entered it for its owner."""
+    by = await person_of(work, submission.entered_by)
+    return (say("review-entered", name=by.name),) if by else ()
 
 
 async def corrected_of(work: UnitOfWork, submission: Submission) -> Submission | None:

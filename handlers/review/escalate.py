@@ -87,6 +87,6 @@ async def _for_the_bureau(work: UnitOfWork, at: datetime) -> list[Submission]:
 
 
 async def _bureau(work: UnitOfWork, submission: Submission, at: datetime) -> list[Person]:
-    """Everyone of the bureau who can be reached, but the submitter."""
+    """Everyone of the bureau who can be reached, but whose own record it is."""
     people = await work.people.with_role("bureau", None, academy_day(at))
-    return [each for each in people if reachable(each) and each.person_id != submission.person_id]
+    return [each for each in people if reachable(each) and each.person_id not in submission.own_to]

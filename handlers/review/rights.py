@@ -62,6 +62,7 @@ def item_of(submission: Submission, decision: Decision | None = None) -> Item:
         escalated=submission.escalated_at is not None,
         decided_at=decision.decided_at if decision else None,
         decided_by=decision.actor_id if decision else None,
+        entered_by=submission.entered_by,
     )
 
 
@@ -76,22 +77,22 @@ def stood_in_for(actor: Actor, submission: Submission) -> int | None:
     own = (actor.is_approver and actor.unit == submission.unit) or (
         actor.is_bureau and submission.escalated_at is not None
     )
-    return None if own else min(actor.stands_in_for - {submission.person_id}, default=None)
+    return None if own else min(actor.stands_in_for - submission.own_to, default=None)
 
 
 async def asked_of(work: UnitOfWork, submission: Submission, today: date) -> Asked:
-    """The unit's approvers or their substitutes; failing those the bureau, never the submitter (R16).
+    """The unit's approvers or their substitutes; failing those the bureau; never those whose own record it is (R16).
 
     Who can't be reached counts as missing, so that nothing waits for a chat that doesn't exist.
     """
-    owner = submission.person_id
+    own_to = submission.own_to
     stand_ins = await _stand_ins(work, submission, today)
     seated = await work.people.with_role("approver", submission.unit, today)
     approvers = [each for each in seated if reachable(each) or each.person_id in stand_ins]
     bureau = [each for each in await work.people.with_role("bureau", None, today) if reachable(each)]
     known = {each.person_id: each for each in (*approvers, *bureau, *stand_ins.values())}
     asked = reviewers(
-        owner,
+        own_to,
         [each.person_id for each in approvers],
         [each.person_id for each in bureau],
         {away: stand_in.person_id for away, stand_in in stand_ins.items()},
@@ -99,22 +100,27 @@ async def asked_of(work: UnitOfWork, submission: Submission, today: date) -> Ask
     away = [
         (each, stand_ins[each.person_id])
         for each in approvers
-        if each.person_id in stand_ins and each.person_id not in (*asked, owner) and reachable(each)
+        if each.person_id in stand_ins and each.person_id not in (*asked, *own_to) and reachable(each)
     ]
-    of_unit = any(each.person_id != owner for each in approvers)
+    of_unit = any(each.person_id not in own_to for each in approvers)
     return Asked(tuple(known[each] for each in asked), tuple(away), of_unit)
 
 
 async def _stand_ins(work: UnitOfWork, submission: Submission, today: date) -> dict[int, Person]:
-    """By away approver: who stands in today, as long as that person is in the unit, reachable, not the submitter."""
+    """By away approver: who stands in today, if in the unit and reachable, and it isn't their own record (R16)."""
     found = {}
     for absence in await work.absences.of_unit(submission.unit, today):
         person = await work.people.by_id(absence.substitute_id) if absence.substitute_id else None
-        if person is None or person.person_id == submission.person_id:
+        if person is None or person.person_id in submission.own_to:
             continue
         if person.unit == submission.unit and not person.has_left(today) and reachable(person):
             found[absence.person_id] = person
     return found
+
+
+async def followers(work: UnitOfWork, submission: Submission) -> list[Person]:
+    """Those who are told what becomes of a submission and can be reached: its owner, and who entered it for them."""
+    return [each for each in await work.people.of_ids(submission.own_to) if reachable(each)]
 
 
 async def hand_to_bureau(work: UnitOfWork, submission: Submission, at: datetime) -> bool:

@@ -29,11 +29,12 @@ SELECT * FROM submissions WHERE state = 'pending' AND escalated_at IS NULL AND s
 ORDER BY submitted_at, submission_id;
 
 -- name: orphaned(today)
--- Nobody of the unit, but perhaps the submitter, is an approver with an account that can be reached.
+-- Nobody of the unit, but perhaps the submitter or who entered it, is an approver with an account that can be reached.
 SELECT * FROM submissions
 WHERE state = 'pending' AND escalated_at IS NULL AND announced_at IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM register JOIN roles ON roles.person_id = register.person_id AND roles.role = 'approver'
     WHERE register.unit = submissions.unit AND register.person_id <> submissions.person_id
+        AND (submissions.source <> 'behalf' OR register.person_id <> submissions.registered_by)
         AND (register.left_on IS NULL OR register.left_on >= :today)
         AND register.telegram_id IS NOT NULL AND register.blocked_at IS NULL
 )
@@ -50,7 +51,9 @@ SELECT * FROM submissions WHERE state = 'pending' AND escalated_at IS NOT NULL O
 -- name: count_open(unit, bureau, reader, stood_in)$
 SELECT COUNT(*) FROM submissions
 WHERE state = 'pending' AND person_id <> :reader
-    AND ((unit = :unit AND person_id <> :stood_in) OR (escalated_at IS NOT NULL AND :bureau = 1));
+    AND (source <> 'behalf' OR registered_by <> :reader)
+    AND ((unit = :unit AND person_id <> :stood_in AND (source <> 'behalf' OR registered_by <> :stood_in))
+        OR (escalated_at IS NOT NULL AND :bureau = 1));
 
 -- name: stand_at(person_id, submission_id)!
 INSERT INTO review_places (person_id, submission_id) VALUES (:person_id, :submission_id)

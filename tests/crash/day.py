@@ -53,6 +53,7 @@ PEOPLE = (
     Member("C005", "孙磊", "IOP"),
     Member("D001", "陈局", "HQ", CHEN, "bureau"),
     Member("D002", "林局", "HQ", LIN, "bureau"),
+    Member("A004", "老钱", "ICT"),
 )
 CHANGES = (
     ("A002", "李强", "IOP", ""),
@@ -210,6 +211,20 @@ MET: tuple[tuple[str, Act], ...] = (
     ("says who was there", says(ZHAO, "A001\n赵敏\n谁")),
     ("registers the meeting", taps(ZHAO, "登记这 2 人")),
 )
+ENTERED: tuple[tuple[str, Act], ...] = (
+    ("begins to enter for another", forges(ZHAO, "log.behalf:0:0")),
+    ("says for whom", says(ZHAO, "老钱")),
+    ("says what they studied", taps(ZHAO, "在职自学")),
+    ("names their study", says(ZHAO, "量子计算导论")),
+    ("says what it was about", taps(ZHAO, "和名称一样")),
+    ("says where they studied", says(ZHAO, "办公室")),
+    ("says when they studied", says(ZHAO, "2026-08-27")),
+    ("says how long they studied", says(ZHAO, "2")),
+    ("says how they were assessed", taps(ZHAO, "无考核")),
+    ("has no evidence of it", says(ZHAO, "没有了")),
+    ("enters it for them", taps(ZHAO, "提交")),
+    ("it is approved by another", taps(WANG, "通过")),
+)
 
 CHANGED: tuple[tuple[str, Act], ...] = (
     ("opens the class to change it", forges(ZHAO, "class.change:1:1")),
@@ -229,7 +244,7 @@ CHANGED: tuple[tuple[str, Act], ...] = (
 def the_day() -> list[Step]:
     """All steps, in their order."""
     steps = [Step("starts and stops", OPENS, stops=True)]
-    next_day = (*NUDGED, *REVIEWED, *CHECKED, *PUBLISHED, *ATTENDED, *MET)
+    next_day = (*NUDGED, *REVIEWED, *CHECKED, *PUBLISHED, *ATTENDED, *MET, *ENTERED)
     for begins, told in ((OPENS + BETWEEN, (*BOUND, *LOGGED)), (NEXT_DAY, next_day)):
         steps += [
             Step(name, begins + number * BETWEEN, act, race="at once" in name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.end_to_end.campus import Campus
+from tests.end_to_end.campus import Campus, card_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -27,4 +27,26 @@ async def test_part_8_a_branchs_meeting_is_told_in_one_short_form(campus: Campus
     assert campus.ledger(title) == [("credit", 2026, "general", 40)] * 3
     await there.zhou.send("/records")
     await there.zhou.expect(title)
+    await campus.bot.done("verify")
+
+
+async def test_part_8_hr_enters_for_somebody_without_an_account(campus: Campus) -> None:
+    there = await campus.institute(bound=False)
+    for phone in (there.wang, there.zhao):
+        await campus.bind(phone, there.staff_no(phone))
+    title = f"自学{there.code}"
+    await there.wang.send("/start")
+    await there.wang.tap("替没有账号的人登记")
+    for answer in (there.staff_no(there.li), "在职自学", title, "同上", "办公室", "3.9", "8", "无考核", "没有了"):
+        await there.wang.send(answer)
+    await there.wang.tap("提交")
+    await there.wang.expect("替李强", anywhere=True)
+    await card_of(there.zhao, title)
+    await there.zhao.expect("由王芳代为登记", anywhere=True)
+    await there.zhao.tap("通过 +8")
+    await there.wang.expect("赵敏通过了", anywhere=True)
+    assert campus.ledger(title) == [("credit", 2026, "general", 80)]
+    await campus.bind(there.li, there.staff_no(there.li))
+    await there.li.send("/records")
+    await there.li.expect(title)
     await campus.bot.done("verify")

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SECRETS = ("李强", "机密的班", "机密的自学", "没交的草稿")
 OWN = {"log", "log.new", "home", "my", "settings", "help", "records", "review", "report", "away", "bulk.list", "class"}
-OWN |= {"platform.list"}
+OWN |= {"platform.list", "log.behalf"}
 """Verbs that open what is one's own, or one's unit's, whatever id they carry: nothing of others is in their reach."""
 CHOICES = ("yes", "approve.own", "reject.untrue", "return.dates", "drop", "all", "save", "en", "on", "20260320", "d1")
 

@@ -153,7 +153,7 @@ async def test_nobody_s_own_record_comes_to_them_by_a_substitution(ict: Institut
     ict.zhao.sees("待审核 · 王芳", "通过 +40")
     for submission in (own, approver_s):
         await ict.zhou.taps_data(f"review.approve:{submission.submission_id}:1")
-        assert ict.zhou.toasts[-1] == "自己的登记要由别人审核。"
+        assert ict.zhou.toasts[-1] == "自己的登记，和自己替人登记的，要由别人审核。"
         assert (await ict.submission(submission)).state is State.PENDING
 
 

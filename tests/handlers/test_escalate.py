@@ -72,7 +72,7 @@ async def test_without_other_approvers_the_bureau_is_asked_at_once(ict: Institut
     own = await ict.submits(ict.qian)
     ict.chen.sees("待审核 · 钱工", "已上报人事局")
     await ict.qian.taps_data(f"review.approve:{own.submission_id}:1")
-    assert ict.qian.toasts == ["自己的登记要由别人审核。"]
+    assert ict.qian.toasts == ["自己的登记，和自己替人登记的，要由别人审核。"]
     await ict.chen.says("/review")
     await ict.chen.taps("通过 +40")
     assert (await ict.submission(own)).state is State.APPROVED

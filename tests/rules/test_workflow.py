@@ -57,6 +57,25 @@ def test_no_other_step_leads_anywhere() -> None:
     assert sum(step(state, verb) is not None for state in State for verb in Verb) == 12
 
 
+@pytest.mark.parametrize("verb", [*REVIEWING, Verb.UNDO, Verb.VOID])
+def test_who_entered_a_record_for_its_owner_never_decides_on_it(verb: Verb) -> None:
+    """HR enters for somebody without an account; another of them decides, or failing those the bureau."""
+    entered = Item(LI, "ICT", State.PENDING, escalated=True, decided_at=NOON, decided_by=WANG, entered_by=WANG)
+    for actor in (approver, Actor(WANG, "ICT", is_bureau=True), Actor(ZHAO, "ICT", stands_in_for=frozenset({WANG}))):
+        assert refusal(actor, entered, verb, NOON) == "own_record"
+    assert refusal(Actor(ZHAO, "ICT", is_approver=True), entered, Verb.APPROVE, NOON) is None
+    assert reviewers(frozenset({LI, WANG}), [WANG, ZHAO], [BUREAU]) == (ZHAO,)
+    assert reviewers(frozenset({LI, WANG}), [WANG], [WANG, BUREAU]) == (BUREAU,)
+    assert reviewers(frozenset({LI, WANG}), [WANG, ZHAO], [], {ZHAO: WANG}) == (ZHAO,)
+
+
+def test_who_entered_a_record_may_take_it_back_as_its_owner_may() -> None:
+    entered = Item(LI, "ICT", State.PENDING, entered_by=WANG)
+    for actor in (approver, owner):
+        assert refusal(actor, entered, Verb.WITHDRAW, NOON) is None
+    assert refusal(Actor(ZHAO, "ICT", is_approver=True), entered, Verb.WITHDRAW, NOON) == "not_yours"
+
+
 @pytest.mark.parametrize("verb", REVIEWING)
 def test_an_approver_of_the_unit_reviews(verb: Verb) -> None:
     assert refusal(approver, pending, verb, NOON) is None
@@ -146,22 +165,26 @@ def test_an_organisers_registration_is_approved_at_once_save_for_their_own() -> 
 
 
 def test_the_other_approvers_of_the_unit_are_asked() -> None:
-    assert reviewers(LI, [WANG, ZHAO], [BUREAU]) == (WANG, ZHAO)
-    assert reviewers(WANG, [WANG, ZHAO], [BUREAU]) == (ZHAO,)
+    assert reviewers(frozenset({LI}), [WANG, ZHAO], [BUREAU]) == (WANG, ZHAO)
+    assert reviewers(frozenset({WANG}), [WANG, ZHAO], [BUREAU]) == (ZHAO,)
 
 
 def test_failing_those_the_bureau_is_and_nobody_may_be_left() -> None:
-    assert reviewers(WANG, [WANG], [BUREAU, WANG]) == (BUREAU,)
-    assert reviewers(LI, [], [BUREAU]) == (BUREAU,)
-    assert reviewers(BUREAU, [], [BUREAU]) == ()
-    assert reviewers(WANG, [WANG], []) == ()
+    assert reviewers(frozenset({WANG}), [WANG], [BUREAU, WANG]) == (BUREAU,)
+    assert reviewers(frozenset({LI}), [], [BUREAU]) == (BUREAU,)
+    assert reviewers(frozenset({BUREAU}), [], [BUREAU]) == ()
+    assert reviewers(frozenset({WANG}), [WANG], []) == ()
 
 
 def test_a_substitute_is_asked_in_the_place_of_an_away_approver() -> None:
-    assert reviewers(LI, [WANG, ZHAO], [BUREAU], {WANG: CHEN}) == (CHEN, ZHAO)
-    assert reviewers(LI, [WANG, ZHAO], [BUREAU], {WANG: ZHAO}) == (ZHAO,), "each once"
-    assert reviewers(CHEN, [WANG, ZHAO], [BUREAU], {WANG: CHEN}) == (WANG, ZHAO), "not for their own record"
-    assert reviewers(WANG, [WANG], [BUREAU], {WANG: CHEN}) == (BUREAU,), "not for the away approver's own record"
+    assert reviewers(frozenset({LI}), [WANG, ZHAO], [BUREAU], {WANG: CHEN}) == (CHEN, ZHAO)
+    assert reviewers(frozenset({LI}), [WANG, ZHAO], [BUREAU], {WANG: ZHAO}) == (ZHAO,), "each once"
+    assert reviewers(frozenset({CHEN}), [WANG, ZHAO], [BUREAU], {WANG: CHEN}) == (WANG, ZHAO), (
+        "not for their own record"
+    )
+    assert reviewers(frozenset({WANG}), [WANG], [BUREAU], {WANG: CHEN}) == (BUREAU,), (
+        "not for the away approver's own record"
+    )
 
 
 @pytest.mark.parametrize(

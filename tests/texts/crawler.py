@@ -39,6 +39,7 @@ A_KIND = 3
 """So many buttons of one kind (days of a calendar, pages) are pressed on a screen, unless all are wanted."""
 
 TYPED: Mapping[str, Sequence[str]] = {
+    "log-ask-for": ("E005", "Οὐδείς"),
     "log-ask-route": ("外部培训", "external training"),
     "log-ask-form": ("专题讲座", "lecture"),
     "log-ask-title": (long("Ω", 100),),

@@ -8,3 +8,4 @@ home-review = To review
 home-report = Completion
 home-home = Home
 home-go-on = Continue ({ $count } unfinished)
+home-behalf = Log for someone without an account

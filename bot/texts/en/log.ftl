@@ -196,3 +196,15 @@ log-submitted-bureau = Submitted. Your unit has no other approver, so the bureau
 log-submitted-nobody = Submitted. Nobody can review it yet; it is kept for you. Please tell HR.
 log-withdraw = Withdraw
 log-another = Log another
+
+# HR enters a record for somebody of their unit who has no account
+log-for = <b>For { $name } ({ $staff_no })</b>
+log-ask-for = For whom? Tap one, or send the staff number or name, for example: A003. Only people of your unit without an account are here.
+log-for-person = { $name } { $staff_no }
+log-for-unknown = There is no “{ $text }” among those of your unit without an account. Send a staff number or name, for example: A003; whoever has an account logs it themselves.
+log-for-several = Several people are called “{ $text }”. Send the staff number, for example: A003.
+log-for-nobody = Everybody of your unit has an account; they log it themselves.
+log-for-not-hr = Only approvers of a unit can log for others.
+log-for-not-yours = This can't be gone on with: they left your unit, or you are an approver no longer.
+log-go-on-for = Go on for them: { $title }
+log-field-for = for whom

@@ -43,3 +43,4 @@ records-evidence-none = There is no evidence to be seen.
 records-evidence-of = Evidence of { $title }
 records-withdrawn = Withdrew “{ $title }”; the approvers see it too.
 records-state-now = Its state now: { $state }
+records-entered = Entered by { $who } on their behalf · { $at }

@@ -72,7 +72,7 @@ review-late-return = Already returned by { $who }, { $when }.
 review-late-reject = Already rejected by { $who }, { $when }.
 review-late-changed = This one has changed; please see its newest card.
 review-not-yours = This one is not yours to review.
-review-own = Your own record is for others to review.
+review-own = Your own record, or one that you entered for somebody, is for others to review.
 review-no-reviewer = You have nothing to review: this is for approvers and their substitutes.
 review-undo-over = More than 10 minutes have passed; it can't be undone. The person may ask for a correction.
 review-reason = Reason: { $reason }
@@ -147,3 +147,4 @@ review-chase = { $count ->
     [one] { $count } record has been waiting for { $days } working days. Please review it.
    *[other] { $count } records have been waiting for { $days } working days. Please review them.
 }
+review-entered = Entered by { $name } (the person has no account)

@@ -8,3 +8,4 @@ home-review = 待我审核
 home-report = 完成情况
 home-home = 首页
 home-go-on = 继续填写（{ $count } 件没填完）
+home-behalf = 替没有账号的人登记

@@ -179,3 +179,15 @@ log-submitted-bureau = 已提交。本单位没有别的审核人，由人事局
 log-submitted-nobody = 已提交。现在还没有人可以审核，先替你存着；请告诉人事。
 log-withdraw = 撤回
 log-another = 再记一件
+
+# 人事替本单位没有账号的人登记
+log-for = <b>替{ $name }（{ $staff_no }）登记</b>
+log-ask-for = 替谁登记？点一个，或发送工号、姓名，例如：A003。这里只有本单位还没有绑定账号的人。
+log-for-person = { $name } { $staff_no }
+log-for-unknown = 本单位没有账号的人里没有“{ $text }”。请发送工号或姓名，例如：A003；有账号的人请自己登记。
+log-for-several = 有几个人叫“{ $text }”，请发送工号，例如：A003。
+log-for-nobody = 本单位的人都有账号，请他们自己登记。
+log-for-not-hr = 只有单位的审核人能替人登记。
+log-for-not-yours = 这一件不能接着填了：他已不在你的单位，或你已不是审核人。
+log-go-on-for = 接着替人填：{ $title }
+log-field-for = 替谁

@@ -37,3 +37,4 @@ records-evidence-none = 这一件没有可看的材料。
 records-evidence-of = { $title }的材料
 records-withdrawn = 已撤回“{ $title }”。审核人那边已经更新。
 records-state-now = 现在的状态：{ $state }
+records-entered = 代为登记：{ $who } · { $at }
