@@ -24,7 +24,7 @@ from handlers.binding.door import (
 )
 from handlers.binding.requests import claim_name, claim_staff_no, replace_earlier
 from handlers.binding.staff_no import normal_staff_no
-from handlers.classes import check_in, joining
+from handlers.classes import check_in, joining, pages
 from handlers.event import Kind
 from handlers.reply import Reply, Show, Toast, say
 from handlers.texts_in import brief
@@ -72,7 +72,7 @@ async def _opened_link(turn: Turn, arrival: Arrival) -> list[Reply]:
     if hashed.startswith(PREFIX):
         await check_in.unbound(turn)
         return await ask(turn, arrival, say("check-in-unbound"))
-    if hashed.startswith(joining.PREFIX):
+    if hashed.startswith(pages.JOIN):
         return await ask(turn, arrival, say("class-unbound"))
     if await _invited(turn, hashed) is None:
         return await wrong(turn, blank(arrival), "link")
@@ -153,7 +153,7 @@ async def start(turn: Turn) -> list[Reply]:
     """``/start`` of someone who is bound: home, unless the link they opened is somebody else's, or one to a class."""
     if turn.event.text.startswith(PREFIX):
         return await check_in.check_in(turn)
-    if turn.event.text.startswith(joining.PREFIX):
+    if turn.event.text.startswith(pages.JOIN):
         return await joining.opened_link(turn)
     owner = await _invited(turn, turn.event.text) if turn.event.text else None
     if owner is None or owner.person_id == turn.me.person_id:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from handlers.classes.desk import note, planned_at_desk
-from handlers.classes.pages import not_open, organisers_page, trainees_page
+from handlers.classes.pages import JOIN, not_open, organisers_page, trainees_page
 from handlers.classes.words import days_of
 from handlers.event import Tap
 from handlers.reply import Button, Place, Priority, Reply, Say, Show, Style, Toast, say
@@ -13,13 +13,10 @@ from handlers.review.rights import reachable, to_of
 from handlers.turn import Handler, Turn
 from storage.classes import ENROLLED, WAITING, Class, ClassState
 
-PREFIX = "join-"
-"""How the payload of a link to a class begins; its number follows."""
-
 
 async def opened_link(turn: Turn) -> list[Reply]:
     """``/start join-7``: the class, for who may join it."""
-    number = turn.event.text.removeprefix(PREFIX)
+    number = turn.event.text.removeprefix(JOIN)
     held = await turn.work.classes.by_id(int(number)) if number.isascii() and number.isdecimal() else None
     page = await trainees_page(turn, held, place=Place.BELOW) if held else None
     return [page or not_open(turn, Place.BELOW)]

@@ -16,6 +16,8 @@ from storage.classes import ENROLLED, LEFT, WAITING, Class, ClassState, Session
 A_PAGE = 6
 LABEL = 22
 TASK = "classes"
+JOIN = "join-"
+"""How the payload of a link to a class begins; its number follows."""
 
 
 async def classes(turn: Turn) -> list[Reply]:
@@ -116,8 +118,13 @@ def _mine(held: Class, mine: str | None, ahead: int) -> Say:
     return say("class-mine-enrolled" if mine == ENROLLED else "class-mine-none")
 
 
+def _joins(turn: Turn, held: Class) -> bool:
+    """Whether one may still join it."""
+    return held.state is ClassState.PLANNED and held.last_on >= turn.today
+
+
 def _joining(turn: Turn, held: Class, mine: str | None, enrolled: int) -> Keyboard:
-    if held.state is not ClassState.PLANNED or held.last_on < turn.today:
+    if not _joins(turn, held):
         return ()
     if mine in (ENROLLED, WAITING):
         return ((Button(say("class-leave"), Tap("class.leave", held.class_id, 0)),),)
@@ -143,6 +150,7 @@ async def organisers_page(turn: Turn, held: Class, *before: Say, place: Place = 
         say("class-counts", enrolled=enrolled, waiting=waiting),
         say(f"class-is-{held.state.value}"),
         *((reason_words(held.reopened_because),) if held.reopened_because else ()),
+        *((say("class-link", link=turn.links.start(f"{JOIN}{held.class_id}")),) if _joins(turn, held) else ()),
     )
     back = (Button(say("class-to-list"), Tap("class", 0, 0, "0")),)
     return Show(turn.to, f"class:{held.class_id}", lines, (*_desk_rows(turn, held, sessions), back), place)

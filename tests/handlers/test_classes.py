@@ -190,6 +190,7 @@ async def test_nobody_is_enrolled_over_the_places_in_a_race(any_academy: Academy
 async def test_by_a_link_too_and_only_who_is_invited(academy: Academy) -> None:
     school = await school_on(academy)
     await school.planned(*WALK[:8], "计算所")
+    school.sun.sees("报名链接：https://t.me/", "?start=join-1")
     await school.li.says("/start join-1")
     await school.li.taps("报名")
     school.li.sees("报名成功")

@@ -40,6 +40,7 @@ class-invited = { $count ->
    *[other] For { $count } units: { $units }
 }
 class-counts = { $enrolled } enrolled, { $waiting } waiting
+class-link = Link to join by: { $link }
 class-is-planned = Its hours aren't registered yet.
 class-is-registered = Its hours are registered.
 class-is-cancelled = This class was cancelled.

@@ -33,6 +33,7 @@ class-invited = { $count ->
    *[other] 面向 { $count } 个单位：{ $units }
 }
 class-counts = 已报名 { $enrolled } 人，候补 { $waiting } 人
+class-link = 报名链接：{ $link }
 class-is-planned = 还没有登记学时。
 class-is-registered = 学时已经登记。
 class-is-cancelled = 这个班已经取消。
