@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from handlers.classes.desk import class_at_desk, may_organise
-from handlers.classes.words import class_lines, days_of
+from handlers.classes.words import FROM_ELSEWHERE, class_lines, days_of, place_of
 from handlers.event import Tap
 from handlers.reply import Button, Keyboard, Place, Reply, Say, Show, Style, say
 from handlers.review.words import reason_words
@@ -48,7 +48,7 @@ def _line(kind: str, held: Class) -> Say:
 
 def _open(kind: str, held: Class) -> Button:
     verb = "class.desk" if kind == "own" else "class.look"
-    return Button(say("class-open", title=brief(held.title, LABEL)), Tap(verb, held.class_id, 0))
+    return Button(say("class-open", title=brief(held.title, LABEL)), Tap(verb, held.class_id, 0, FROM_ELSEWHERE))
 
 
 def _turning(page: int, pages: int) -> Keyboard:
@@ -68,7 +68,7 @@ def _ways(turn: Turn) -> Keyboard:
 async def look(turn: Turn) -> list[Reply]:
     """A class as somebody who may join it sees it."""
     held = await turn.work.classes.by_id(turn.tap.id)
-    page = await trainees_page(turn, held) if held else None
+    page = await trainees_page(turn, held, place=place_of(turn)) if held else None
     return [page or not_open(turn)]
 
 
@@ -136,7 +136,7 @@ def _joining(turn: Turn, held: Class, mine: str | None, enrolled: int) -> Keyboa
 async def desk(turn: Turn) -> list[Reply]:
     """A class's page for its organiser."""
     held = await class_at_desk(turn)
-    return held if isinstance(held, list) else [await organisers_page(turn, held)]
+    return held if isinstance(held, list) else [await organisers_page(turn, held, place=place_of(turn))]
 
 
 async def organisers_page(turn: Turn, held: Class, *before: Say, place: Place = Place.HERE) -> Show:
@@ -164,7 +164,7 @@ def _desk_rows(turn: Turn, held: Class, sessions: Sequence[Session]) -> Keyboard
         return ()
     planned = held.state is ClassState.PLANNED
     near = [each for each in sessions if each.held_on >= turn.today][:2] or sessions[-1:] if planned else []
-    rows = list[tuple[Button, ...]]((Button(_when(each), Tap("session", each.session_id, 0)),) for each in near)
+    rows = list[tuple[Button, ...]]((Button(_when(each), Tap("session", each.session_id, 0, FROM_ELSEWHERE)),) for each in near)
     rows += [(_button(held, "sessions"),)] if len(sessions) > len(near) else []
     rows.append((_button(held, "list"), _button(held, "people")))
     register = _button(held, "register" if planned else "anew", Style.SUCCESS)
@@ -190,7 +190,7 @@ async def half_days(turn: Turn) -> list[Reply]:
             for each, count in zip(shown, counts, strict=True)
         ),
     )
-    rows = tuple((Button(_when(each), Tap("session", each.session_id, 0)),) for each in shown)
+    rows = tuple((Button(_when(each), Tap("session", each.session_id, 0, FROM_ELSEWHERE)),) for each in shown)
     ways = [("records-before", page - 1), ("records-after", page + 1)]
     taps = [(key, Tap("class.sessions", held.class_id, 0, str(to))) for key, to in ways if 0 <= to < pages]
     turning = tuple(Button(say(key), tap) for key, tap in taps)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from handlers.classes.words import place_of
 from handlers.event import Tap
 from handlers.reply import Button, Keyboard, Place, Reply, Say, Show, Style, Toast, Value, say
 from handlers.turn import Turn
@@ -71,7 +72,7 @@ async def at_work(turn: Turn, session_id: int) -> Held | list[Reply]:
 async def open_page(turn: Turn) -> list[Reply]:
     """The page of a session."""
     held = await at_desk(turn, turn.tap.id)
-    return held if isinstance(held, list) else [await page(turn, held)]
+    return held if isinstance(held, list) else [await page(turn, held, place=place_of(turn))]
 
 
 async def page(turn: Turn, held: Held, *before: Say, place: Place = Place.HERE) -> Show:

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from handlers.reply import Say, say
+from handlers.reply import Place, Say, say
+from handlers.turn import Turn
 from rules.policy import Policies
 from rules.record import Half
 from storage.classes import Class, Plan
 
 DAYS_SHOWN = 12
 UNITS_SHOWN = 5
+FROM_ELSEWHERE = "go"
+"""The choice of a button that leads to a page from another message than the page's own."""
+
+
+def place_of(turn: Turn) -> Place:
+    """Below where it is opened from elsewhere: its own message may be weeks above, where nobody would see it change."""
+    return Place.BELOW if turn.tap.choice == FROM_ELSEWHERE else Place.HERE
 
 
 def class_lines(

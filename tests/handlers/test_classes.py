@@ -265,6 +265,22 @@ async def test_a_plan_is_saved_changed_and_given_up(academy: Academy) -> None:
     school.sun.sees("什么都没有发布")
 
 
+async def test_a_page_opened_from_the_list_comes_below(academy: Academy) -> None:
+    """Weeks later its message is far above, where nobody would see it change."""
+    school = await school_on(academy)
+    await school.planned()
+    await school.joins(school.li)
+    for _ in range(2):
+        for phone in (school.sun, school.li):
+            await phone.says("/my")
+            await phone.says("/class")
+            await phone.taps("看“科研诚信培训班”")
+        assert "取消这个班" in school.sun.last.labels
+        assert "退出" in school.li.last.labels
+        await school.sun.taps("2026-03-16（周一）上午")
+        assert "点名" in school.sun.last.labels
+
+
 async def test_a_class_that_is_not_over_is_not_registered(academy: Academy) -> None:
     school = await school_on(academy)
     await school.planned()
