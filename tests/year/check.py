@@ -21,6 +21,7 @@ async def faults(year: Year) -> list[str]:
         *await differences(year.bot),
         *_decisions(year),
         *_fed(year),
+        *_classes(year),
         *_queues(year),
         *await _verified(year),
     ]
@@ -72,6 +73,48 @@ def _fed(year: Year) -> Iterator[str]:
     yield from (
         f"fed, {state}: {kept.get(state, 0)} kept, {n} meant" for state, n in meant.items() if kept.get(state, 0) != n
     )
+
+
+CLASSES = """
+WITH mine AS (
+    SELECT t.class_id, t.person_id, t.result, t.submission_id, COUNT(s.session_id) AS half_days,
+        COUNT(a.mark) FILTER (WHERE a.mark <> 'present') AS absent, COUNT(a.mark) AS marked
+    FROM trainees t JOIN classes c USING (class_id) JOIN sessions s USING (class_id)
+    LEFT JOIN attendance a ON a.session_id = s.session_id AND a.person_id = t.person_id
+    WHERE c.state = 'registered' AND t.state = 'enrolled'
+    GROUP BY t.class_id, t.person_id, t.result, t.submission_id
+)
+SELECT c.title, p.staff_no, m.submission_id, m.absent, m.half_days
+FROM mine m JOIN classes c USING (class_id) JOIN people p USING (person_id)
+WHERE m.submission_id IS NULL OR m.marked <> m.half_days OR (
+    CASE WHEN 7 * m.absent >= m.half_days OR COALESCE(m.result, '') = 'fail' THEN 0 ELSE 40 * m.half_days END
+) <> (SELECT COALESCE(SUM(hours), 0) FROM ledger l WHERE l.submission_id = m.submission_id AND l.kind = 'credit')
+"""
+"""Who got something else of a class than their attendance and result give, in tenths of hours (art. 10)."""
+CROWDED = """
+SELECT c.title FROM classes c JOIN trainees t USING (class_id) GROUP BY c.class_id, c.title, c.state, c.capacity
+HAVING COUNT(*) FILTER (WHERE t.state = 'enrolled') > c.capacity
+    OR (c.state <> 'registered' AND COUNT(t.submission_id) > 0)
+"""
+"""Classes with more people than places, or with a record though they were never registered."""
+
+
+def _classes(year: Year) -> Iterator[str]:
+    """Each class as it was lived, each trainee's hours as their attendance gives them, computed by plain SQL."""
+    with closing(sqlite3.connect(year.bot.folder / "xueshi.db")) as database:
+        states = dict(database.execute("SELECT state, COUNT(*) FROM classes GROUP BY state"))
+        records = database.execute("SELECT COUNT(*) FROM submissions WHERE source = 'class'").fetchone()[0]
+        checked_in = database.execute("SELECT COUNT(*) FROM check_ins WHERE outcome = 'in'").fetchone()[0]
+        yield from (f"of a class: {row}" for row in database.execute(CLASSES))
+        yield from (f"the class {title}" for (title,) in database.execute(CROWDED))
+    done = year.done
+    meant = {"registered": done["classes registered"], "cancelled": done["classes cancelled"]}
+    meant["planned"] = done["classes"] - sum(meant.values())
+    yield from (
+        f"classes {state}: {states.get(state, 0)}, {n} meant" for state, n in meant.items() if states.get(state, 0) != n
+    )
+    if (records, checked_in) != (done["class records"], done["checked in"]):
+        yield f"{records} records of classes and {checked_in} checked in, meant {done}"
 
 
 def _queues(year: Year) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections import Counter
-from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -16,15 +16,15 @@ from zoneinfo import ZoneInfo
 from rules.calendar import first_workday
 from tests.running import Bot
 from tests.year.academy import BUREAU_UNIT, Member, roster
+from tests.year.crowd import at_once
 from tests.year.feed import Platform
 from tests.year.logging import log, mend
 from tests.year.plan import FIRST, LAST, WEEK, Fate, Training, Week
 from tests.year.published import publish
 from tests.year.reviewing import work_off
+from tests.year.school import School
 from tests.year.walker import Walker
 
-AT_ONCE = 32
-"""People who wait for an answer at a time."""
 ZONE = ZoneInfo("Asia/Shanghai")
 MORNING, REMINDED_AT = time(10), time(9, 31)
 REMINDER_MONTHS = (3, 6, 9, 12)
@@ -51,6 +51,10 @@ class Year:
     done: Counter[str] = field(default_factory=Counter)
     platform: Platform = field(default_factory=lambda: Platform(Random(1)))
 
+    def __post_init__(self) -> None:
+        self.units = {who.staff_no: who.unit for who in self.everybody}
+        self.school = School(self.walkers, self.units, self.done)
+
     @property
     def updates(self) -> int:
         """How many updates were sent."""
@@ -71,6 +75,7 @@ class Year:
         if week.monday.day <= DAYS_OF_A_WEEK:
             await self._feed(week.monday)
         async with self.living(week.monday):
+            await self._teach(week)
             returned, self.returned = self.returned, []
             await at_once(self._mend(who, training) for who, training in returned if who.is_there(week.monday))
             await at_once(self._log(who, training) for who, training in week.logs)
@@ -82,6 +87,12 @@ class Year:
         asks, approves = (self.walkers[f"{BUREAU_UNIT}-000{number}"] for number in (1, 2))
         async with self.living(LAST + WEEK):
             await publish(asks, approves)
+
+    async def _teach(self, week: Week) -> None:
+        """The week's classes; what organisers get of their own is reviewed like anybody's."""
+        await self.school.week(week.monday, week.lessons)
+        self.logged |= {(who.staff_no, training.title): training for who, training in self.school.own}
+        self.school.own.clear()
 
     async def _feed(self, monday: date) -> None:
         """The platform's file of the month that is over; a few of its rows are nobody's."""
@@ -133,7 +144,7 @@ class Year:
 
         def fate_of(staff_no: str, title: str) -> Fate:
             training = self.logged.pop((staff_no, title))
-            self.done[training.fate] += 1
+            self.done[training.counted] += 1
             if training.fate is Fate.RETURNED:
                 self.returned.append((people[staff_no], training))
             return training.fate
@@ -161,14 +172,3 @@ def _reviewers(everybody: Sequence[Member], week: Week) -> Iterator[list[Member]
     yield [who for who in everybody if who.approves and who.unit not in week.silent and who.staff_no.endswith("0001")]
     yield [who for who in everybody if who.approves and monthly and who.staff_no.endswith("0002")]
     yield [who for who in everybody if who.unit == BUREAU_UNIT and monthly and who.staff_no.endswith("0001")]
-
-
-async def at_once(acts: Iterable[Coroutine[None, None, None]]) -> None:
-    """So many at a time, each begun when another is done."""
-    left = iter(acts)
-
-    async def go_on() -> None:
-        for act in left:
-            await act
-
-    await asyncio.gather(*(go_on() for _ in range(AT_ONCE)))

@@ -6,8 +6,11 @@ import struct
 import zlib
 from datetime import date
 
+from sandbox.state import Message
 from tests.year.plan import Fate, Training
 from tests.year.walker import Walker
+
+JUDGED, OWED = "考核结果？", "以前的年度还有欠缺"
 
 
 async def log(walker: Walker, training: Training) -> None:
@@ -45,13 +48,14 @@ async def _external(walker: Walker, training: Training) -> None:
     if not walker.has(training.title) or await walker.tries(training.title):
         await walker.says(training.title, "制度与案例", "中国科协", "北京", _days(training.start, training.end))
         await walker.taps("就是这样")
-    await walker.taps(*_absent(training))
-    await walker.taps("不脱产", training.result)
-    await _prove(walker)
+    asked = await walker.sees("几个半天？", after=before)
+    asked = await walker.step(asked, _absent(training), "脱产学习吗")
+    asked = await walker.step(asked, "不脱产", JUDGED)
+    await _prove(walker, asked, training)
 
 
-def _absent(training: Training) -> tuple[str, ...]:
-    return ("没有缺席",) if not training.absent else (str(training.absent),)
+def _absent(training: Training) -> str:
+    return "没有缺席" if not training.absent else str(training.absent)
 
 
 async def _online(walker: Walker, training: Training) -> None:
@@ -77,13 +81,16 @@ async def _self_study(walker: Walker, training: Training) -> None:
 
 
 async def _study(walker: Walker, training: Training) -> None:
+    before = walker.revision
     await walker.says(str(training.hours))
-    await walker.taps("合格")
-    await _prove(walker)
+    await _prove(walker, await walker.sees(JUDGED, after=before), training)
 
 
-async def _prove(walker: Walker) -> None:
-    await walker.sees("证书")
+async def _prove(walker: Walker, asked: Message, training: Training) -> None:
+    """The result, what an earlier year gets of it if that is asked, and a certificate."""
+    asked = await walker.step(asked, training.result, "证书", OWED)
+    if OWED in asked.text:
+        await walker.step(asked, "补 2026 年" if training.makes_up else "不补", "证书")
     before = walker.revision
     await walker.sends(_photo(before))
     await walker.sees("已收到", after=before)

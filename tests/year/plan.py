@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from rules.calendar import is_workday
 from tests.year.academy import Member
+from tests.year.lessons import Lesson, lessons
 
 Value = TypeVar("Value")
 
@@ -55,15 +56,24 @@ class Training:
     absent: int = 0
     result: str = "合格"
     hours: int = 0
+    makes_up: bool = False
+    """Whether an earlier year gets some of it, if it could."""
+
+    @property
+    def counted(self) -> str:
+        """What its decision is counted as."""
+        return self.fate if self.kind in dict(KINDS) else f"{self.kind} {self.fate}"
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A week: its Monday, what each person logs, and the units whose approvers don't look at their queues."""
+    """A week: its Monday, what each person logs, the units whose approvers don't look at their queues, and the classes
+    that are planned."""
 
     monday: date
     logs: tuple[tuple[Member, Training], ...]
     silent: frozenset[str]
+    lessons: tuple[Lesson, ...] = ()
 
 
 def weeks(everybody: Sequence[Member], records: float, seed: int) -> Iterator[Week]:
@@ -78,12 +88,14 @@ def weeks(everybody: Sequence[Member], records: float, seed: int) -> Iterator[We
             for who in everybody
             if who.is_there(monday - WEEK) and who.is_there(monday) and draw.random() < records / count
         ]
-        yield Week(monday, tuple(logs), frozenset(unit for unit in units if draw.random() < 0.15))
+        silent = frozenset(unit for unit in units if draw.random() < 0.15)
+        planned = lessons(everybody, monday, number, draw) if monday + 2 * WEEK <= LAST else ()
+        yield Week(monday, tuple(logs), silent, tuple(planned))
 
 
 def _training(draw: Random, who: Member, monday: date) -> Training:
     kind = _drawn(draw, KINDS)
-    fate = _drawn(draw, FATES)
+    fate, makes_up = _drawn(draw, FATES), draw.random() < 0.5
     days = [day for day in (monday - WEEK + timedelta(days=n) for n in range(7)) if is_workday(day)]
     days = days or [monday - WEEK]
     if kind == "external":
@@ -92,11 +104,11 @@ def _training(draw: Random, who: Member, monday: date) -> Training:
         absent = draw.choice((0, 0, 0, 0, 0, 0, 1, 2)) if length > 1 else 0
         result = draw.choice(("合格",) * 18 + ("不合格", "无考核"))
         title = f"{('安全培训', '科研诚信培训班', '项目管理培训班')[number]} {who.unit} {monday:%m%d}"
-        return Training(kind, title, days[0], days[length - 1], fate, absent, result)
+        return Training(kind, title, days[0], days[length - 1], fate, absent, result, makes_up=makes_up)
     day = draw.choice(days)
     most = {"online": 12, "cadre_academy": 10, "self_study": 8}[kind]
     name = {"online": "网络课程", "cadre_academy": "干部网络课程", "self_study": "读书"}[kind]
-    return Training(kind, f"{name} {monday:%m%d}", day, day, fate, hours=draw.randint(2, most))
+    return Training(kind, f"{name} {monday:%m%d}", day, day, fate, hours=draw.randint(2, most), makes_up=makes_up)
 
 
 def _drawn(draw: Random, chances: Sequence[tuple[Value, float]]) -> Value:

@@ -12,20 +12,30 @@ from tests.year.walker import Walker
 
 YEAR = 2026
 BY_HAND = """
-WITH counted AS (
+WITH entered AS (
+    SELECT l.person_id, l.submission_id, l.year, l.bucket, s.route, s.makeup_year, s.makeup_hours, SUM(l.hours) AS hours
+    FROM ledger l JOIN submissions s USING (submission_id)
+    GROUP BY l.person_id, l.submission_id, l.year, l.bucket, s.route, s.makeup_year, s.makeup_hours
+), own AS (
     SELECT people.person_id, joined_on, left_on,
         (SELECT unit FROM unit_stays s WHERE s.person_id = people.person_id AND s.since <= '2026-12-31'
             ORDER BY s.since DESC LIMIT 1) AS unit,
         (SELECT CASE r.rank WHEN 'leader' THEN 1100 ELSE 900 END FROM ranks r
             WHERE r.person_id = people.person_id AND r.since <= '2026-12-31' ORDER BY r.since DESC LIMIT 1) AS demand,
-        COALESCE(SUM(entered.hours) FILTER (WHERE bucket = 'general' AND route <> 'self_study'), 0)
-            + MIN(COALESCE(SUM(entered.hours) FILTER (WHERE route = 'self_study'), 0), 100) AS general,
-        COALESCE(SUM(entered.hours) FILTER (WHERE bucket = 'online'), 0) AS online
-    FROM people LEFT JOIN (
-        SELECT l.person_id, l.bucket, s.route, l.hours
-        FROM ledger l JOIN submissions s USING (submission_id) WHERE l.year = 2026
-    ) entered ON entered.person_id = people.person_id
+        COALESCE(SUM(hours) FILTER (WHERE year = 2026 AND bucket = 'general' AND route <> 'self_study'), 0)
+            + MIN(COALESCE(SUM(hours) FILTER (WHERE year = 2026 AND route = 'self_study'), 0), 100) AS general,
+        COALESCE(SUM(hours) FILTER (WHERE year = 2026 AND bucket = 'online'), 0) AS online,
+        COALESCE(SUM(MIN(makeup_hours, hours)) FILTER (WHERE makeup_year = 2026 AND bucket = 'general'), 0)
+            AS general_later,
+        COALESCE(SUM(MIN(makeup_hours, hours)) FILTER (WHERE makeup_year = 2026 AND bucket = 'online'), 0)
+            AS online_later
+    FROM people LEFT JOIN entered ON entered.person_id = people.person_id
     GROUP BY people.person_id, joined_on, left_on
+), counted AS (
+    SELECT person_id, joined_on, left_on, unit, demand,
+        general + MIN(general_later, MAX(demand - general, 0)) AS general,
+        online + MIN(online_later, MAX(500 - online, 0)) AS online
+    FROM own
 )
 SELECT unit, SUM(whole), COUNT(*) - SUM(whole), SUM(whole AND general >= demand AND online >= 500),
     SUM(CASE WHEN whole THEN general + online ELSE 0 END)
@@ -35,7 +45,8 @@ FROM (
     WHERE COALESCE(joined_on, '2026-01-01') <= '2026-12-31' AND COALESCE(left_on, '2026-12-31') >= '2026-01-01'
 ) there GROUP BY unit ORDER BY unit
 """
-"""In tenths of hours: the cap on self-study, each rank's demand, who was there all year; nobody makes up another."""
+"""In tenths of hours: what reversals left of each record, the cap on self-study, each rank's demand, what the next
+year's records make up of it, who was there all year."""
 
 
 async def publish(asks: Walker, approves: Walker) -> None:

@@ -15,6 +15,7 @@ LOOKS_BACK = 25
 """Messages; an approver's chat holds thousands."""
 PATIENCE = 120.0
 """Seconds for one answer: hundreds of people are at it at once."""
+ONWARD = "下一页"
 Found = TypeVar("Found")
 
 
@@ -52,7 +53,7 @@ class Walker:
             return message.by_bot and message.revision > after and does and any(text in message.text for text in texts)
 
         def find() -> Message | None:
-            return next(filter(suits, self._latest()), None)
+            return next(filter(suits, self.latest()), None)
 
         return await self._until(find, f"one of {texts}")
 
@@ -71,6 +72,22 @@ class Walker:
             await self.phone.forge(data, message.id)
             self.updates += 1
 
+    async def step(self, shown: Message, label: str, *texts: str, verb: str | tuple[str, ...] = "") -> Message:
+        """Tap on a message; what shows one of the texts then."""
+        before = self.revision
+        await self.taps_on(shown, label)
+        return await self.sees(*texts, after=before, verb=verb)
+
+    async def finds(self, shown: Message, label: str) -> Message | None:
+        """The page of a list that has a button, turning its pages; nothing when none has."""
+        while _labelled(shown, label) is None:
+            if _labelled(shown, ONWARD) is None:
+                return None
+            before = self.revision
+            await self.taps_on(shown, ONWARD)
+            shown = await self._until(partial(_changed, shown, before), "another page")
+        return shown
+
     def has(self, label: str) -> bool:
         """Whether a button of that label is there now."""
         return self._button(label) is not None
@@ -80,12 +97,13 @@ class Walker:
         """What the world has come to: what changes later is news."""
         return self.phone.world.revision
 
-    def _latest(self) -> list[Message]:
+    def latest(self) -> list[Message]:
+        """The last messages, the newest first."""
         return list(islice(reversed(self.phone.chat.messages.values()), LOOKS_BACK))
 
     def _button(self, label: str) -> str | None:
         """The data of the newest message's button that has one."""
-        return next((data for each in self._latest() if (data := _labelled(each, label))), None)
+        return next((data for each in self.latest() if (data := _labelled(each, label))), None)
 
     async def _until(self, find: Callable[[], Found | None], wanted: str) -> Found:
         try:
@@ -94,13 +112,22 @@ class Walker:
                     await self.phone.chat.change()
                 return found
         except TimeoutError:
-            shown = "\n---\n".join(f"{m.text}\n{m.keyboard}" for m in reversed(self._latest()[:8]))
+            shown = "\n---\n".join(f"{m.text}\n{m.keyboard}" for m in reversed(self.latest()[:8]))
             raise AssertionError(f"{self.phone.person.name} waited for {wanted}:\n{shown}") from None
 
 
 def _buttons(message: Message) -> list[tuple[str, str]]:
     """Label and data of the buttons that tap."""
     return [(b["text"], str(b["callback_data"])) for row in message.keyboard for b in row if "callback_data" in b]
+
+
+def offers(message: Message, label: str) -> bool:
+    """Whether a message has a button that is called so, or begins so."""
+    return _labelled(message, label) is not None
+
+
+def _changed(message: Message, after: int) -> Message | None:
+    return message if message.revision > after else None
 
 
 def _labelled(message: Message, label: str) -> str | None:
