@@ -164,7 +164,9 @@ def _desk_rows(turn: Turn, held: Class, sessions: Sequence[Session]) -> Keyboard
         return ()
     planned = held.state is ClassState.PLANNED
     near = [each for each in sessions if each.held_on >= turn.today][:2] or sessions[-1:] if planned else []
-    rows = list[tuple[Button, ...]]((Button(_when(each), Tap("session", each.session_id, 0, FROM_ELSEWHERE)),) for each in near)
+    rows = list[tuple[Button, ...]](
+        (Button(_when(each), Tap("session", each.session_id, 0, FROM_ELSEWHERE)),) for each in near
+    )
     rows += [(_button(held, "sessions"),)] if len(sessions) > len(near) else []
     rows.append((_button(held, "list"), _button(held, "people")))
     register = _button(held, "register" if planned else "anew", Style.SUCCESS)

@@ -15,7 +15,7 @@ EVERY = 8
 """Weeks from one class of a unit to the next."""
 TRAINEES, FROM_ELSEWHERE = 24, 8
 A_DAY = timedelta(days=1)
-LENGTHS = (1,)
+LENGTHS = (1, 2, 4)
 """Days: the first one's morning is checked in by code, the rest is marked by a list a week later."""
 
 
@@ -23,8 +23,8 @@ LENGTHS = (1,)
 class Lesson:
     """A class: planned a week before its first day, a Monday; registered a week after.
 
-    ``listed`` are put on the list by the organiser, ``joining`` come by themselves, and those
-    ``leaving`` think better of it. ``absent`` is of how many half-days, the first ones; ``capacity`` None lets everyone in.
+    ``listed`` are put on the list by the organiser, ``joining`` come by themselves, those ``leaving`` think better
+    of it. ``absent`` is of how many half-days, the first ones; ``capacity`` None lets everyone in.
     """
 
     title: str
