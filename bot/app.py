@@ -17,6 +17,7 @@ from bot.budget import Budget
 from bot.clock import Clock
 from bot.evidence import Fetcher
 from bot.evidence_store import evidence_store
+from bot.exports import Exports
 from bot.floods import Floods
 from bot.inbox import Inbox, seconds_of
 from bot.inside.canary import sing
@@ -69,7 +70,8 @@ class App:
         self._routes = Routes(self._wire.bot)
         store = evidence_store(settings)
         budget = Budget(settings.send_per_second, settings.send_per_chat)
-        self._makers = Makers(store.read)
+        exports = Exports(database, self._clock, settings.database_url)
+        self._makers = Makers(store.read, exports.make)
         self._outbox = Outbox(database, self._clock, self._wire, budget, self._makers)
         self._fetcher = Fetcher(database, self._clock, self._policies, self._fetch, store.keep, self._outbox.wake)
 

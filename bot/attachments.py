@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -27,10 +27,11 @@ MADE_AHEAD = 64
 
 @dataclass(slots=True)
 class Makers:
-    """What files are made of that isn't in the call: kept files, and the seed that papers are signed with, which is
-    known once the database is open."""
+    """What files are made with that isn't in the call: the store of kept files, the maker of files that read very much,
+    and the seed that papers are signed with, which is known once the database is open."""
 
     read_kept: ReadKept
+    make: Callable[[Mapping[str, Any], bytes], Awaitable[bytes]] | None = None
     seed: bytes = b""
 
 
@@ -49,11 +50,19 @@ class Attachments:
             return True
         attached, making = self._made.get(call.out_id, (None, None))
         if making is None or attached != call.attached:  # it is new, or was rewritten meanwhile
-            making = asyncio.create_task(asyncio.to_thread(files_of, json.loads(call.attached), self._makers))
+            making = asyncio.create_task(self._files(json.loads(call.attached)))
             making.add_done_callback(lambda _: self._readied())
             self._made[call.out_id] = call.attached, making
             self._forget()
         return making.done()
+
+    async def _files(self, attached: Mapping[str, Any]) -> dict[str, InputFile]:
+        document = attached.get("document", {})
+        if "made" in document:
+            assert self._makers.make is not None
+            content = await self._makers.make(document["made"], self._makers.seed)
+            return {"document": InputFile(content, document["name"])}
+        return await asyncio.to_thread(files_of, attached, self._makers)
 
     async def of(self, due: Due) -> dict[str, InputFile]:
         """The files of a call whose turn it is. Raises what making them raised."""

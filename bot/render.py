@@ -10,6 +10,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from bot import sheets
+from bot.sheets import Table
 from bot.texts import texts
 from handlers.reply import Button, Cell, Chart, Keyboard, Paper, Part, Picture, Say, Sheet, Style, Value, say
 from handlers.texts_in import brief
@@ -127,16 +129,22 @@ def _chart_of(chart: Chart, language: str) -> Mapping[str, Any]:
     }
 
 
-def sheet_of(sheet: Sheet, language: str) -> list[Any]:
-    """A sheet as JSON that the outbox can hold: title, header, rows; hours stay exact."""
+def table_of(sheet: Sheet, language: str) -> tuple[str, Table]:
+    """A sheet's title, and its table in words; all but words stays as it is."""
     header = [words(cell, language, markup=False) for cell in sheet.header]
-    rows = [[_cell(cell, language) for cell in row] for row in sheet.rows]
-    return [words(sheet.title, language, markup=False), header, rows]
+    rows = [
+        [words(cell, language, markup=False) if isinstance(cell, Say) else cell for cell in row] for row in sheet.rows
+    ]
+    return words(sheet.title, language, markup=False), Table(header, rows)
 
 
-def _cell(cell: Cell, language: str) -> str | int | dict[str, str] | None:
-    if isinstance(cell, Say):
-        return words(cell, language, markup=False)
+def sheet_of(sheet: Sheet, language: str) -> list[Any]:
+    """The same as JSON that the outbox can hold: title, header, rows; hours stay exact."""
+    title, table = table_of(sheet, language)
+    return [title, table.header, [[_cell(cell) for cell in row] for row in table.rows]]
+
+
+def _cell(cell: sheets.Value) -> str | int | dict[str, str] | None:
     if isinstance(cell, date):
         return {"day": cell.isoformat()}
     return {"hours": str(cell)} if isinstance(cell, Decimal) else cell

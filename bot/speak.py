@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from handlers.reply import (
     Chart,
     Code,
     Document,
+    Made,
     Menu,
     Paper,
     Picture,
@@ -54,6 +55,9 @@ async def queue_replies(
         elif isinstance(reply, Paper):
             content = {"paper": paper_of(reply, at, reply.to.language)}
             await work.outbox.queue(_document(reply, content, cause), at)
+        elif isinstance(reply, Made):
+            order = {name: told for name, told in asdict(reply).items() if name not in ("caption", "priority")}
+            await work.outbox.queue(replace(_document(reply, {"made": order}, cause), lane=NO_ORDER), at)
         elif isinstance(reply, Workbook):
             sheets = [sheet_of(sheet, reply.language or reply.to.language) for sheet in reply.sheets]
             call = _document(reply, {"table": sheets}, cause)
@@ -181,7 +185,7 @@ def _attachment(reply: Attach, cause: int | None) -> Call:
     return Call(chat_id, reply.priority, "sendMediaGroup", {"chat_id": chat_id, "media": media}, cause=cause)
 
 
-def _document(reply: Document | Workbook | Paper, content: dict[str, Any], cause: int | None) -> Call:
+def _document(reply: Document | Workbook | Paper | Made, content: dict[str, Any], cause: int | None) -> Call:
     body: dict[str, Any] = {"chat_id": reply.to.chat_id}
     if reply.caption is not None:
         body |= {"caption": words(reply.caption, reply.to.language), "parse_mode": "HTML"}

@@ -25,6 +25,7 @@ from handlers.classes import (
 from handlers.event import Kind
 from handlers.log import for_others, steps, submit
 from handlers.oversight import approval, checking, overview, preview, published, samples
+from handlers.papers import annual, appointment, unit
 from handlers.papers import archive as archive_paper
 from handlers.platform import chat
 from handlers.records import archive, correct, nudge, page, void, withdraw
@@ -95,6 +96,9 @@ TAPS: Mapping[str, Handler] = {
     **ask.TAPS,
     **lists.TAPS,
     **archive_paper.TAPS,
+    **annual.TAPS,
+    **appointment.TAPS,
+    **unit.TAPS,
 }
 AHEAD: Mapping[str, Callable[[Turn], Awaitable[Any]]] = {
     **report.AHEAD,

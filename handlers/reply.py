@@ -231,6 +231,20 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """A file that reads so much that it is made apart, behind the update's commit: what (``handlers/papers/unit.py``),
+    under which name, of which unit and year."""
+
+    to: To
+    what: str
+    name: str
+    unit: str
+    year: int
+    caption: Say | None = None
+    priority: Priority = Priority.ANSWER
+
+
+@dataclass(frozen=True, slots=True)
 class Menu:
     """The chat's menu of commands, each with a line of what it does: those that this person may use."""
 
@@ -238,4 +252,4 @@ class Menu:
     commands: tuple[str, ...]
 
 
-Reply = Menu | Show | Toast | Attach | Document | Workbook | Paper
+Reply = Menu | Show | Toast | Attach | Document | Workbook | Paper | Made

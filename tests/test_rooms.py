@@ -44,6 +44,7 @@ ROOMS = {
         "typst",
         "structlog",
         "uvloop",
+        "xlsxwriter",
     },
 }
 AROUND = {"tests", "bench"}

@@ -11,8 +11,8 @@ import click
 from bot.commands.common import Refused, language, now, open_store
 from bot.doors.faults import Faults
 from bot.doors.words import tell
-from bot.render import sheet_of as rendered
-from bot.sheets import read_table, table_of, write_csv, write_xlsx
+from bot.render import table_of
+from bot.sheets import read_table, write_csv, write_xlsx
 from bot.texts import texts
 from handlers.platform.lists import DrawnUp, draw_up, enter
 from handlers.platform.words import FILE_LANGUAGE, sheet_of
@@ -37,8 +37,7 @@ def export(file: Path, unit: str | None) -> None:
     if file.suffix.lower() not in SUFFIXES:
         raise Refused([say("roster-export-suffix", file=file.name)])
     found = asyncio.run(_draw_up(unit))
-    title, header, rows = rendered(sheet_of(found), FILE_LANGUAGE)
-    table = table_of(header, rows)
+    title, table = table_of(sheet_of(found), FILE_LANGUAGE)
     written = write_xlsx({title: table}) if file.suffix.lower() == ".xlsx" else write_csv(*table)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as mine:
         mine.write(written)  # personal data, readable for its owner only

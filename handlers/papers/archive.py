@@ -36,14 +36,16 @@ RECORDS = (
     *("number", *FIELDS, "hours", "state", "general-hours", "online-hours", "credited-years"),
     *("makeup-year", "makeup-hours", "registered-by", "registered-on", "decided-by", "decided-on", "corrects"),
 )
+PERSON = ("staff-no", "name")
+_ELSEWHERE = frozenset((*FIELDS, *PERSON, "unit", "hours", "number"))
+"""Columns whose words the list for the academy's site has already."""
 DECISIONS = ("number", "title", "verb", "decided-by", "decided-on", "reason", "policy")
 
 
 async def exported(turn: Turn) -> list[Reply]:
     """The file that was tapped."""
-    owner = turn.me if turn.tap.id == 0 else await turn.work.people.by_id(turn.tap.id)
-    if owner is None or not await may_open(turn, owner):
-        await turn.note("archive.refused", f"person:{turn.tap.id}", verb=turn.tap.verb)
+    owner = await owner_of(turn)
+    if owner is None:
         return [Toast(say("records-not-yours"), alert=True)]
     form = turn.tap.verb.removeprefix("archive.")
     await turn.note("archive.exported", f"person:{owner.person_id}", form=form)
@@ -54,6 +56,15 @@ async def exported(turn: Turn) -> list[Reply]:
     if form == "xlsx":
         return [Workbook(turn.to, name, sheets_of(turn.policies, kept, years, turn.today), caption)]
     return [paper_of(turn, kept, years, name, caption)]
+
+
+async def owner_of(turn: Turn) -> Person | None:
+    """Whose archive a tap is about: 0 is one's own. Nothing for who may not look into it, which is noted."""
+    owner = turn.me if turn.tap.id == 0 else await turn.work.people.by_id(turn.tap.id)
+    if owner is not None and await may_open(turn, owner):
+        return owner
+    await turn.note("archive.refused", f"person:{turn.tap.id}", verb=turn.tap.verb)
+    return None
 
 
 def sheets_of(policies: Policies, kept: Kept, years: range, today: date) -> tuple[Sheet, ...]:
@@ -69,11 +80,12 @@ def sheets_of(policies: Policies, kept: Kept, years: range, today: date) -> tupl
 
 def years_sheet(policies: Policies, kept: Kept, years: range, today: date) -> Sheet:
     """A row a year: demand, what was recorded, what counts and what is missing, general then online."""
-    rows = tuple(_year_row(policies, kept, year, today) for year in years)
+    rows = tuple(year_row(policies, kept, year, today) for year in years)
     return Sheet(say("paper-sheet-years"), paper_header(*YEARS), rows)
 
 
-def _year_row(policies: Policies, kept: Kept, year: int, today: date) -> tuple[Cell, ...]:
+def year_row(policies: Policies, kept: Kept, year: int, today: date) -> tuple[Cell, ...]:
+    """Where a person stands in a year, a cell for each of ``YEARS``. Raises NoPolicy (R15)."""
     told = kept.standing(policies, year, today)
     rank = kept.archive.case.person.rank_on(min(today, date(year, 12, 31)))
     by_bucket = [
@@ -86,9 +98,7 @@ def _year_row(policies: Policies, kept: Kept, year: int, today: date) -> tuple[C
 
 def paper_header(*columns: str) -> tuple[Say, ...]:
     """The words of columns: a record's own fields as elsewhere."""
-    return tuple(
-        header_of(each)[0] if each in (*FIELDS, "hours", "number") else say(f"paper-column-{each}") for each in columns
-    )
+    return tuple(header_of(each)[0] if each in _ELSEWHERE else say(f"paper-column-{each}") for each in columns)
 
 
 def record_cells(policies: Policies, kept: Kept, submission: Submission) -> tuple[Cell, ...]:

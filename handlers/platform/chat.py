@@ -11,7 +11,7 @@ from handlers.event import Tap
 from handlers.platform.lists import draw_up, enter
 from handlers.platform.words import FILE_LANGUAGE, sheet_of
 from handlers.reply import Button, Place, Reply, Show, Style, Toast, Workbook, say
-from handlers.standing.report import mark_of
+from handlers.standing.report import unit_asked_for
 from handlers.turn import Handler, Turn
 from storage.platform import PlatformList
 
@@ -21,7 +21,7 @@ MOST = 500
 
 async def drawn_up(turn: Turn) -> list[Reply]:
     """A file of what is still to be entered, and the button for when it is."""
-    unit = await _asked_for(turn)
+    unit = await unit_asked_for(turn)
     if unit is None:
         await turn.note("platform.refused", f"person:{turn.me.person_id}", act="list")
         return [Toast(say("front-old-button"))]
@@ -49,15 +49,6 @@ async def entered(turn: Turn) -> list[Reply]:
 
 def _may(turn: Turn, the_list: PlatformList) -> bool:
     return turn.me.is_bureau or (turn.me.is_approver and the_list.unit == turn.me.unit)
-
-
-async def _asked_for(turn: Turn) -> str | None:
-    """The unit's code, empty for all of them; nothing for who may not ask."""
-    me, mark = turn.me, turn.tap.revision
-    if me.is_bureau:
-        units = {mark_of(unit.unit): unit.unit for unit in await turn.work.people.units()}
-        return "" if not mark else units.get(mark)
-    return me.unit if me.is_approver and mark in (0, mark_of(me.unit)) else None
 
 
 TAPS: Mapping[str, Handler] = {"platform.list": drawn_up, "platform.entered": entered}

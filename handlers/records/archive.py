@@ -110,7 +110,7 @@ async def _page(turn: Turn, view: View, place: Place) -> Show:
     hours = {each.submission_id: sum(credits.get(str(each.submission_id), {}).values(), Decimal(0)) for each in shown}
     lines = tuple(_line(each, hours[each.submission_id]) for each in shown) or (say("records-none"),)
     ways = (*_opening(view, shown), *_turning(view, pages), *_filters(view, everything))
-    keyboard = (*ways, _to_take_along(view), *_ways_out(turn, view))
+    keyboard = (*ways, *_to_take_along(turn, view), *_ways_out(turn, view))
     return Show(turn.to, view.task, (_title(view, len(found), pages), *lines), keyboard, place)
 
 
@@ -160,10 +160,13 @@ def _filters(view: View, everything: Sequence[Submission]) -> Keyboard:
     return tuple(tuple(Button(label, target.tap()) for label, target in row) for row in rows if len(row) > 1)
 
 
-def _to_take_along(view: View) -> tuple[Button, ...]:
-    """The whole archive as a file (``handlers/papers/``)."""
-    owner = 0 if view.own else view.owner.person_id
-    return tuple(Button(say(f"paper-button-{form}"), Tap(f"archive.{form}", owner, 0)) for form in ("xlsx", "pdf"))
+def _to_take_along(turn: Turn, view: View) -> Keyboard:
+    """The whole archive as a file, a year's lines for the forms, the page for an appointment (``handlers/papers/``)."""
+    owner, year = 0 if view.own else view.owner.person_id, view.year or turn.today.year
+    whole = tuple(Button(say(f"paper-button-{form}"), Tap(f"archive.{form}", owner, 0)) for form in ("xlsx", "pdf"))
+    annual = Button(say("paper-button-annual", year=str(year)), Tap("papers.annual", owner, year))
+    five = () if view.own else (Button(say("paper-button-five"), Tap("papers.five", owner, 0)),)
+    return whole, (annual, *five)
 
 
 def _ways_out(turn: Turn, view: View) -> Keyboard:

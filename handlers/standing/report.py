@@ -50,6 +50,15 @@ class View:
 Page = tuple[tuple[Say, ...], Keyboard]
 
 
+async def unit_asked_for(turn: Turn) -> str | None:
+    """The code of the unit that a tap's mark names, empty for all of them; nothing for who may not ask."""
+    me, mark = turn.me, turn.tap.revision
+    if me.is_bureau:
+        units = {mark_of(unit.unit): unit.unit for unit in await turn.work.people.units()}
+        return "" if not mark else units.get(mark)
+    return me.unit if me.is_approver and mark in (0, mark_of(me.unit)) else None
+
+
 def mark_of(unit: str) -> int:
     """A unit's mark in a tap, since its code may be any text."""
     return zlib.crc32(unit.encode()) % 999_999_999 + 1
@@ -240,9 +249,12 @@ def _lists(view: View, unreached: int) -> Keyboard:
 
 
 def _site(view: View) -> tuple[Button, ...]:
-    """What is to be entered in the academy's own site (art. 7), and a unit's own rules (art. 16)."""
+    """What is to be entered in the academy's own site (art. 7), a unit's files (art. 4, 12, 13) and rules (art. 16)."""
     entering = Button(say("platform-button"), view.tap("platform.list"))
-    return (entering, Button(say("rules-button"), view.tap("rules"))) if view.unit else (entering,)
+    if view.unit is None:
+        return (entering,)
+    papers = Button(say("paper-button-unit"), view.tap("papers"))
+    return (entering, papers, Button(say("rules-button"), view.tap("rules")))
 
 
 def _years(view: View) -> tuple[Button, ...]:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from python_calamine import CalamineWorkbook
 
-from bot.attachments import Makers, files_of
-from bot.papers.seal import Signer, read_code, read_file
+from bot.papers.seal import read_code, read_file
 from handlers.event import Tap
 from rules.record import Result
 from tests.handlers.reviewing import COURSE, READING, Institute, institute
-from tests.pdf import code_of, words_of
+from tests.papers import PUBLIC, code_of, file_of, sheets_of, words_of
 from tests.story import Academy, Phone
 
-SEED = bytes(range(32))
-PUBLIC = Signer(SEED).public
 NASTY = '=HYPERLINK("http://x")<b>#strong[x]'
 
 
@@ -41,21 +35,6 @@ def label_of(phone: Phone, title: str, label: str) -> str:
     """The data of a card's button."""
     card = next(message for message in reversed(phone.messages) if title in message.text)
     return next(b["callback_data"] for row in card.keyboard for b in row if label in b["text"])
-
-
-def file_of(phone: Phone) -> bytes:
-    """The newest file in a chat, made as the outbox makes it."""
-    message = next(message for message in reversed(phone.messages) if "document" in message.attached)
-    content = files_of(message.attached, Makers(lambda _: b"", SEED))["document"].input_file_content
-    assert isinstance(content, bytes)
-    return content
-
-
-def sheets_of(data: bytes) -> dict[str, list[dict[str, Any]]]:
-    """Each sheet's rows by its header, typed as another library reads them."""
-    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    tables: dict[str, list[list[Any]]] = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
-    return {name: [dict(zip(table[0], row, strict=True)) for row in table[1:]] for name, table in tables.items()}
 
 
 async def exports(phone: Phone, form: str) -> bytes:

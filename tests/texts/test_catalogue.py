@@ -19,6 +19,7 @@ from handlers.classes import fields, marks, reopening, warn
 from handlers.log.form import FORM
 from handlers.log.questions import WHY
 from handlers.oversight import approval, checking, preview
+from handlers.papers import annual, unit
 from handlers.platform import words
 from handlers.register import feed_told
 from handlers.review import decide, reasons
@@ -76,8 +77,12 @@ COMPUTED: dict[str, Iterable[object]] = {
     "cli-progress-{}": ("people", "rows"),
     "feed-column-{}": ("file", "row", "id", "staff-no", "title", "fault"),
     "feed-told-{}": feed_told.OF_NOTE,
-    "paper-{}": ("archive",),
+    "paper-{}": ("archive", "annual", "appointment"),
     "paper-button-{}": ("xlsx", "pdf"),
+    "paper-note-{}": annual.FORMS,
+    "paper-sheet-{}": annual.FORMS,
+    "paper-unit-{}": unit.FORMS,
+    "paper-unit-caption-{}": unit.FORMS,
     "paper-verb-{}": set(Verb) - {Verb.RESUBMIT},
     "platform-act-{}": ("enter", "change", "remove"),
     "platform-column-{}": words.COLUMNS,

@@ -13,7 +13,7 @@ from bot.papers.seal import Signer, read_code, read_file
 from bot.papers.typeset import pdf_of
 from bot.render import paper_of
 from handlers.reply import Cell, Paper, Part, Sheet, Stated, To, say
-from tests.pdf import code_of, pages_of, text_of, words_of
+from tests.papers import code_of, pages_of, text_of, words_of
 
 SIGNER = Signer(bytes(range(32)))
 AT = datetime(2026, 11, 27, 4, 30, 15, tzinfo=UTC)
