@@ -24,6 +24,7 @@ from bench import (
     register_class,
     report,
     slow_server,
+    unit_archive,
     update_to_reply,
     workers,
 )
@@ -38,6 +39,7 @@ MEASUREMENTS: dict[str, Callable[[Path], Awaitable[list[Figure]]]] = {
     "idle": idle.measure,
     "assess": assess.measure,
     "register_class": register_class.measure,
+    "unit_archive": unit_archive.measure,
 }
 SCALED = {"report": report.measure, "growth": growth.measure, "feed": feed.measure}
 """Those that ask a large database, which a trial may have smaller."""

@@ -132,9 +132,19 @@ def _chart_of(chart: Chart, language: str) -> Mapping[str, Any]:
 def table_of(sheet: Sheet, language: str) -> tuple[str, Table]:
     """A sheet's title, and its table in words; all but words stays as it is."""
     header = [words(cell, language, markup=False) for cell in sheet.header]
-    rows = [
-        [words(cell, language, markup=False) if isinstance(cell, Say) else cell for cell in row] for row in sheet.rows
-    ]
+    known: dict[str, str] = {}
+
+    def told(cell: Cell) -> sheets.Value:
+        """A table says the same few words very often."""
+        if not isinstance(cell, Say):
+            return cell
+        if cell.args:
+            return words(cell, language, markup=False)
+        if cell.key not in known:
+            known[cell.key] = words(cell, language, markup=False)
+        return known[cell.key]
+
+    rows = [[told(cell) for cell in row] for row in sheet.rows]
     return words(sheet.title, language, markup=False), Table(header, rows)
 
 

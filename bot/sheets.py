@@ -31,6 +31,8 @@ MAX_ROWS = 200_000
 MAX_COLUMNS = 100
 MAX_UNZIPPED = 200 * 1024 * 1024
 _CHUNK = 1 << 20
+_LOOKED_AT = 1_000
+_DAY_ZERO = date(1899, 12, 30)
 _LONGEST, _LAST_ROW = 32_767, 1_048_576
 """Of a spreadsheet program: the characters that a cell may have, and the rows of a sheet."""
 
@@ -276,12 +278,15 @@ def _csv_cell(cell: Value) -> str:
 
 def _write_rows(sheet: Worksheet, rows: Sequence[Sequence[Value]], day: Format) -> None:
     """Cells of the values' own types; a text stays a text whatever it begins with."""
+    known: dict[str, str] = {}
     for number, row in enumerate(rows, 1):
         for place, value in enumerate(row):
             if isinstance(value, str):
-                sheet.write_string(number, place, _xlsx_text(value))
+                if value not in known:
+                    known[value] = _xlsx_text(value)
+                sheet.write_string(number, place, known[value])
             elif isinstance(value, date):
-                sheet.write_datetime(number, place, value, day)
+                sheet.write_number(number, place, (value - _DAY_ZERO).days, day)
             elif value is not None:
                 sheet.write_number(number, place, value)
 
@@ -300,9 +305,9 @@ def _lay_out(sheet: Worksheet, table: Table) -> None:
 
 
 def _widths(table: Table) -> list[int]:
-    """Widths in characters, between 8 and 48, with room for the filter's button."""
+    """Widths in characters, between 8 and 48, with room for the filter's button; by the first rows of a long table."""
     widths = [text_width(title) + 3 for title in table.header]
-    for row in table.rows:
+    for row in table.rows[:_LOOKED_AT]:
         widths = [max(width, text_width(str(cell or ""))) for width, cell in zip(widths, row, strict=True)]
     return [min(max(width + 1, 8), 48) for width in widths]
 

@@ -15,7 +15,7 @@ from handlers.papers.kept import Kept, kept_of
 from handlers.records.archive import may_open
 from handlers.records.page import history_of
 from handlers.reply import Cell, Paper, Part, Reply, Say, Sheet, Stated, Toast, Workbook, say
-from handlers.review.words import amount, kind_words, reason_words, who
+from handlers.review.words import amount, kind_words, reason_words
 from handlers.standing.my import years_of
 from handlers.turn import Handler, Turn
 from rules.credit import claimed_hours
@@ -111,8 +111,8 @@ def record_cells(policies: Policies, kept: Kept, submission: Submission) -> tupl
         state_words(submission, last),
         *(hours.general or None, hours.online or None, _years_words(kept.credited(submission))),
         *(told.makeup_year, told.makeup_hours),
-        *(who(kept.named(submission.registered_by)), academy_day(submission.registered_at)),
-        *(who(kept.named(last.actor_id)) if last else None, academy_day(last.decided_at) if last else None),
+        *(kept.name(submission.registered_by), academy_day(submission.registered_at)),
+        *(kept.name(last.actor_id) if last else None, academy_day(last.decided_at) if last else None),
         submission.corrects,
     )
 
@@ -134,7 +134,7 @@ def decision_rows(kept: Kept, submission: Submission) -> list[tuple[Cell, ...]]:
     return [
         (
             *(submission.submission_id, submission.details.title, say(f"paper-verb-{each.verb}")),
-            *(who(kept.named(each.actor_id)), academy_day(each.decided_at)),
+            *(kept.name(each.actor_id), academy_day(each.decided_at)),
             *(reason_words(each.reason) if each.reason else None, each.policy),
         )
         for each in kept.decisions.get(submission.submission_id, ())

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from handlers.reply import Say, say
 from handlers.standing.cases import Archive, archives_of
 from rules.hours import ZERO, Hours
 from rules.policy import Policies
@@ -32,9 +33,10 @@ class Kept:
         """Whose it is."""
         return self.archive.person
 
-    def named(self, person_id: int | None) -> Person | None:
-        """Who acted; nobody for what an operator or the program did."""
-        return None if person_id is None else self.names.get(person_id)
+    def name(self, person_id: int | None) -> str | Say:
+        """Who acted; an operator or the program where it was nobody."""
+        person = None if person_id is None else self.names.get(person_id)
+        return person.name if person else say("review-operator")
 
     def credited(self, submission: Submission) -> Mapping[int, Decimal]:
         """What the ledger holds for a record, in hours by year."""

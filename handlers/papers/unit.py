@@ -24,7 +24,6 @@ from handlers.papers.archive import (
 )
 from handlers.papers.kept import Kept, kept_of
 from handlers.reply import Button, Cell, Made, Paper, Place, Reply, Sheet, Show, Stated, To, Toast, Workbook, say
-from handlers.standing.my import years_since
 from handlers.standing.report import unit_asked_for
 from handlers.turn import Handler, Turn
 from rules.policy import Policies
@@ -77,18 +76,17 @@ async def asked(turn: Turn) -> list[Reply]:
     await turn.note("unit.exported", f"unit:{unit.unit}", what=what, year=turn.tap.id)
     ending = "pdf" if what == "pdf" else "xlsx"
     name = f"xueshi-{unit.unit}-{turn.tap.id}-{'archive' if what == 'archive' else 'forms'}.{ending}"
-    began = Show(turn.to, TASK, (say("paper-making-began", unit=unit.unit_name),), place=Place.BELOW)
+    back = (Button(say("report-back"), _tap(turn, "report")),)
+    began = Show(turn.to, TASK, (say("paper-making-began", unit=unit.unit_name),), (back,), Place.BELOW)
     caption = say(f"paper-unit-caption-{what}", unit=unit.unit_name, year=str(turn.tap.id))
     return [began, Made(turn.to, what, name, unit.unit, turn.tap.id, caption)]
 
 
 async def _unit(turn: Turn) -> Unit | None:
-    """The unit that is asked about, and that has the year."""
+    """The unit that is asked about, in a year that the report offers."""
     code = await unit_asked_for(turn)
-    unit = await turn.work.people.unit(code) if code else None
-    if unit is None or turn.tap.id not in years_since(unit.records_since, turn.policies, turn.today):
-        return None
-    return unit
+    years = range(turn.policies.dated[0].in_force_from.year, turn.today.year + 1)
+    return await turn.work.people.unit(code) if code and turn.tap.id in years else None
 
 
 async def _refused(turn: Turn) -> list[Reply]:

@@ -55,6 +55,7 @@ async def test_an_approver_sees_the_units_figures(any_academy: Academy) -> None:
             "排名",
             "导出 Excel",
             "录入院继续教育网",
+            "考核材料与档案",
             "补充规定",
             "2025 年",
             "首页",
