@@ -114,7 +114,7 @@ async def file_of(database: Database, order: Mapping[str, Any], tell: Callable[[
     async with database.reading() as work:
         unit = await work.people.unit(order["unit"])
         assert unit is not None
-        asked = Asked(order["what"], unit, order["year"], academy_day(at))
+        asked = Asked(order["what"], unit, order["year"], academy_day(at), order.get("chat", ""))
         reply = await made(work, policies, asked, to, order["name"], tell)
     return _written(reply, at, to.language, bytes.fromhex(order["seed"]))
 

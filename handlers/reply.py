@@ -233,7 +233,7 @@ class Paper:
 @dataclass(frozen=True, slots=True)
 class Made:
     """A file that reads so much that it is made apart, behind the update's commit: what (``handlers/papers/unit.py``),
-    under which name, of which unit and year."""
+    under which name, of which unit and year; ``chat`` is our own address, where the file tells it."""
 
     to: To
     what: str
@@ -242,6 +242,7 @@ class Made:
     year: int
     caption: Say | None = None
     priority: Priority = Priority.ANSWER
+    chat: str = ""
 
 
 @dataclass(frozen=True, slots=True)

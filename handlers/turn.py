@@ -35,6 +35,11 @@ class Links:
         """The link that opens the chat with a payload."""
         return f"https://t.me/{self.bot}?start={payload}"
 
+    @property
+    def chat(self) -> str:
+        """The chat itself, for who has no link."""
+        return f"https://t.me/{self.bot}"
+
     def page(self, token: str) -> str:
         """The page that a token opens; behind the ``#``, it is in no server's log."""
         return f"{self.pages}/check-in#{token}"

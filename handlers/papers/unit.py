@@ -1,4 +1,5 @@
-"""A unit's files: its archive (art. 4); the year's lines for people's forms, and who may not be 优秀 (art. 12, 13).
+"""A unit's files: its archive (art. 4); the year's lines for people's forms, and who may not be 优秀 (art. 12, 13);
+this year's reminders on paper (art. 14).
 
 They read very much, so they are made outside any tap, from the database as it is then (``bot/exports.py``).
 """
@@ -23,28 +24,37 @@ from handlers.papers.archive import (
     year_row,
 )
 from handlers.papers.kept import Kept, kept_of
+from handlers.papers.reminders import on_paper_alone, slip_of
+from handlers.papers.reminders import paper_of as reminders_paper
 from handlers.reply import Button, Cell, Made, Paper, Place, Reply, Sheet, Show, Stated, To, Toast, Workbook, say
 from handlers.standing.report import unit_asked_for
 from handlers.turn import Handler, Turn
 from rules.policy import Policies
-from storage.people import Unit
+from storage.people import Person, Unit
 from storage.unit_of_work import UnitOfWork
 
 AT_ONCE = 100
 """People whose archives are read at a time."""
 TASK = "made"
 """The message that tells how far the making is."""
-FORMS = ("archive", "xlsx", "pdf")
+FORMS = ("archive", "xlsx", "pdf", "reminder")
+SUFFIX: Mapping[str, str] = {
+    "archive": "archive.xlsx",
+    "xlsx": "forms.xlsx",
+    "pdf": "forms.pdf",
+    "reminder": "reminders.pdf",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which file, of which unit and year, as of which day."""
+    """Which file, of which unit and year, as of which day; ``chat``: the address of the chat."""
 
     what: str
     unit: Unit
     year: int
     today: date
+    chat: str = ""
 
 
 Tell = Callable[[int, int], None]
@@ -57,7 +67,8 @@ async def page(turn: Turn) -> list[Reply]:
     if unit is None:
         return await _refused(turn)
     year = str(turn.tap.id)
-    buttons = [(Button(say(f"paper-unit-{form}"), _tap(turn, f"papers.{form}")),) for form in FORMS]
+    forms = [form for form in FORMS if form != "reminder" or turn.tap.id == turn.today.year]
+    buttons = [(Button(say(f"paper-unit-{form}"), _tap(turn, f"papers.{form}")),) for form in forms]
     back = (Button(say("report-back"), _tap(turn, "report")),)
     lines = (say("paper-unit-title", unit=unit.unit_name, year=year), say("paper-unit-how"))
     return [Show(turn.to, "report", lines, (*buttons, back))]
@@ -69,17 +80,15 @@ def _tap(turn: Turn, verb: str) -> Tap:
 
 async def asked(turn: Turn) -> list[Reply]:
     """Have a file made; it comes when it is ready, and until then a message tells how far it is."""
-    unit = await _unit(turn)
-    if unit is None:
+    unit, what = await _unit(turn), turn.tap.verb.removeprefix("papers.")
+    if unit is None or (what == "reminder" and turn.tap.id != turn.today.year):
         return await _refused(turn)
-    what = turn.tap.verb.removeprefix("papers.")
     await turn.note("unit.exported", f"unit:{unit.unit}", what=what, year=turn.tap.id)
-    ending = "pdf" if what == "pdf" else "xlsx"
-    name = f"xueshi-{unit.unit}-{turn.tap.id}-{'archive' if what == 'archive' else 'forms'}.{ending}"
+    name = f"xueshi-{unit.unit}-{turn.tap.id}-{SUFFIX[what]}"
     back = (Button(say("report-back"), _tap(turn, "report")),)
     began = Show(turn.to, TASK, (say("paper-making-began", unit=unit.unit_name),), (back,), Place.BELOW)
     caption = say(f"paper-unit-caption-{what}", unit=unit.unit_name, year=str(turn.tap.id))
-    return [began, Made(turn.to, what, name, unit.unit, turn.tap.id, caption)]
+    return [began, Made(turn.to, what, name, unit.unit, turn.tap.id, caption, chat=turn.links.chat)]
 
 
 async def _unit(turn: Turn) -> Unit | None:
@@ -99,9 +108,11 @@ async def made(work: UnitOfWork, policies: Policies, asked: Asked, to: To, name:
     return await MAKERS[asked.what](work, policies, asked, to, name, tell)
 
 
-async def _kept(work: UnitOfWork, policies: Policies, asked: Asked, tell: Tell) -> AsyncIterator[Kept]:
-    """Everyone of the unit, by staff number, a few at a time."""
-    people = await work.people.of_unit(asked.unit.unit)
+async def _kept(
+    work: UnitOfWork, policies: Policies, asked: Asked, tell: Tell, wanted: Callable[[Person], bool] = lambda _: True
+) -> AsyncIterator[Kept]:
+    """Everyone of the unit who is wanted, by staff number, a few at a time."""
+    people = [each for each in await work.people.of_unit(asked.unit.unit) if wanted(each)]
     for begin in range(0, len(people), AT_ONCE):
         for kept in await kept_of(work, policies, people[begin : begin + AT_ONCE], asked.year):
             yield kept
@@ -145,6 +156,13 @@ async def _paper(work: UnitOfWork, policies: Policies, asked: Asked, to: To, nam
     return Paper(to, "annual", name, parts_of(found), stated, facts, wide=True)
 
 
+async def _reminders(work: UnitOfWork, policies: Policies, asked: Asked, to: To, name: str, tell: Tell) -> Paper:
+    """For who has no account and is short today."""
+    everyone = _kept(work, policies, asked, tell, lambda person: on_paper_alone(person, asked.today))
+    slips = [slip async for kept in everyone if (slip := slip_of(policies, kept, asked.today))]
+    return reminders_paper(to, name, asked.unit, slips, asked.today, asked.chat)
+
+
 Maker = Callable[[UnitOfWork, Policies, Asked, To, str, Tell], Awaitable[Workbook | Paper]]
-MAKERS: Mapping[str, Maker] = {"archive": _archive, "xlsx": _workbook, "pdf": _paper}
+MAKERS: Mapping[str, Maker] = {"archive": _archive, "xlsx": _workbook, "pdf": _paper, "reminder": _reminders}
 TAPS: Mapping[str, Handler] = {"papers": page, **{f"papers.{form}": asked for form in FORMS}}

@@ -318,7 +318,9 @@ async def _unreached(view: View) -> Page:
         for each in shown
     )
     turning = _turning(view, "report.unreached", page, count, NAMES_A_PAGE)
-    return (_title(view), *(lines or (say("report-unreached-none"),))), (turning, _back(view))
+    now = view.unit is not None and count > 0 and view.completion.year == view.years[-1]
+    paper = (Button(say("paper-unit-reminder"), view.tap("papers.reminder")),) if now else ()
+    return (_title(view), *(lines or (say("report-unreached-none"),))), (turning, paper, _back(view))
 
 
 async def _ranking(view: View) -> Page:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.end_to_end.campus import Campus, card_of
+from tests.papers import words_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -50,3 +51,19 @@ async def test_part_8_hr_enters_for_somebody_without_an_account(campus: Campus) 
     await there.li.send("/records")
     await there.li.expect(title)
     await campus.bot.done("verify")
+
+
+async def test_part_8_hr_prints_the_reminder_for_who_has_no_account(campus: Campus) -> None:
+    there = await campus.institute(bound=False)
+    await campus.bind(there.wang, there.staff_no(there.wang))
+    await there.wang.send("/report")
+    await there.wang.tap("收不到提醒的人")
+    await there.wang.tap("打印提醒")
+    pdf = there.wang.file(await there.wang.expect_file(timeout=30))
+    told = words_of(pdf)
+    for phone, name in ((there.li, "李强"), (there.zhou, "周敏"), (there.zhao, "赵敏")):
+        assert f"{name}（{there.staff_no(phone)}）单位" in told
+    assert "王芳" not in told
+    assert "https://t.me/" in told
+    (campus.bot.folder / "reminders.pdf").write_bytes(pdf)
+    assert "文件是真的" in await campus.bot.done("verify-document", str(campus.bot.folder / "reminders.pdf"))

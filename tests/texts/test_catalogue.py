@@ -77,7 +77,7 @@ COMPUTED: dict[str, Iterable[object]] = {
     "cli-progress-{}": ("people", "rows"),
     "feed-column-{}": ("file", "row", "id", "staff-no", "title", "fault"),
     "feed-told-{}": feed_told.OF_NOTE,
-    "paper-{}": ("archive", "annual", "appointment"),
+    "paper-{}": ("archive", "annual", "appointment", "reminder"),
     "paper-button-{}": ("xlsx", "pdf"),
     "paper-note-{}": annual.FORMS,
     "paper-sheet-{}": annual.FORMS,

@@ -89,3 +89,19 @@ paper-note-no-demand = The unit uses this system since { $year }; earlier years 
 paper-no-demand = no demand
 paper-year-running = { $year } (so far)
 paper-rank-since = { $rank } (since { $day })
+
+# The reminder printed for people without an account
+paper-reminder = Reminder of hours of continuing education and training
+paper-unit-reminder = Print reminders
+paper-unit-caption-reminder = { $unit }: people without an account who are short. The list comes first, then a page for each.
+paper-reminder-nobody = Of those without an account nobody is short.
+paper-reminder-list = List
+paper-reminder-due = Please complete the missing hours by { $due }. General and online hours are counted apart; neither fills the other.
+paper-reminder-met = This year's hours are complete.
+paper-reminder-join = To log by phone and see where you stand: open { $chat } in Telegram, tap “Start”, send your staff number and then your name; once HR has checked it, it works. With an invite link from HR open that link and send your staff number.
+paper-reminder-hand-in = Without a phone, hand certificate or notice to your unit's HR, who will log it for you.
+paper-column-owed = Owed of earlier years
+paper-column-bucket = Kind
+paper-column-demand = Demanded
+paper-column-have = Counted
+paper-column-missing = Missing

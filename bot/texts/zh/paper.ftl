@@ -89,3 +89,19 @@ paper-note-no-demand = 本单位自 { $year } 年起使用本系统，此前各�
 paper-no-demand = 不作要求
 paper-year-running = { $year }（至今）
 paper-rank-since = { $rank }（{ $day }起）
+
+# 打印给没有账号的人的提醒
+paper-reminder = 继续教育与培训学时提醒
+paper-unit-reminder = 打印提醒，给没有账号的人
+paper-unit-caption-reminder = { $unit }没有账号、还差学时的人：前面是名单，后面每人一页。
+paper-reminder-nobody = 没有账号的人里，没有人还差学时。
+paper-reminder-list = 名单
+paper-reminder-due = 请在 { $due }前修满还差的学时。线下和网络分开计算，互不抵充。
+paper-reminder-met = 今年的学时已经够了。
+paper-reminder-join = 想用手机自己登记、随时看进度：在 Telegram 里打开 { $chat }，点“开始”，发送工号，再发送姓名，人事核对后就能用。人事给了邀请链接的，打开那个链接，再发送工号。
+paper-reminder-hand-in = 不用手机的，把证书或通知交给单位人事，由人事代为登记。
+paper-column-owed = 往年还差
+paper-column-bucket = 类别
+paper-column-demand = 应修学时
+paper-column-have = 已计入学时
+paper-column-missing = 还差学时
