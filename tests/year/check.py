@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from tests.year.life import Year
-from tests.year.plan import Fate
+from tests.year.plan import KINDS, Fate
 from tests.year.published import differences
 
 YEARS = (2026, 2027)
@@ -20,6 +20,7 @@ async def faults(year: Year) -> list[str]:
         *await _standings(year),
         *await differences(year.bot),
         *_decisions(year),
+        *_corrected(year),
         *_fed(year),
         *_classes(year),
         *_queues(year),
@@ -46,15 +47,17 @@ def _decisions(year: Year) -> Iterator[str]:
             database.execute("SELECT state, COUNT(*) FROM submissions WHERE source = 'chat' GROUP BY state").fetchall()
         )
         twice = database.execute(
-            "SELECT COUNT(*) - COUNT(DISTINCT person_id || title) FROM submissions WHERE source = 'chat'"
+            "SELECT COUNT(*) - COUNT(DISTINCT person_id || title) FROM submissions"
+            " WHERE source = 'chat' AND corrects IS NULL"
         ).fetchone()[0]
-    done = year.done
+    done, asked = year.done, _corrections(year)
     meant = {
-        "approved": done[Fate.APPROVED] + done[Fate.UNDONE],
-        "rejected": done[Fate.REJECTED],
+        "approved": done[Fate.APPROVED] + done[Fate.UNDONE] + asked["class"][0] - done["voided"],
+        "corrected": sum(approved for approved, _ in asked.values()) - asked["class"][0] + done["voided"],
+        "rejected": done[Fate.REJECTED] + sum(rejected for _, rejected in asked.values()),
         "withdrawn": done[Fate.WITHDRAWN],
         "returned": done[Fate.RETURNED] - done["mended"],
-        "pending": len(year.logged),
+        "pending": sum(training.kind != "class" for training in year.logged.values()),
     }
     yield from (
         f"{state}: {kept.get(state, 0)} kept, {count} meant"
@@ -63,6 +66,34 @@ def _decisions(year: Year) -> Iterator[str]:
     )
     if twice:
         yield f"{twice} records are there twice"
+
+
+def _corrections(year: Year) -> dict[str, tuple[int, int]]:
+    """How many corrections were approved and rejected, by what was corrected."""
+
+    def of(kind: str) -> tuple[int, int]:
+        approved, undone, rejected = (
+            year.done[f"{kind} correction {fate}"] for fate in (Fate.APPROVED, Fate.UNDONE, Fate.REJECTED)
+        )
+        return approved + undone, rejected
+
+    return {kind: of(kind) for kind in (*dict(KINDS), "class")}
+
+
+UNEVEN = """
+SELECT s.submission_id, s.state FROM submissions s JOIN ledger l USING (submission_id)
+WHERE s.state <> 'approved' GROUP BY s.submission_id, s.state HAVING SUM(l.hours) <> 0
+UNION ALL
+SELECT n.submission_id, o.state FROM submissions n JOIN submissions o ON o.submission_id = n.corrects
+WHERE (n.state = 'approved') <> (o.state = 'corrected') AND n.state <> 'corrected'
+"""
+"""Records that count nothing and hold hours, and corrections whose old record is not as they leave it."""
+
+
+def _corrected(year: Year) -> Iterator[str]:
+    """Nothing holds hours that is not approved, and each correction stands for exactly one record."""
+    with closing(sqlite3.connect(year.bot.folder / "xueshi.db")) as database:
+        yield from (f"of corrections: {row}" for row in database.execute(UNEVEN))
 
 
 def _fed(year: Year) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field, replace
@@ -16,10 +16,11 @@ from zoneinfo import ZoneInfo
 from rules.calendar import first_workday
 from tests.running import Bot
 from tests.year.academy import BUREAU_UNIT, Member, roster
+from tests.year.correcting import ask, void
 from tests.year.crowd import at_once
 from tests.year.feed import Platform
 from tests.year.logging import log, mend
-from tests.year.plan import FIRST, LAST, WEEK, Fate, Training, Week
+from tests.year.plan import FIRST, LAST, WEEK, Fate, Training, Week, Wish
 from tests.year.published import publish
 from tests.year.reviewing import work_off
 from tests.year.school import School
@@ -30,6 +31,8 @@ MORNING, REMINDED_AT = time(10), time(9, 31)
 REMINDER_MONTHS = (3, 6, 9, 12)
 SETTLED = 120.0
 DAYS_OF_A_WEEK = 7
+MEANT = {Wish.CORRECTED: Fate.APPROVED, Wish.DOUBTED: Fate.UNDONE, Wish.KEPT: Fate.REJECTED}
+"""What becomes of a correction that is asked for."""
 QUEUES = (
     "inbox WHERE state IN ('waiting', 'working')",
     "outbox WHERE state IN ('waiting', 'sending')",
@@ -48,6 +51,8 @@ class Year:
     logged: dict[tuple[str, str], Training] = field(default_factory=dict)
     """By staff number and title, until it is decided for good."""
     returned: list[tuple[Member, Training]] = field(default_factory=list)
+    wishes: list[tuple[Member, Training]] = field(default_factory=list)
+    """What was approved, and is wished to be put right."""
     done: Counter[str] = field(default_factory=Counter)
     platform: Platform = field(default_factory=lambda: Platform(Random(1)))
 
@@ -75,6 +80,7 @@ class Year:
         if week.monday.day <= DAYS_OF_A_WEEK:
             await self._feed(week.monday)
         async with self.living(week.monday):
+            await self._put_right(week.monday)
             await self._teach(week)
             returned, self.returned = self.returned, []
             await at_once(self._mend(who, training) for who, training in returned if who.is_there(week.monday))
@@ -88,11 +94,37 @@ class Year:
         async with self.living(LAST + WEEK):
             await publish(asks, approves)
 
+    async def _put_right(self, monday: date) -> None:
+        """People ask for corrections of what was approved the week before; approvers void what shouldn't have been."""
+        wishes, self.wishes = self.wishes, []
+        asks, voids = (defaultdict[str, list[tuple[Member, Training]]](list) for _ in range(2))
+        for who, training in wishes:
+            if who.is_there(monday) and training.wish is Wish.VOIDED:
+                first, second = (f"{self.units[who.staff_no]}-000{number}" for number in (1, 2))
+                voids[second if who.staff_no == first else first].append((who, training))
+            elif who.is_there(monday):
+                asks[who.staff_no].append((who, training))
+        await at_once(self._ask(what) for what in asks.values())
+        await at_once(self._void(approver, what) for approver, what in voids.items())
+
+    async def _ask(self, what: Sequence[tuple[Member, Training]]) -> None:
+        for who, training in what:
+            await ask(self.walkers[who.staff_no], training)
+            asked = replace(training, kind=f"{training.kind} correction", fate=MEANT[training.wish], wish=Wish.NONE)
+            self.logged[who.staff_no, training.title] = asked
+
+    async def _void(self, approver: str, what: Sequence[tuple[Member, Training]]) -> None:
+        for owner, training in what:
+            voided = await void(self.walkers[approver], owner, training)
+            self.done["voided"] += voided
+
     async def _teach(self, week: Week) -> None:
         """The week's classes; what organisers get of their own is reviewed like anybody's."""
         await self.school.week(week.monday, week.lessons)
         self.logged |= {(who.staff_no, training.title): training for who, training in self.school.own}
+        self.wishes += self.school.wishes
         self.school.own.clear()
+        self.school.wishes.clear()
 
     async def _feed(self, monday: date) -> None:
         """The platform's file of the month that is over; a few of its rows are nobody's."""
@@ -147,6 +179,8 @@ class Year:
             self.done[training.counted] += 1
             if training.fate is Fate.RETURNED:
                 self.returned.append((people[staff_no], training))
+            elif training.fate is not Fate.REJECTED and training.wish is not Wish.NONE:
+                self.wishes.append((people[staff_no], training))
             return training.fate
 
         await work_off(self.walkers[who.staff_no], fate_of)

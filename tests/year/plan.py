@@ -35,6 +35,20 @@ class Fate(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Wish(StrEnum):
+    """What is wished of a record after it was approved."""
+
+    NONE = "none"
+    CORRECTED = "corrected"
+    """Its owner asks for a correction, which is approved."""
+    DOUBTED = "doubted"
+    """The same, and it is taken back within the ten minutes first."""
+    KEPT = "kept"
+    """Its owner asks for one, which is rejected."""
+    VOIDED = "voided"
+
+
+WISHES = ((Wish.NONE, 0.94), (Wish.CORRECTED, 0.025), (Wish.DOUBTED, 0.005), (Wish.KEPT, 0.02), (Wish.VOIDED, 0.01))
 FATES = (
     (Fate.APPROVED, 0.90),
     (Fate.RETURNED, 0.04),
@@ -56,6 +70,7 @@ class Training:
     absent: int = 0
     result: str = "合格"
     hours: int = 0
+    wish: Wish = Wish.NONE
     makes_up: bool = False
     """Whether an earlier year gets some of it, if it could."""
 
@@ -95,7 +110,7 @@ def weeks(everybody: Sequence[Member], records: float, seed: int) -> Iterator[We
 
 def _training(draw: Random, who: Member, monday: date) -> Training:
     kind = _drawn(draw, KINDS)
-    fate, makes_up = _drawn(draw, FATES), draw.random() < 0.5
+    fate, wish, makes_up = _drawn(draw, FATES), _drawn(draw, WISHES), draw.random() < 0.5
     days = [day for day in (monday - WEEK + timedelta(days=n) for n in range(7)) if is_workday(day)]
     days = days or [monday - WEEK]
     if kind == "external":
@@ -104,11 +119,13 @@ def _training(draw: Random, who: Member, monday: date) -> Training:
         absent = draw.choice((0, 0, 0, 0, 0, 0, 1, 2)) if length > 1 else 0
         result = draw.choice(("合格",) * 18 + ("不合格", "无考核"))
         title = f"{('安全培训', '科研诚信培训班', '项目管理培训班')[number]} {who.unit} {monday:%m%d}"
-        return Training(kind, title, days[0], days[length - 1], fate, absent, result, makes_up=makes_up)
+        return Training(kind, title, days[0], days[length - 1], fate, absent, result, wish=wish, makes_up=makes_up)
     day = draw.choice(days)
     most = {"online": 12, "cadre_academy": 10, "self_study": 8}[kind]
     name = {"online": "网络课程", "cadre_academy": "干部网络课程", "self_study": "读书"}[kind]
-    return Training(kind, f"{name} {monday:%m%d}", day, day, fate, hours=draw.randint(2, most), makes_up=makes_up)
+    return Training(
+        kind, f"{name} {monday:%m%d}", day, day, fate, hours=draw.randint(2, most), wish=wish, makes_up=makes_up
+    )
 
 
 def _drawn(draw: Random, chances: Sequence[tuple[Value, float]]) -> Value:

@@ -9,8 +9,10 @@ from sandbox.state import Message
 from tests.year.plan import Fate
 from tests.year.walker import Walker
 
-CARD = re.compile(r"待审核 · .*（(?P<staff_no>[^，]+)，[^）]*）\n(?:.*上报人事局\n)?(?P<title>[^（]*)（.*）\n")
-TITLE, EMPTY = "待审核 ·", "没有待审核"
+CARD = re.compile(
+    r"待审核(?:的更正)? · .*（(?P<staff_no>[^，]+)，[^）]*）\n(?:.*上报人事局\n)?(?P<title>[^（]*)（.*）\n"
+)
+TITLES, EMPTY = ("待审核 ·", "待审核的更正 ·"), "没有待审核"
 
 Fates = Callable[[str, str], Fate]
 """The fate of a submission, by its owner's staff number and its title; asked once a decision."""
@@ -30,7 +32,7 @@ async def _opened(walker: Walker) -> Message:
     """The queue's message, anew: at what waits longest, or empty."""
     asked = walker.revision
     await walker.says("/review")
-    return await walker.sees(TITLE, EMPTY, after=asked, verb=("queue.", "home"))
+    return await walker.sees(*TITLES, EMPTY, after=asked, verb=("queue.", "home"))
 
 
 async def _decide(walker: Walker, queue: Message, fate: Fate) -> None:
@@ -41,12 +43,12 @@ async def _decide(walker: Walker, queue: Message, fate: Fate) -> None:
     else:
         await _turns(walker, queue, "已通过 ·", "通过")
     if fate is Fate.UNDONE:
-        await _turns(walker, queue, TITLE, "撤销")
+        await _turns(walker, queue, TITLES, "撤销")
         await _turns(walker, queue, "已通过 ·", "通过")
 
 
-async def _turns(walker: Walker, queue: Message, into: str, *labels: str) -> None:
+async def _turns(walker: Walker, queue: Message, into: str | tuple[str, ...], *labels: str) -> None:
     """Tap, and wait until the queue's message shows what came of it."""
     before = walker.revision
     await walker.taps_on(queue, *labels)
-    await walker.sees(into, after=before, verb=("queue.",))
+    await walker.sees(*((into,) if isinstance(into, str) else into), after=before, verb=("queue.",))

@@ -11,9 +11,11 @@ from tests.year import teaching
 from tests.year.academy import Member
 from tests.year.crowd import at_once
 from tests.year.lessons import Lesson
-from tests.year.plan import Fate, Training
+from tests.year.plan import Fate, Training, Wish
 from tests.year.walker import Walker
 
+MISTAKEN = 1
+"""So many of a class were there after all, and ask for a correction."""
 BY_LIST = 4
 """Every how many-th finds the class in the list of classes instead of by its link."""
 
@@ -21,16 +23,21 @@ BY_LIST = 4
 @dataclass
 class School:
     """``units`` is where everybody is now; ``reviewed`` are the organisers' own records since they were last asked for,
-    which other approvers decide."""
+    which other approvers decide, ``wishes`` are of trainees who were there after all, ``missed``
+    those of the last week."""
 
     walkers: Mapping[str, Walker]
     units: Mapping[str, str]
     done: Counter[str]
     under_way: list[Lesson] = field(default_factory=list)
     own: list[tuple[Member, Training]] = field(default_factory=list)
+    missed: list[tuple[Member, Training]] = field(default_factory=list)
+    wishes: list[tuple[Member, Training]] = field(default_factory=list)
 
     async def week(self, monday: date, planned: Sequence[Lesson]) -> None:
         """Classes that are over are registered, those of today begin, the next ones are planned and joined."""
+        self.wishes += [(who, made) for who, made in self.missed if self._has_record(who, made)]
+        self.missed.clear()
         over = [each for each in self.under_way if each.first < monday]
         self.under_way = [each for each in self.under_way if each.first >= monday]
         await at_once(self._registered(each) for each in over)
@@ -93,11 +100,20 @@ class School:
             self.done["checked in"] += 1
 
     async def _registered(self, lesson: Lesson) -> None:
-        self.done["class records"] += await teaching.register(self._organiser(lesson), lesson)
+        records = await teaching.register(self._organiser(lesson), lesson)
+        self.done["class records"] += records
         self.done["classes registered"] += 1
+        made = Training("class", lesson.title, lesson.first, lesson.half_days[-1][0], Fate.APPROVED)
         if lesson.organiser in lesson.listed:
-            last, _ = lesson.half_days[-1]
-            self.own.append((lesson.organiser, Training("class", lesson.title, lesson.first, last, Fate.APPROVED)))
+            self.own.append((lesson.organiser, made))
+        missed = [who for who in lesson.people if who.staff_no in lesson.absent]
+        for who in missed[:MISTAKEN]:
+            absent = lesson.absent[who.staff_no]
+            self.missed.append((who, replace(made, absent=absent, wish=Wish.CORRECTED)))
+
+    def _has_record(self, who: Member, made: Training) -> bool:
+        """Who never got a place in the class has none."""
+        return self.walkers[who.staff_no].was_told(f"“{made.title}”的学时已登记")
 
     def _organiser(self, lesson: Lesson) -> Walker:
         return self.walkers[lesson.organiser.staff_no]

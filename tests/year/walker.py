@@ -88,6 +88,10 @@ class Walker:
             shown = await self._until(partial(_changed, shown, before), "another page")
         return shown
 
+    def was_told(self, text: str) -> bool:
+        """Whether any message of the bot shows a text."""
+        return any(each.by_bot and text in each.text for each in self.phone.chat.messages.values())
+
     def has(self, label: str) -> bool:
         """Whether a button of that label is there now."""
         return self._button(label) is not None
