@@ -192,7 +192,7 @@ async def _booked(turn: Turn, held: Class, changes: Sequence[Change], everyone: 
     for each in of_kind["line"]:
         told += await _replaced(turn, moved, held.reopened_because, each)
     new = [each.booking for each in of_kind["new"]]
-    told += await receipts(turn, new, await book_at_once(turn, held, new)) if new else []
+    told += await receipts(turn, moved, new, await book_at_once(turn, held, new)) if new else []
     for each in of_kind["own"]:
         submission_id, replies = await _own(turn, held, each)
         told += replies

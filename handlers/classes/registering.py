@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from handlers.classes.desk import note, planned_at_desk
 from handlers.classes.lists import some
+from handlers.classes.overlaps import overlap_flags, overlap_lines, overlaps_of
 from handlers.classes.pages import organisers_page
 from handlers.event import Tap
 from handlers.reply import Button, Place, Priority, Reply, Say, Show, Style, Toast, say
@@ -63,7 +64,8 @@ async def register(turn: Turn) -> list[Reply]:
     bookings = await bookings_of(turn.work, turn.policies, held, sessions, everyone)
     missing = missing_of(held, everyone, len(sessions))
     if missing or turn.tap.choice != "yes" or turn.tap.revision != held.revision:
-        return [_preview(turn, held, bookings, missing)]
+        others = overlap_lines(held, sessions, everyone, await overlaps_of(turn, held, everyone))
+        return [_preview(turn, held, bookings, missing, others)]
     return await booked(turn, held, bookings)
 
 
@@ -114,7 +116,9 @@ def missing_of(held: Class, everyone: Sequence[Trainee], half_days: int) -> list
     ]
 
 
-def _preview(turn: Turn, held: Class, bookings: Sequence[Booking], missing: Sequence[Say]) -> Show:
+def _preview(
+    turn: Turn, held: Class, bookings: Sequence[Booking], missing: Sequence[Say], others: Sequence[Say]
+) -> Show:
     earns = [each for each in bookings if each.void is None]
     voids = [each for each in bookings if each.void is not None]
     lines = [say("class-register-of", title=held.title), say("class-register-earns", count=len(earns))]
@@ -124,6 +128,7 @@ def _preview(turn: Turn, held: Class, bookings: Sequence[Booking], missing: Sequ
     ]
     lines += [say("class-register-voids", count=len(voids))] if voids else []
     lines += some([void_line(each) for each in voids], SHOWN)
+    lines += others
     lines += [say("class-register-missing", count=len(missing)), *some(missing, SHOWN)] if missing else []
     book = Tap("class.register", held.class_id, held.revision, "yes")
     yes = (Button(say("class-register-yes", count=len(bookings)), book, Style.SUCCESS),)
@@ -155,7 +160,7 @@ async def booked(turn: Turn, held: Class, bookings: Sequence[Booking]) -> list[R
     cards = [card for each in submitted for card in each.cards]
     await note(turn, held, "class.registered", booked=len(bookings), hours=str(sum(each.hours for each in bookings)))
     done = say("class-registered", count=len(bookings))
-    return [await organisers_page(turn, moved, done), *cards, *await receipts(turn, at_once, ids)]
+    return [await organisers_page(turn, moved, done), *cards, *await receipts(turn, held, at_once, ids)]
 
 
 class Own(NamedTuple):
@@ -214,17 +219,18 @@ async def own_submitted(turn: Turn, details: Details, corrects: int | None = Non
     return Own(made.submission_id, await announce(turn, made))
 
 
-async def receipts(turn: Turn, bookings: Sequence[Booking], ids: Mapping[int, int]) -> list[Reply]:
+async def receipts(turn: Turn, held: Class, bookings: Sequence[Booking], ids: Mapping[int, int]) -> list[Reply]:
     """Each trainee learns what they got, and why not more."""
     people = {each.person_id: each for each in await turn.work.people.of_ids(ids)}
     ways = ((Button(say("home-my"), Tap("my", 0, 0)), Button(say("home-records"), Tap("records", 0, 0))),)
-    replies = list[Reply]()
+    replies, others = list[Reply](), await overlaps_of(turn, held, [each.trainee for each in bookings])
     for each in bookings:
         person = people[each.trainee.person_id]
         if not reachable(person) or person.has_left(turn.today):
             continue
         line = say("class-receipt", title=each.details.title, hours=each.hours)
-        why = () if each.void is None else (void_line(each),)
+        why: tuple[Say, ...] = () if each.void is None else (void_line(each),)
+        why += overlap_flags(held, others.get(person.person_id, ()))
         task = receipt_of(ids[person.person_id])
         replies.append(Show(to_of(person), task, (line, *why), ways, Place.BELOW, Priority.RECEIPT))
     return replies

@@ -194,6 +194,13 @@ class-register-hours = { $hours } hours: { $count }
 class-register-voids = Without hours, kept in the archive all the same: { $count }
 class-void-absent_seventh = { $name }: absent for { $absent } of { $half_days } half-days, a seventh or more
 class-void-failed = { $name }: failed the assessment
+class-overlaps = Other records on the same days: { $count } (the hours of both count; please check whether it is the same training)
+class-overlap = { $name }: { $first } → { $last }, { $what }, { $count ->
+    [one] one half-day shared
+   *[other] { $count } half-days shared
+}, { $state }
+class-overlap-title = “{ $title }”
+class-overlap-other = another training
 class-register-missing = It can't be registered yet; missing: { $count }
 class-lacks-marks = { $name }: { $count ->
     [one] one half-day without a mark
