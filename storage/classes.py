@@ -280,12 +280,12 @@ class Classes:
         ]
 
     async def enrol(self, class_id: int, person_ids: Iterable[int], state: str, joined_by: str, at: datetime) -> int:
-        """Give places, or places in the line; how many were new. The caller holds the class."""
-        new = 0
-        for person_id in person_ids:
-            told = {"class_id": class_id, "person_id": person_id, "state": state, "joined_by": joined_by}
-            new += await self._queries.enrol(self._connection, at=stamp(at), **told) is not None
-        return new
+        """Give places, or places at the end of the line; how many were new. The caller holds the class."""
+        last = int(await self._queries.end_of_line(self._connection, class_id=class_id))
+        told = {"class_id": class_id, "state": state, "joined_by": joined_by, "at": stamp(at)}
+        rows = [told | {"person_id": each, "place": place} for place, each in enumerate(person_ids, last + 1)]
+        await self._queries.enrol(self._connection, rows)
+        return int(await self._queries.behind(self._connection, class_id=class_id, place=last))
 
     async def leave(self, class_id: int, person_id: int) -> bool:
         """Give a place up; false when there was none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -116,6 +117,11 @@ class People:
         """The person of a (normalised) staff number."""
         row = await self._queries.by_staff_no(self._connection, staff_no=staff_no)
         return None if row is None else person_of(row)
+
+    async def of_staff_nos(self, staff_nos: Iterable[str]) -> dict[str, Person]:
+        """The people of some (normalised) staff numbers, by these."""
+        rows = self._queries.of_staff_nos(self._connection, staff_nos=json.dumps(list(staff_nos)))
+        return {row["staff_no"]: person_of(row) async for row in rows}
 
     async def with_role(self, role: str, unit: str | None, today: date) -> list[Person]:
         """Everyone on the register with a role, of one unit or of all, by staff number."""

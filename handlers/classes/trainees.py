@@ -60,10 +60,12 @@ async def _understood(turn: Turn, held: Class, lines: Sequence[str]) -> tuple[li
     """Whom the lines mean, each once; and those that mean nobody who may join, each with why."""
     invited = set(await turn.work.classes.units_of(held.class_id))
     on_it = {each.person_id for each in await turn.work.classes.trainees_of(held.class_id)}
+    parts = [line.partition(" ") for line in lines]
+    numbers = [normal_staff_no(number) or "" for number, _, _ in parts]
+    known = await turn.work.people.of_staff_nos(numbers)
     people, faults = dict[int, None](), list[Say]()
-    for line in lines:
-        number, _, name = line.partition(" ")
-        person = await turn.work.people.by_staff_no(normal_staff_no(number) or "")
+    for line, number, (_, _, name) in zip(lines, numbers, parts, strict=True):
+        person = known.get(number)
         shown = brief(line, LINE_SHOWN)
         if (
             person is None
@@ -100,7 +102,8 @@ async def confirmed(turn: Turn) -> list[Reply]:
 
 
 async def _confirm(turn: Turn, held: Class, draft: Draft) -> list[Reply]:
-    people = [int(each) for each in draft.answers["people"]]
+    on_it = {each.person_id for each in await turn.work.classes.trainees_of(held.class_id)}
+    people = [each for each in map(int, draft.answers["people"]) if each not in on_it]
     if await turn.work.drafts.move(draft, "submitted", turn.event.at) is None:
         return [Toast(say("front-old-button"))]
     states = await seats(turn, held, len(people))

@@ -101,17 +101,20 @@ FROM trainees t JOIN people p ON p.person_id = t.person_id
 WHERE t.class_id = :class_id AND t.state IN ('enrolled', 'waiting')
 ORDER BY p.staff_no;
 
--- name: enrol(class_id, person_id, state, joined_by, at)^
--- At the end of the line; who left may come back.
+-- name: end_of_line(class_id)$
+SELECT COALESCE(MAX(place_in_line), 0) FROM trainees WHERE class_id = :class_id;
+
+-- name: behind(class_id, place)$
+SELECT COUNT(*) FROM trainees WHERE class_id = :class_id AND place_in_line > :place;
+
+-- name: enrol(class_id, person_id, state, place, joined_by, at)*!
+-- Who left may come back.
 INSERT INTO trainees (class_id, person_id, state, place_in_line, joined_by, joined_at)
-SELECT :class_id, :person_id, CAST(:state AS TEXT), COALESCE(MAX(place_in_line), 0) + 1, CAST(:joined_by AS TEXT),
-    CAST(:at AS TEXT)
-FROM trainees WHERE class_id = :class_id
+VALUES (:class_id, :person_id, :state, :place, :joined_by, :at)
 ON CONFLICT (class_id, person_id) DO UPDATE SET
     state = excluded.state, place_in_line = excluded.place_in_line, joined_by = excluded.joined_by,
     joined_at = excluded.joined_at
-WHERE trainees.state = 'left'
-RETURNING person_id;
+WHERE trainees.state = 'left';
 
 -- name: leave(class_id, person_id)^
 UPDATE trainees SET state = 'left'

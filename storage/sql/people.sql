@@ -17,6 +17,9 @@ SELECT person_id FROM people WHERE person_id > :after_person ORDER BY person_id 
 -- name: by_staff_no(staff_no)^
 SELECT * FROM register WHERE staff_no = :staff_no;
 
+-- name: of_staff_nos(staff_nos)
+SELECT * FROM register WHERE staff_no IN (SELECT value FROM json_each(CAST(:staff_nos AS TEXT)));
+
 -- name: with_role(role, unit, today)
 SELECT register.* FROM register
 JOIN roles held ON held.person_id = register.person_id AND held.role = :role

@@ -82,3 +82,20 @@ async def test_nobody_else_takes_people_off(academy: Academy, choice: str) -> No
     if choice != "4.yes":
         await school.sun.taps_data(f"class.off:1:1:{choice}")
     assert await school.states() == before
+
+
+async def test_who_joined_after_the_look_is_not_put_on_the_list_again(any_academy: Academy) -> None:
+    school = await school_on(any_academy)
+    await school.planned()
+    await school.desk()
+    await school.sun.taps("粘贴或上传学员名单")
+    await school.sun.says("A003\nA004 赵敏\na003")
+    await school.joins(school.li)
+    await school.sun.taps("加入这 2 人")
+    school.sun.sees("已加入 1 人")
+    assert await school.states() == {"A003": ENROLLED, "A004": ENROLLED}
+    assert not any("把你加入了" in message.text for message in school.li.messages)
+    await school.joins(school.he, "已满，排候补")
+    async with any_academy.database.reading() as work:
+        places = [each.place_in_line for each in await work.classes.trainees_of(1)]
+    assert places == [1, 2, 3]
