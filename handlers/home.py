@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from handlers.classes.planning import begun_of
 from handlers.event import Tap
 from handlers.log.screen import LOG, REVISION
 from handlers.log.steps import has_begun
@@ -32,7 +33,11 @@ async def _go_on(turn: Turn) -> Keyboard:
     drafts, me = turn.work.drafts, turn.me.person_id
     begun = await drafts.unfinished_of(me)
     count = sum(draft.kind in (LOG, REVISION, BEHALF) and has_begun(draft) for draft in begun)
-    return ((Button(say("home-go-on", count=count), Tap("log", 0, 0)),),) if count else ()
+    plans = len(begun_of(turn, begun))
+    return (
+        *(((Button(say("home-go-on", count=count), Tap("log", 0, 0)),),) if count else ()),
+        *(((Button(say("home-go-on-classes", count=plans), Tap("class.begun", 0, 0)),),) if plans else ()),
+    )
 
 
 def _place(turn: Turn) -> Place:

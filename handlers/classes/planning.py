@@ -4,7 +4,7 @@ summary."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from handlers.classes import changing, meeting
@@ -25,6 +25,7 @@ KIND = "class"
 FORMS: Mapping[str, Fields[Known]] = {KIND: FORM, changing.KIND: FORM, meeting.KIND: MEETING}
 _BEGINS = {"class.plan": KIND, "class.meeting": meeting.KIND}
 OFFERED, LABEL = 3, 20
+_GO_ON = {KIND: "log-go-on-with", changing.KIND: "class-change-go-on", meeting.KIND: "log-go-on-with"}
 _SAVED = {KIND: "class-saved", changing.KIND: "class-change-saved", meeting.KIND: "class-saved"}
 _SURE = {KIND: "class-drop-sure", changing.KIND: "class-change-drop-sure", meeting.KIND: "class-drop-sure"}
 _DROPPED = {KIND: "class-dropped", changing.KIND: "class-change-dropped", meeting.KIND: "class-dropped"}
@@ -45,7 +46,23 @@ async def begin(turn: Turn) -> list[Reply]:
 
 def _go_on_label(draft: Draft) -> Say:
     title = {**draft.answers.get(ASIDE, {}), **draft.answers}.get("title")
-    return say("log-go-on-with", title=brief(title, LABEL)) if title else say("log-go-on")
+    return say(_GO_ON[draft.kind], title=brief(title, LABEL)) if title else say("log-go-on")
+
+
+def begun_of(turn: Turn, unfinished: Sequence[Draft]) -> list[Draft]:
+    """What an organiser began of all of these and didn't finish, out of their unfinished drafts."""
+    return [draft for draft in unfinished if may_organise(turn.me) and draft.kind in FORMS and draft.answers]
+
+
+async def begun(turn: Turn) -> list[Reply]:
+    """Go on with what was begun; of several, which."""
+    found = begun_of(turn, await turn.work.drafts.unfinished_of(turn.me.person_id))
+    if not found:
+        return [Toast(say("front-old-button"))]
+    if len(found) == 1:
+        return await _take_up(turn, found[0])
+    rows = tuple((Button(_go_on_label(draft), _tap(draft, "go")),) for draft in found[:OFFERED])
+    return [Show(turn.to, "class-begun", (say("log-unfinished"),), rows, Place.BELOW)]
 
 
 async def begin_change(turn: Turn) -> list[Reply]:
@@ -253,6 +270,7 @@ def _tap(draft: Draft, verb: str, choice: str = "") -> Tap:
 
 TAPS: Mapping[str, Handler] = {
     **dict.fromkeys(_BEGINS, begin),
+    "class.begun": begun,
     "class.change": begin_change,
     "plan.go": go_on,
     "plan.answer": answer,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from rules.record import State
+from tests.handlers.test_classes import WALK, school_on
 from tests.hours import class_days, online, registers
 from tests.story import Academy
 
@@ -94,3 +95,31 @@ async def test_what_was_begun_is_offered_again_a_week_later(academy: Academy) ->
     await wang.says("/start")
     await wang.taps("继续填写（1 件没填完）")
     wang.sees("上次还有没填完的：", "接着填：外部培训")
+
+
+async def test_a_plan_that_was_begun_is_offered_to_its_organiser(academy: Academy) -> None:
+    school = await school_on(academy)
+    await school.sun.taps_data("class.plan:0:0")
+    await school.sun.says("/start")
+    assert not any("继续" in label for label in school.sun.sees("孙悦 · 2026 年学时").labels)
+    await school.sun.says("科研诚信培训班")
+    await school.sun.says("/start")
+    one = await school.sun.taps("继续计划培训班（1 件没填完）")
+    school.sun.sees("主要内容是什么")
+    for answer in WALK[1:]:
+        await school.sun.says(answer)
+    await school.sun.taps("发布")
+    await school.sun.taps_data(one)
+    assert school.sun.toasts[-1] == "这个按钮已经失效。"
+
+    await school.sun.taps_data("class.change:1:1")
+    await school.sun.taps("暂存")
+    await school.sun.taps_data("class.plan:0:0")
+    await school.sun.says("党课")
+    await school.sun.says("/start")
+    await school.sun.taps("继续计划培训班（2 件没填完）")
+    school.sun.sees("接着填：党课")
+    await school.sun.taps("接着修改：科研诚信培训班")
+    school.sun.sees("修改：科研诚信培训班", "还没有改动")
+    await school.li.taps_data("class.begun:0:0")
+    assert school.li.toasts[-1] == "这个按钮已经失效。"

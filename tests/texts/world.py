@@ -223,6 +223,10 @@ async def _drafts(world: World) -> None:
     await world.away.says("3.10-3.12")
     await world.away.taps("Εστία")
     await world.away.taps("Confirm")
+    for title in (long("Σ", 100), "Ω"):
+        await world.organiser.taps_data("class.plan:0:0:anew")
+        await world.organiser.says(title)
+        await world.organiser.taps("暂存")
     await world.elsewhere.taps_data("away:0:0")
     await world.elsewhere.says("3.16-3.20")
     await world.elsewhere.taps(STRANGERS)

@@ -254,6 +254,7 @@ class-change-begun = There can't be so few places: the class has begun, and { $c
     [one] one of its people would have none. Take somebody off the list first.
    *[other] { $count } of its people would have none. Take them off the list first.
 }
+class-change-go-on = Go on changing: { $title }
 class-change-it = Confirm the change
 class-change-moved = Things have changed meanwhile; please check again.
 class-change-done = <b>Changed.</b> People told: { $count }.

@@ -9,3 +9,4 @@ home-report = Completion
 home-home = Home
 home-go-on = Continue ({ $count } unfinished)
 home-behalf = Log for someone without an account
+home-go-on-classes = Continue planning classes ({ $count } unfinished)

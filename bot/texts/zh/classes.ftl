@@ -180,6 +180,7 @@ class-change-told = 确认后会通知 { $count } 人。
 class-change-marked = 不能取消{ $day }{ $half }：已经开始签到或记了出勤。
 class-change-judged = 不能改为无考核：已有 { $count } 人记了考核结果。
 class-change-begun = 不能减少这么多名额：班已经开始，名单上多出 { $count } 人。请先移出学员。
+class-change-go-on = 接着修改：{ $title }
 class-change-it = 确认修改
 class-change-moved = 情况有变，请再核对一遍。
 class-change-done = <b>已修改。</b>已通知 { $count } 人。

@@ -9,3 +9,4 @@ home-report = 完成情况
 home-home = 首页
 home-go-on = 继续填写（{ $count } 件没填完）
 home-behalf = 替没有账号的人登记
+home-go-on-classes = 继续计划培训班（{ $count } 件没填完）
