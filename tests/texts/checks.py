@@ -28,6 +28,7 @@ TEXT, CAPTION, TOAST, BUTTONS, A_ROW, DATA, COMMAND, SHEET = 4096, 1024, 200, 10
 LABEL, NAMING_LABEL = 40, 64
 """Columns of a label, of which a Han character takes two; and the characters of one with people's own words in it."""
 
+LINK = re.compile(r"https://\S+")
 FOREIGN = {
     "en": re.compile("[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]+"),
     "zh": re.compile(r"(?<![/\w.])[A-Za-z]*[a-z]{2,}"),
@@ -173,7 +174,7 @@ def _rows(call: Call) -> Sequence[Sequence[Mapping[str, str]]]:
 
 def _of_words(text: str, language: str) -> Iterator[Fault]:
     """One language, no key instead of words, nothing of the inside."""
-    if foreign := set(FOREIGN[language].findall(text)) - SPOKEN_AS_IT_IS:
+    if foreign := set(FOREIGN[language].findall(LINK.sub("", text))) - SPOKEN_AS_IT_IS:
         yield Fault(f"foreign words in {language}: {sorted(foreign)}", text)
     if raw := [key for key in KEY.findall(text) if key in catalogue("zh")]:
         yield Fault(f"a key is shown: {raw}", text)
