@@ -39,6 +39,6 @@ if __name__ == "__main__":
     arguments = argparse.ArgumentParser(prog="python -m tests.year")
     arguments.add_argument("--people", type=int, default=1000)
     arguments.add_argument("--units", type=int, default=12)
-    arguments.add_argument("--records", type=float, default=13.5, help="how many a person logs, on average")
+    arguments.add_argument("--records", type=float, default=12.5, help="how many a person logs, on average")
     arguments.add_argument("--seed", type=int, default=2026)
     sys.exit(0 if asyncio.run(lived(arguments.parse_args())) else 1)

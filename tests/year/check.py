@@ -21,6 +21,7 @@ async def faults(year: Year) -> list[str]:
         *await differences(year.bot),
         *_decisions(year),
         *_corrected(year),
+        *_register(year),
         *_fed(year),
         *_classes(year),
         *_queues(year),
@@ -96,6 +97,21 @@ def _corrected(year: Year) -> Iterator[str]:
         yield from (f"of corrections: {row}" for row in database.execute(UNEVEN))
 
 
+def _register(year: Year) -> Iterator[str]:
+    """Everybody is where they moved to and as they were promoted, and what waits is before that unit."""
+    with closing(sqlite3.connect(year.bot.folder / "xueshi.db")) as database:
+        units = dict(database.execute("SELECT staff_no, unit FROM people"))
+        stays = database.execute("SELECT COUNT(*) FROM unit_stays").fetchone()[0] - len(units)
+        ranks = database.execute("SELECT COUNT(*) FROM ranks").fetchone()[0] - len(units)
+        elsewhere = database.execute(
+            "SELECT COUNT(*) FROM submissions s JOIN people p USING (person_id)"
+            " WHERE s.state IN ('pending', 'returned') AND s.unit <> p.unit"
+        ).fetchone()[0]
+    yield from (f"{who} is in {unit}, not {year.units[who]}" for who, unit in units.items() if unit != year.units[who])
+    if (stays, ranks, elsewhere) != (year.done["moved"], year.done["promoted"], 0):
+        yield f"{stays} moved, {ranks} promoted, {elsewhere} records wait elsewhere; meant {dict(year.done)}"
+
+
 def _fed(year: Year) -> Iterator[str]:
     """Each course of the platform once, and each row that was mended as a correction."""
     with closing(sqlite3.connect(year.bot.folder / "xueshi.db")) as database:
@@ -116,12 +132,13 @@ WITH mine AS (
     GROUP BY t.class_id, t.person_id, t.result, t.submission_id
 )
 SELECT c.title, p.staff_no, m.submission_id, m.absent, m.half_days
-FROM mine m JOIN classes c USING (class_id) JOIN people p USING (person_id)
-WHERE m.submission_id IS NULL OR m.marked <> m.half_days OR (
+FROM mine m JOIN classes c USING (class_id) JOIN people p USING (person_id) LEFT JOIN submissions s USING (submission_id)
+WHERE m.submission_id IS NULL OR m.marked <> m.half_days OR s.state <> 'pending' AND (
     CASE WHEN 7 * m.absent >= m.half_days OR COALESCE(m.result, '') = 'fail' THEN 0 ELSE 40 * m.half_days END
 ) <> (SELECT COALESCE(SUM(hours), 0) FROM ledger l WHERE l.submission_id = m.submission_id AND l.kind = 'credit')
 """
-"""Who got something else of a class than their attendance and result give, in tenths of hours (art. 10)."""
+"""Who got something else of a class than their attendance and result give, in tenths of hours (art. 10); an organiser's
+own may still wait."""
 CROWDED = """
 SELECT c.title FROM classes c JOIN trainees t USING (class_id) GROUP BY c.class_id, c.title, c.state, c.capacity
 HAVING COUNT(*) FILTER (WHERE t.state = 'enrolled') > c.capacity

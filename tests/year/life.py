@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from rules.calendar import first_workday
 from tests.running import Bot
+from tests.year import moves
 from tests.year.academy import BUREAU_UNIT, Member, roster
 from tests.year.correcting import ask, void
 from tests.year.crowd import at_once
@@ -85,6 +86,7 @@ class Year:
             returned, self.returned = self.returned, []
             await at_once(self._mend(who, training) for who, training in returned if who.is_there(week.monday))
             await at_once(self._log(who, training) for who, training in week.logs)
+            await self._move(week)
             for reviewers in _reviewers(self.everybody, week):
                 await at_once(self._review(who) for who in reviewers)
 
@@ -93,6 +95,19 @@ class Year:
         asks, approves = (self.walkers[f"{BUREAU_UNIT}-000{number}"] for number in (1, 2))
         async with self.living(LAST + WEEK):
             await publish(asks, approves)
+
+    async def _move(self, week: Week) -> None:
+        """A roster of those who move or are promoted is imported beside the running program; what waits goes along."""
+        if not week.moves:
+            return
+        file = self.bot.folder / f"roster-{week.monday}.csv"
+        file.write_text(moves.roster(week.moves, self.units, week.monday), encoding="utf-8")
+        await self.bot.done("roster", "import", str(file))
+        for move in week.moves:
+            moved = move.unit not in (None, self.units[move.who.staff_no])
+            self.units[move.who.staff_no] = move.unit or self.units[move.who.staff_no]
+            self.done["moved"] += moved
+            self.done["promoted"] += move.rises
 
     async def _put_right(self, monday: date) -> None:
         """People ask for corrections of what was approved the week before; approvers void what shouldn't have been."""

@@ -12,6 +12,7 @@ from typing import TypeVar
 from rules.calendar import is_workday
 from tests.year.academy import Member
 from tests.year.lessons import Lesson, lessons
+from tests.year.moves import Move, moves
 
 Value = TypeVar("Value")
 
@@ -82,13 +83,14 @@ class Training:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A week: its Monday, what each person logs, the units whose approvers don't look at their queues, and the classes
-    that are planned."""
+    """A week: its Monday, what each person logs, the units whose approvers don't look at their queues, the classes that
+    are planned, and who moves."""
 
     monday: date
     logs: tuple[tuple[Member, Training], ...]
     silent: frozenset[str]
     lessons: tuple[Lesson, ...] = ()
+    moves: tuple[Move, ...] = ()
 
 
 def weeks(everybody: Sequence[Member], records: float, seed: int) -> Iterator[Week]:
@@ -105,7 +107,7 @@ def weeks(everybody: Sequence[Member], records: float, seed: int) -> Iterator[We
         ]
         silent = frozenset(unit for unit in units if draw.random() < 0.15)
         planned = lessons(everybody, monday, number, draw) if monday + 2 * WEEK <= LAST else ()
-        yield Week(monday, tuple(logs), silent, tuple(planned))
+        yield Week(monday, tuple(logs), silent, tuple(planned), tuple(moves(everybody, monday, draw)))
 
 
 def _training(draw: Random, who: Member, monday: date) -> Training:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.running import running_bot
-from tests.year import plan
+from tests.year import moves, plan
 from tests.year.academy import members
 from tests.year.check import faults
 from tests.year.life import Year, reminder_days
@@ -20,6 +20,8 @@ WEEKS = 3
 
 async def test_some_weeks_of_the_year_and_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plan, "WISHES", tuple((wish, 1) for wish in plan.Wish if wish is not plan.Wish.NONE))
+    monkeypatch.setattr(moves, "MOVES", 0.2)
+    monkeypatch.setattr(moves, "RISES", 0.2)
     everybody = members(people=8, units=2, seed=7)
     year_long = list(weeks(everybody, MANY_RECORDS, seed=7))
     march = next(number for number, week in enumerate(year_long) if reminder_days(week.monday) and week.lessons)
@@ -32,4 +34,8 @@ async def test_some_weeks_of_the_year_and_its_end(tmp_path: Path, monkeypatch: p
         assert await faults(year) == []
     assert year.done["logged"] >= len(everybody)
     done = " ".join(year.done)
-    assert [what for what in ("correction approved", "class records", "checked in", "voided") if what not in done] == []
+    assert [
+        what
+        for what in ("correction approved", "class records", "checked in", "voided", "moved", "promoted")
+        if what not in done
+    ] == []
