@@ -132,7 +132,8 @@ WITH mine AS (
     GROUP BY t.class_id, t.person_id, t.result, t.submission_id
 )
 SELECT c.title, p.staff_no, m.submission_id, m.absent, m.half_days
-FROM mine m JOIN classes c USING (class_id) JOIN people p USING (person_id) LEFT JOIN submissions s USING (submission_id)
+FROM mine m JOIN classes c USING (class_id) JOIN people p USING (person_id)
+    LEFT JOIN submissions s USING (submission_id)
 WHERE m.submission_id IS NULL OR m.marked <> m.half_days OR s.state <> 'pending' AND (
     CASE WHEN 7 * m.absent >= m.half_days OR COALESCE(m.result, '') = 'fail' THEN 0 ELSE 40 * m.half_days END
 ) <> (SELECT COALESCE(SUM(hours), 0) FROM ledger l WHERE l.submission_id = m.submission_id AND l.kind = 'credit')
