@@ -28,6 +28,7 @@ from handlers.reply import (
     Workbook,
     say,
 )
+from handlers.review.dossier import state_of
 from handlers.review.rights import reachable, to_of
 from handlers.review.words import what_lines
 from handlers.standing.report import sheet
@@ -238,7 +239,7 @@ async def _lines(turn: Turn, item: Item) -> tuple[Say, ...]:
     return (
         say("sample-item", number=item.sample.sample_id, place=item.place, of=len(item.sample.drawn.submissions)),
         say("sample-owner", name=item.owner.name, staff_no=item.owner.staff_no, unit=item.owner.unit_name),
-        say("records-state", state=say(f"record-state-{item.submission.state.value}")),
+        say("records-state", state=await state_of(turn.work, item.submission)),
         *what_lines(item.submission, turn.policies),
         *await history_lines(turn, item.submission),
         *finding,

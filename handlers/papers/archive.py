@@ -15,16 +15,13 @@ from handlers.papers.kept import Kept, kept_of
 from handlers.records.archive import may_open
 from handlers.records.page import history_of
 from handlers.reply import Cell, Paper, Part, Reply, Say, Sheet, Stated, Toast, Workbook, say
-from handlers.review.words import amount, kind_words, reason_words
+from handlers.review.words import amount, kind_words, reason_words, state_words
 from handlers.standing.my import years_of
 from handlers.turn import Handler, Turn
 from rules.credit import claimed_hours
 from rules.hours import Hours
 from rules.policy import Policies
-from rules.record import State
-from rules.workflow import Verb
 from storage.columns import academy_day
-from storage.ledger import Decision
 from storage.people import Person
 from storage.submissions import Submission
 
@@ -115,12 +112,6 @@ def record_cells(policies: Policies, kept: Kept, submission: Submission) -> tupl
         *(kept.name(last.actor_id) if last else None, academy_day(last.decided_at) if last else None),
         submission.corrects,
     )
-
-
-def state_words(submission: Submission, last: Decision | None) -> Say:
-    """Where a record stands; one that was voided is told from one that was corrected."""
-    voided = submission.state is State.CORRECTED and last is not None and last.verb == Verb.VOID
-    return say("correct-state-void" if voided else f"record-state-{submission.state.value}")
 
 
 def _years_words(credited: Mapping[int, Decimal]) -> int | Say | None:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from handlers.binding.door import may_confirm
 from handlers.event import Tap
 from handlers.reply import Button, Keyboard, Place, Reply, Say, Show, Toast, say
+from handlers.review.dossier import state_of
 from handlers.review.rights import actor_of
 from handlers.texts_in import brief
 from handlers.turn import Handler, Turn
@@ -108,7 +109,7 @@ async def _page(turn: Turn, view: View, place: Place) -> Show:
     shown = found[view.page * PAGE : (view.page + 1) * PAGE]
     credits = await turn.work.ledger.credits_of(view.owner.person_id)
     hours = {each.submission_id: sum(credits.get(str(each.submission_id), {}).values(), Decimal(0)) for each in shown}
-    lines = tuple(_line(each, hours[each.submission_id]) for each in shown) or (say("records-none"),)
+    lines = tuple([await _line(turn, each, hours[each.submission_id]) for each in shown]) or (say("records-none"),)
     ways = (*_opening(view, shown), *_turning(view, pages), *_filters(view, everything))
     keyboard = (*ways, *_to_take_along(turn, view), *_ways_out(turn, view))
     return Show(turn.to, view.task, (_title(view, len(found), pages), *lines), keyboard, place)
@@ -121,11 +122,11 @@ def _title(view: View, count: int, pages: int) -> Say:
     return say("records-title", whose=whose, year=year, state=state, count=count, page=view.page + 1, pages=pages)
 
 
-def _line(submission: Submission, hours: Decimal) -> Say:
+async def _line(turn: Turn, submission: Submission, hours: Decimal) -> Say:
     """``2026-03-06（周五） 科研诚信培训班 · 已通过，计 40 学时``."""
     key = "records-line-credited" if submission.state is State.APPROVED else "records-line"
-    state = say(f"record-state-{submission.state.value}")
-    if submission.corrects and submission.state is not State.APPROVED:
+    state = await state_of(turn.work, submission)
+    if submission.corrects and submission.state not in (State.APPROVED, State.CORRECTED):
         state = say("correct-pending", state=state)
     return say(key, day=submission.details.end, title=submission.details.title, state=state, hours=hours)
 

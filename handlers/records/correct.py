@@ -11,7 +11,7 @@ from handlers.log.known import CORRECTION
 from handlers.log.screen import begin, take_up
 from handlers.reply import Button, Keyboard, Place, Reply, Say, Toast, say
 from handlers.review.changes import change_lines
-from handlers.review.dossier import corrected_of
+from handlers.review.dossier import corrected_of, state_of
 from handlers.review.words import reason_words
 from handlers.turn import Handler, Turn
 from rules.record import State
@@ -26,7 +26,7 @@ async def correct(turn: Turn) -> list[Reply]:
         await turn.note("record.refused", f"submission:{turn.tap.id}", verb="correct")
         return [Toast(say("front-old-button"))]
     if submission.state is not State.APPROVED:
-        return [Toast(say("records-state-now", state=say(f"record-state-{submission.state.value}")))]
+        return [Toast(say("records-state-now", state=await state_of(turn.work, submission)))]
     if await turn.work.corrections.open_of(submission.submission_id):
         return [Toast(say("correct-already"), alert=True)]
     unfinished = await turn.work.drafts.unfinished_of(turn.me.person_id)

@@ -16,10 +16,10 @@ from handlers.records.correct import correction_buttons, correction_words
 from handlers.records.nudge import nudge_button
 from handlers.records.void import void_button
 from handlers.reply import Attach, Button, Keyboard, Place, Reply, Say, Sent, Show, Style, Toast, say
+from handlers.review.dossier import state_of
 from handlers.review.words import reason_words, what_lines, who
 from handlers.turn import Handler, Turn
 from rules.record import State
-from rules.workflow import Verb
 from storage.columns import academy_day, moment
 from storage.evidence import EvidenceState
 from storage.ledger import Decision
@@ -50,7 +50,7 @@ async def _page(turn: Turn, submission: Submission) -> Show:
     view = view_of(owner, owner.person_id == turn.me.person_id, turn.tap.choice)
     files = await turn.work.evidence.of_submission(submission.submission_id)
     lines = (
-        say("records-state", state=await _state(turn, submission)),
+        say("records-state", state=await state_of(turn.work, submission)),
         *what_lines(submission, turn.policies),
         *await _held(turn, submission),
         *await history_lines(turn, submission),
@@ -66,12 +66,6 @@ async def _page(turn: Turn, submission: Submission) -> Show:
         (Button(say("records-back"), view.tap()),),
     )
     return Show(turn.to, view.task, lines, keyboard)
-
-
-async def _state(turn: Turn, submission: Submission) -> Say:
-    decision = await turn.work.ledger.last_decision(submission.submission_id)
-    voided = submission.state is State.CORRECTED and decision is not None and decision.verb == Verb.VOID
-    return say("correct-state-void" if voided else f"record-state-{submission.state.value}")
 
 
 async def _held(turn: Turn, submission: Submission) -> tuple[Say, ...]:

@@ -13,6 +13,7 @@ from handlers.reply import Button, Keyboard, Place, Reply, Say, Show, Style, Toa
 from handlers.review.cards import receipt, refresh
 from handlers.review.corrections import By, carried_out
 from handlers.review.decide import for_whom, year_lines
+from handlers.review.dossier import state_of
 from handlers.review.reasons import LONGEST, OWN, REASONS
 from handlers.review.rights import NO_RIGHT, actor_of, asked_of, followers, item_of, stood_in_for
 from handlers.review.words import reason_words
@@ -96,7 +97,7 @@ async def _at_hand(turn: Turn, tap: Tap, verb: Verb) -> Submission | list[Reply]
         return [Toast(say("review-own" if why == "own_record" else "review-not-yours"), alert=True)]
     if why is not None or submission.revision != tap.revision:
         over = why == "undo_over" and submission.revision == tap.revision
-        state = say("records-state-now", state=say(f"record-state-{submission.state.value}"))
+        state = say("records-state-now", state=await state_of(turn.work, submission))
         return [Toast(say("review-undo-over") if over else state, alert=True)]
     return submission
 

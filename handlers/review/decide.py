@@ -10,6 +10,7 @@ from handlers.log.words import READY
 from handlers.reply import Button, Keyboard, Reply, Say, Toast, say
 from handlers.review.cards import CARD, QUEUE, receipt, refresh
 from handlers.review.corrections import By, carried_out
+from handlers.review.dossier import state_of
 from handlers.review.rights import actor_of, followers, stood_in_for
 from handlers.review.taps import at_hand
 from handlers.review.words import reason_words
@@ -34,7 +35,7 @@ async def approve(turn: Turn) -> list[Reply]:
     if isinstance(submission, list):
         return submission
     if (old := await held_old(turn, submission)) and old.state is not State.APPROVED:
-        return [Toast(say("correct-too-late", state=say(f"record-state-{old.state.value}")), alert=True)]
+        return [Toast(say("correct-too-late", state=await state_of(turn.work, old)), alert=True)]
     return await decide(turn, submission, Verb.APPROVE)
 
 

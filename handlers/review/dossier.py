@@ -10,7 +10,7 @@ from decimal import Decimal
 from handlers.reply import Say, say
 from handlers.review.changes import correction_lines
 from handlers.review.effect import effects_of, gain_of
-from handlers.review.words import Held, decision_lines, effect_lines, flag_lines, held_words, what_lines
+from handlers.review.words import Held, decision_lines, effect_lines, flag_lines, held_words, state_words, what_lines
 from handlers.standing.cases import Archive, archive_of, credits_of
 from rules.credit import counts_nothing
 from rules.flags import closed_on, flags
@@ -88,11 +88,16 @@ def _why_escalated(policies: Policies, submission: Submission) -> Say:
     return say("review-escalated-closed" if academy_day(submission.submitted_at) > closed else "review-escalated")
 
 
+async def state_of(work: UnitOfWork, submission: Submission) -> Say:
+    """Where a record stands, in words."""
+    return state_words(submission, await work.ledger.last_decision(submission.submission_id))
+
+
 async def _decided(work: UnitOfWork, policies: Policies, submission: Submission, owner: Person) -> Dossier:
     title = say("review-title-closed", name=owner.name, title=submission.details.title)
     decision = await work.ledger.last_decision(submission.submission_id)
     if decision is None or DECIDED.get(decision.verb) is not submission.state:
-        state = say("records-state", state=say(f"record-state-{submission.state.value}"))
+        state = say("records-state", state=state_words(submission, decision))
         return Dossier(submission, owner, (title, state))
     decider = await person_of(work, decision.actor_id)
     absent = await person_of(work, decision.stands_in_for)

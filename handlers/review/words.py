@@ -14,7 +14,8 @@ from handlers.texts_in import brief
 from rules.credit import claimed_hours
 from rules.flags import Flag
 from rules.policy import Policies
-from rules.record import FORMS_OF_ROUTE, Bucket
+from rules.record import FORMS_OF_ROUTE, Bucket, State
+from rules.workflow import Verb
 from storage.columns import ACADEMY_ZONE, academy_day
 from storage.evidence import Evidence, EvidenceState
 from storage.ledger import Decision
@@ -159,6 +160,12 @@ def late_line(decision: Decision, decider: Person | None, today: date, me: Perso
     mine = decider is not None and decider.person_id == me.person_id
     name = say("review-you") if mine else who(decider)
     return say(f"review-late-{decision.verb}", who=name, when=clock(decision.decided_at, today))
+
+
+def state_words(submission: Submission, last: Decision | None) -> Say:
+    """Where a record stands; one that was voided is told from one that was corrected."""
+    voided = submission.state is State.CORRECTED and last is not None and last.verb == Verb.VOID
+    return say("correct-state-void" if voided else f"record-state-{submission.state.value}")
 
 
 def reason_words(reason: str) -> Say:

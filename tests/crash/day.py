@@ -23,7 +23,7 @@ NEXT_DAY = datetime.fromisoformat("2026-09-01T07:00:00+08:00")
 REMINDERS = datetime.fromisoformat("2026-09-01T09:30:00+08:00")
 """The first working day of the quarter's last month, at the moment."""
 
-WANG, LI, ZHAO, CHEN, LIN = 101, 102, 103, 104, 105
+WANG, LI, ZHAO, CHEN, LIN, WU = 101, 102, 103, 104, 105, 201
 BACKUP = "day.tar"
 TITLE = "科研诚信培训班"
 CODE_KEY = bytes(32)
@@ -46,7 +46,7 @@ PEOPLE = (
     Member("A001", "王芳", "ICT", WANG, "approver"),
     Member("A002", "李强", "ICT"),
     Member("A003", "赵敏", "ICT", ZHAO, "approver;organiser"),
-    Member("C001", "吴昊", "IOP", 201, "approver"),
+    Member("C001", "吴昊", "IOP", WU, "approver"),
     Member("C002", "何平", "IOP", 202),
     Member("C003", "郑爽", "IOP", 203),
     Member("C004", "周婷", "IOP", 204, met=True),
@@ -111,6 +111,18 @@ async def undoes(phones: Phones, _: Mapping[str, str]) -> None:
     for account in (WANG, ZHAO):
         if any("撤销" in label for message in phones[account].messages for label in message.labels):
             await phones[account].tap("撤销", timeout=1)
+
+
+async def voids(phones: Phones, _: Mapping[str, str]) -> None:
+    """吴昊 voids what he approved last."""
+    undo = next(data for data in reversed(buttons_of(phones[WU])) if data.startswith("review.undo:"))
+    await phones[WU].forge(undo.replace("review.undo:", "record.void:") + ":duplicate")
+
+
+def buttons_of(phone: Phone) -> list[str]:
+    """What the buttons of a phone send, the oldest message's first."""
+    rows = [row for message in phone.chat.messages.values() for row in message.keyboard]
+    return [button["callback_data"] for row in rows for button in row if "callback_data" in button]
 
 
 def forges(account: int, data: str) -> Act:
@@ -239,12 +251,43 @@ CHANGED: tuple[tuple[str, Act], ...] = (
     ("sends the list of results", says(ZHAO, "A001 不合格")),
     ("confirms the list of results", taps(ZHAO, "确认，记 1 人")),
 )
+REGISTERED: tuple[tuple[str, Act], ...] = (
+    ("goes on with a plan", forges(ZHAO, "plan.go:1:1")),
+    ("publishes the class", taps(ZHAO, "发布")),
+    ("joins the class", forges(LI, "class.join:3:0")),
+    ("asks for the list of trainees", forges(ZHAO, "class.list:3:1")),
+    ("sends the list of trainees", says(ZHAO, "A001\n谁")),
+    ("takes trainees on", taps(ZHAO, "加入这 1 人")),
+    ("marks one", forges(ZHAO, "session.mark:3:0:1.np.0")),
+    ("marks the other", forges(ZHAO, "session.mark:3:0:2.np.0")),
+    ("registers the class", forges(ZHAO, "class.register:3:1:yes")),
+    ("opens the class again", forges(ZHAO, "class.reopen:3:2:class_marks")),
+    ("corrects a mark", forges(ZHAO, "session.mark:3:0:1.pa.0")),
+    ("looks what would change", forges(ZHAO, "class.anew:3:3")),
+    ("registers the class anew", taps(ZHAO, "登记这 1 人的变动")),
+)
+"""赵敏's class of this morning, planned late: 李强 joins, 王芳 is taken on, and was absent after all."""
+CORRECTED: tuple[tuple[str, Act], ...] = (
+    ("asks for a correction", forges(LI, "record.correct:3:0")),
+    ("says what is wrong", says(LI, "实际少半天")),
+    ("opens the half-days", taps(LI, "半天数")),
+    ("answers the half-days anew", says(LI, "3")),
+    ("submits the correction", taps(LI, "提交")),
+    ("asks why to reject the correction", taps(WU, "驳回")),
+    ("rejects the correction", taps(WU, "内容与事实不符")),
+    ("takes the rejection back", taps(WU, "撤销")),
+    ("approves the correction", taps(WU, "通过")),
+    ("voids the record", voids),
+    ("takes the void back", taps(WU, "撤销")),
+)
+"""李强, who moved to the physicists, asks for a correction, and 吴昊 decides this way and that."""
 
 
 def the_day() -> list[Step]:
     """All steps, in their order."""
     steps = [Step("starts and stops", OPENS, stops=True)]
-    next_day = (*NUDGED, *REVIEWED, *CHECKED, *PUBLISHED, *ATTENDED, *MET, *ENTERED)
+    next_day = (*NUDGED, *REVIEWED, *CHECKED, *PUBLISHED, *ATTENDED)
+    assert NEXT_DAY + len(next_day) * BETWEEN < REMINDERS - BETWEEN, "else the clock would go back"
     for begins, told in ((OPENS + BETWEEN, (*BOUND, *LOGGED)), (NEXT_DAY, next_day)):
         steps += [
             Step(name, begins + number * BETWEEN, act, race="at once" in name)
@@ -259,25 +302,35 @@ def the_day() -> list[Step]:
     backup = Step("backs up", REMINDERS + 3 * BETWEEN, command=("backup", BACKUP), again=("backup", "another.tar"))
     steps.append(backup)
     after = REMINDERS + 4 * BETWEEN
-    return [*steps, *(Step(name, after + number * BETWEEN, act) for number, (name, act) in enumerate(CHANGED))]
+    rest = (*MET, *ENTERED, *CHANGED, *REGISTERED, *CORRECTED)
+    return [*steps, *(Step(name, after + number * BETWEEN, act) for number, (name, act) in enumerate(rest))]
 
 
+BEFORE = "2026-08-01T00:00:00.000000Z"
+PLAN = {
+    **{"title": "安全培训班", "content": "制度与演练", "place": "二号楼", "form": "special_class"},
+    **{"sessions": ["20260901a"], "capacity": None, "off_job": False, "assessed": False, "units": ["ICT", "IOP"]},
+}
 CLASS = (
     f"INSERT INTO facts (name, value) VALUES ('key:samples', '{'5' * 64}')",  # else each run draws others
     # The first day's look at what earlier years owe is over: it would come by chance in whichever step is slow.
     "INSERT INTO reminder_runs (period, due_at, finished_at) VALUES ('2026-08-31', '2026-08-31T01:30:00.000000Z',"
     " '2026-08-31T01:30:00.000000Z')",
-    "INSERT INTO classes (class_id, unit, organiser_id, state, revision, form, title, content, place, assessed,"
-    " off_job, first_on, last_on, made_at) SELECT 1, unit, person_id, 'planned', 1, 'special_class', '科研诚信培训班',"
+    # Without their ids, which PostgreSQL wouldn't count on from.
+    "INSERT INTO classes (unit, organiser_id, state, revision, form, title, content, place, assessed,"
+    " off_job, first_on, last_on, made_at) SELECT unit, person_id, 'planned', 1, 'special_class', '科研诚信培训班',"
     " '制度', '一号楼', 0, 0, '2026-09-01', '2026-09-01', '2026-08-01T00:00:00.000000Z' FROM people"
     " WHERE staff_no = 'A003'",
-    "INSERT INTO sessions (session_id, class_id, held_on, half) VALUES (1, 1, '2026-09-01', 'am')",
+    "INSERT INTO sessions (class_id, held_on, half) VALUES (1, '2026-09-01', 'am')",
     "INSERT INTO trainees (class_id, person_id, state, place_in_line, joined_by, joined_at)"
     " SELECT 1, person_id, 'enrolled', person_id, 'list', '2026-08-01T00:00:00.000000Z' FROM people"
     " WHERE staff_no IN ('A001', 'A002')",
     f"INSERT INTO facts (name, value) VALUES ('key:check-in', '{CODE_KEY.hex()}')",
+    "INSERT INTO drafts (person_id, kind, state, revision, answers, touched_at)"
+    f" SELECT person_id, 'class', 'saved', 1, '{json.dumps(PLAN)}', '{BEFORE}' FROM people WHERE staff_no = 'A003'",
 )
-"""赵敏's class this morning, with 王芳 and 李强, and the key that signs its codes, before the day."""
+"""赵敏's class this morning, with 王芳 and 李强, and the key that signs its codes; and her plan of another class, put
+aside: before the day."""
 
 HEADER = "staff_no,name,unit,unit_name,rank,since,roles"
 

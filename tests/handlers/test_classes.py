@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from bot.verify.everything import verify
 from storage.classes import ENROLLED, WAITING
+from tests.handlers.again import at_once, tap
 from tests.story import Academy, Phone
 
 WALK = ("科研诚信培训班", "制度与案例", "一号楼", "专项培训班", "3.16-3.17", "2", "不脱产", "有考核", "全院")
@@ -279,6 +280,32 @@ async def test_a_page_opened_from_the_list_comes_below(academy: Academy) -> None
         assert "退出" in school.li.last.labels
         await school.sun.taps("2026-03-16（周一）上午")
         assert "点名" in school.sun.last.labels
+
+
+async def test_a_plan_that_was_published_is_published_once(any_academy: Academy) -> None:
+    school = await school_on(any_academy)
+    await school.sun.says("/class")
+    await school.sun.taps("计划新的培训班")
+    for answer in WALK:
+        await school.sun.says(answer)
+    publish = school.sun.button("发布")["callback_data"]
+    await at_once(any_academy, *(tap(school.sun, publish, number) for number in range(5)))
+    await school.sun.taps_data(publish)
+    async with any_academy.database.reading() as work:
+        person = await any_academy.who(school.sun)
+        assert len(await work.classes.of_organiser(person.person_id)) == 1
+    assert len(await any_academy.audit("class.planned")) == 1
+
+
+async def test_a_place_is_given_up_only_before_the_class_begins(academy: Academy) -> None:
+    school = await school_on(academy)
+    await school.planned()
+    await school.joins(school.li)
+    leave = school.li.button("退出")["callback_data"]
+    academy.now = AFTER - timedelta(days=2)
+    await school.li.taps_data(leave)
+    assert "已经开始" in school.li.toasts[-1]
+    assert await school.states() == {"A003": ENROLLED}
 
 
 async def test_a_class_that_is_not_over_is_not_registered(academy: Academy) -> None:

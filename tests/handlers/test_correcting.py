@@ -34,10 +34,15 @@ async def opens(phone: Phone, title: str = "科研诚信") -> None:
     await phone.taps(f"看“{title}")
 
 
-async def asks(here: Institute, half_days: str = "8", why: str = "实际少了一天") -> Submission:
-    """李强 asks for other half-days; the correction that waits."""
+async def asks(
+    here: Institute, half_days: str = "8", why: str = "实际少了一天", of: Submission | None = None
+) -> Submission:
+    """李强 asks for other half-days, of the record that is told or the newest; the correction that waits."""
     await opens(here.li)
-    await here.li.taps("申请更正")
+    if of is None:
+        await here.li.taps("申请更正")
+    else:
+        await here.li.taps_data(f"record.correct:{of.submission_id}:{of.revision}")
     here.li.sees("这条记录哪里不对")
     await here.li.says(why)
     here.li.sees("还没有改动")
@@ -231,8 +236,27 @@ async def test_two_approvers_and_others_rights(here: Institute) -> None:
     await here.zhao.taps_data(data)
     assert "王芳已在" in here.zhao.toasts[-1]
     await here.zhou.taps_data(f"record.correct:{new.submission_id}:2")
-    assert "申请更正" not in here.zhou.transcript()
+    assert "这条记录哪里不对" not in here.zhou.transcript()
     assert sorted(await here.hours(here.li)) == [str(new.submission_id)] != [str(old.submission_id)]
+    assert await findings(here.academy) == []
+
+
+async def test_a_rejection_stays_while_another_correction_is_open(anywhere: Institute) -> None:
+    here = anywhere
+    old = await approved(here, COURSE, "certificate")
+    first = await asks(here)
+    await here.wang.taps("驳回")
+    await here.wang.taps("重复登记")
+    second = await asks(here, "6", "还是不对", old)
+    undo = f"review.undo:{first.submission_id}:{(await here.submission(first)).revision}"
+    await here.wang.taps_data(undo)
+    assert "另有一件更正在办理" in here.wang.toasts[-1]
+    assert (await here.submission(first)).state is State.REJECTED
+    await here.zhao.taps("驳回")
+    await here.zhao.taps("重复登记")
+    await here.wang.taps_data(undo)
+    assert [(await here.submission(each)).state for each in (first, second)] == [State.PENDING, State.REJECTED]
+    assert await here.hours(here.li) == {str(old.submission_id): {2026: Decimal(40)}}
     assert await findings(here.academy) == []
 
 
@@ -259,78 +283,7 @@ async def test_the_owner_moved_and_the_new_unit_decides(here: Institute) -> None
     assert await findings(here.academy) == []
 
 
-async def voids(here: Institute, phone: Phone, submission: Submission) -> None:
-    await phone.taps_data(f"record.open:{submission.submission_id}:{submission.revision}")
-    await phone.taps("作废…")
-
-
-async def test_hr_voids_what_was_counted_twice_and_takes_it_back(anywhere: Institute) -> None:
-    here = anywhere
-    old = await approved(here, COURSE, "certificate")
-    await voids(here, here.wang, old)
-    here.wang.sees("作废“科研诚信培训班”？")
-    await here.wang.taps("重复登记")
-    here.li.sees("王芳作废了“科研诚信培训班”", "重复登记", "90")
-    assert await here.hours(here.li) == {}
-    await opens(here.li)
-    here.li.sees("已作废", "王芳作废 · 2026-03-10")
-    assert await findings(here.academy) == []
-    here.academy.now += timedelta(minutes=5)
-    await here.wang.taps("撤销")
-    here.li.sees("“科研诚信培训班”重新计入")
-    assert await here.hours(here.li) == {str(old.submission_id): {2026: Decimal(40)}}
-    assert await findings(here.academy) == []
-
-
-async def test_a_reason_of_ones_own_voids(here: Institute) -> None:
-    old = await approved(here, COURSE, "certificate")
-    await voids(here, here.wang, old)
-    await here.wang.taps("自己写")
-    await here.wang.says("  ")
-    await here.wang.says("与 3 月 2 日的是同一期班")
-    here.li.sees("与 3 月 2 日的是同一期班")
-    assert (await here.submission(old)).state is State.CORRECTED
-    here.academy.now += timedelta(minutes=11)
-    await here.wang.taps_data(f"record.restore:{old.submission_id}:{(await here.submission(old)).revision}")
-    assert "10 分钟" in here.wang.toasts[-1]
-    assert await findings(here.academy) == []
-
-
-async def test_who_may_not_void(here: Institute) -> None:
-    old = await approved(here, COURSE, "certificate")
-    mine = await here.submits(here.wang)
-    await here.zhao.taps("通过 +40")
-    for phone, submission in ((here.li, old), (here.zhou, old), (here.qian, old), (here.chen, old), (here.wang, mine)):
-        await phone.taps_data(f"record.void:{submission.submission_id}:2:duplicate")
-        await phone.taps_data(f"record.restore:{submission.submission_id}:2")
-        assert (await here.submission(submission)).state is State.APPROVED
-    assert await here.academy.audit("review.refused")
-    assert await findings(here.academy) == []
-
-
-async def test_a_correction_under_way_is_decided_before_its_record_is_voided(here: Institute) -> None:
-    old = await approved(here, COURSE, "certificate")
-    await asks(here)
-    await voids(here, here.wang, old)
-    await here.wang.taps("重复登记")
-    assert "请先处理那一件" in here.wang.toasts[-1]
-    assert (await here.submission(old)).state is State.APPROVED
-
-
-async def test_the_bureau_voids_where_the_unit_has_nobody_else(here: Institute) -> None:
-    alone = await here.academy.person("D001", "孙立", "CAS", "approver")
-    submission = await here.submits(alone)
-    await here.ticks()
-    await here.chen.taps("通过 +40")
-    here.academy.now += timedelta(hours=1)
-    await voids(here, here.chen, await here.submission(submission))
-    await here.chen.taps("内容不实" if "内容不实" in here.chen.transcript() else "重复登记")
-    assert (await here.submission(submission)).state is State.CORRECTED
-    assert await findings(here.academy) == []
-
-
 async def test_what_was_imported_is_corrected_too(here: Institute) -> None:
-
     await keep(
         here.academy, f"{COLUMNS}\nA002,2024-17,external,special_class,科研诚信培训班,2024-03-04,2024-03-08,10,,pass,"
     )
