@@ -3,7 +3,7 @@ and once. A changed record is replaced by reversing and new entries; who has the
 
 What the class says of somebody is compared with what it said when it was last registered, so that what a unit's
 approvers corrected since stays, unless the class now says something else. Also where the hours are the same the record
-is replaced when it says something else: a failed assessment bars from 优秀 (art. 13; decision 0041).
+is replaced when it says something else: a failed assessment bars from 优秀 (art. 13; decision 0043).
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ def faults(kills: list[Kill]) -> list[tuple[str, str, tuple[str, ...]]]:
     return [(kill.step, kill.boundary, kill.differs) for kill in kills if kill.differs]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 async def test_after_a_kill_everything_is_as_if_there_had_been_none(
     engine: str, request: pytest.FixtureRequest
