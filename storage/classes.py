@@ -317,6 +317,11 @@ class Classes:
                 return
             least = rows[-1]["class_id"] + 1
 
+    async def kept_of(self, class_id: int) -> dict[int, tuple[str, str | None]]:
+        """State and result of everybody who ever was on a list, by person, as their rows hold them."""
+        rows = self._queries.kept_of(self._connection, class_id=class_id)
+        return {row["person_id"]: (row["state"], row["result"]) async for row in rows}
+
     async def misbooked(self, class_id: int) -> int:
         """How many who have a place have no record of their own."""
         return int(await self._queries.misbooked(self._connection, class_id=class_id))

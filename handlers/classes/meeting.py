@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 
-from handlers.classes.desk import may_organise, seen_code
+from handlers.classes.desk import may_organise, note, seen_code
 from handlers.classes.fields import MEETING, meeting_of, session_of
 from handlers.classes.lists import LINE_SHOWN, lines_of, planned, some
 from handlers.classes.marks import make_marks
@@ -207,7 +207,9 @@ async def _made(turn: Turn, draft: Draft, books: Sequence[Person]) -> list[Reply
     made = await turn.work.classes.add(me.unit, me.person_id, draft.draft_id, plan, at)
     assert made is not None, "a draft is submitted once"
     await turn.note("class.planned", f"class:{made.class_id}", plan=asdict(plan))
-    await turn.work.classes.enrol(made.class_id, (each.person_id for each in books), ENROLLED, "list", at)
+    people = [each.person_id for each in books]
+    await turn.work.classes.enrol(made.class_id, people, ENROLLED, "list", at)
+    await note(turn, made, "class.listed", people=people, enrolled=len(people))
     sessions = await turn.work.classes.sessions_of(made.class_id)
     for session in sessions:
         held = await turn.work.attendance.hold(session.session_id)

@@ -144,6 +144,9 @@ UPDATE trainees SET submission_id = :submission_id WHERE class_id = :class_id AN
 -- name: classes_from(least, most)
 SELECT * FROM classes WHERE class_id >= :least ORDER BY class_id LIMIT :most;
 
+-- name: kept_of(class_id)
+SELECT person_id, state, result FROM trainees WHERE class_id = :class_id;
+
 -- name: misbooked(class_id)$
 SELECT COUNT(*) FROM trainees t LEFT JOIN submissions s ON s.submission_id = t.submission_id
 WHERE t.class_id = :class_id AND t.state = 'enrolled' AND COALESCE(s.person_id, 0) <> t.person_id;

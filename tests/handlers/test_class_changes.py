@@ -149,6 +149,22 @@ async def test_two_confirmations_at_once_change_it_once(any_academy: Academy) ->
     assert sum("有改动" in message.text for message in school.li.messages) == 1
 
 
+async def test_a_half_day_is_not_taken_away_under_a_mark_that_comes_at_once(any_academy: Academy) -> None:
+    """Whoever is first, no mark is lost: it stands with its half-day, or it was refused."""
+    school = await begun(await school_on(any_academy), "li", "he")
+    li = await any_academy.who(school.li)
+    confirm = await changes(school, 半天="3.16")
+    async with any_academy.database.reading() as work:
+        last = (await work.classes.sessions_of(1))[-1].session_id
+    leave = f"session.mark:{last}:0:{li.person_id}.nl.0"
+    await asyncio.gather(school.sun.taps_data(leave), school.sun.taps_data(confirm))
+    async with any_academy.database.reading() as work:
+        left = {each.session_id for each in await work.classes.sessions_of(1)}
+    marked, changed = await any_academy.audit("attendance.marked"), await any_academy.audit("class.changed")
+    assert (len(marked), len(changed), last in left) in {(1, 0, True), (0, 1, False)}
+    assert await school.faults() == []
+
+
 async def test_a_change_is_kept_for_later_and_ends_with_its_class(academy: Academy) -> None:
     school = await begun(await school_on(academy), "li")
     await changes(school, 地点="二号楼")

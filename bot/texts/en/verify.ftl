@@ -79,6 +79,9 @@ verify-session = { $why ->
 verify-class = { $why ->
     [state] it stands elsewhere than the audit says
     [registered] when it was registered differs from the audit
+    [plan] its plan differs from the audit
+    [list] who is on its list differs from the audit
+    [results] a result differs from the audit
     [reason] why it was opened again differs from the audit
     [booked] it is registered, and somebody on its list has no record of their own
    *[gone] the audit names it, but the class is gone

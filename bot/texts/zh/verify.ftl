@@ -80,6 +80,9 @@ verify-class = { $why ->
     [state] 这个班所在的状态与审计不符
     [registered] 登记学时的时间与审计不符
     [reason] 重新打开的理由与审计不符
+    [plan] 班的安排与审计不符
+    [list] 名单与审计不符
+    [results] 考核结果与审计不符
     [booked] 已登记学时，名单上却有人没有自己的记录
    *[gone] 审计里有它，这个班却不在了
 }
