@@ -124,7 +124,10 @@ def _fed(year: Year) -> Iterator[str]:
 
 CLASSES = """
 WITH mine AS (
-    SELECT t.class_id, t.person_id, t.result, t.submission_id, COUNT(s.session_id) AS half_days,
+    SELECT t.class_id, t.person_id, t.result, COALESCE((
+        SELECT MAX(s.submission_id) FROM submissions s
+        WHERE s.outside_key LIKE 'class:' || t.class_id || ':' || t.person_id || ':%'
+    ), t.submission_id) AS submission_id, COUNT(s.session_id) AS half_days,
         COUNT(a.mark) FILTER (WHERE a.mark <> 'present') AS absent, COUNT(a.mark) AS marked
     FROM trainees t JOIN classes c USING (class_id) JOIN sessions s USING (class_id)
     LEFT JOIN attendance a ON a.session_id = s.session_id AND a.person_id = t.person_id

@@ -13,6 +13,7 @@ from tests.year.academy import BUREAU_UNIT, Member
 
 EVERY = 8
 """Weeks from one class of a unit to the next."""
+REOPENED = 0.25
 TRAINEES, FROM_ELSEWHERE = 24, 8
 A_DAY = timedelta(days=1)
 LENGTHS = (1, 2, 4)
@@ -40,12 +41,20 @@ class Lesson:
     leaving: frozenset[str]
     absent: Mapping[str, int]
     failed: frozenset[str]
+    reopened: bool
+    """Whether it is opened again after it was registered, since somebody's absence was overlooked."""
 
     @property
     def half_days(self) -> list[tuple[date, Half]]:
         """Each half-day in order; whole days, those that are no working days left out."""
         days = [self.first + number * A_DAY for number in range(self.days)]
         return [(day, half) for day in days if is_workday(day) for half in Half]
+
+    @property
+    def overlooked(self) -> Member | None:
+        """Who was absent from the last half-day, as turns out when the class is opened again: somebody with a place."""
+        known = {self.organiser.staff_no, *self.absent, *self.failed}
+        return next((who for who in self.listed if who.staff_no not in known), None) if self.reopened else None
 
     @property
     def people(self) -> tuple[Member, ...]:
@@ -88,4 +97,5 @@ def _lesson(everybody: Sequence[Member], organiser: Member, first: date, draw: R
         leaving=frozenset(who.staff_no for who in people[listed:] if draw.random() < 0.1),
         absent={who.staff_no: draw.choice((1, 1, 2)) for who in people if draw.random() < 0.2},
         failed=frozenset(who.staff_no for who in people if draw.random() < 0.05),
+        reopened=draw.random() < REOPENED,
     )

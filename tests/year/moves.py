@@ -32,7 +32,7 @@ def moves(everybody: Sequence[Member], monday: date, draw: Random) -> Iterator[M
         moved, rises = draw.random() < MOVES, draw.random() < RISES
         if (moved or rises) and not who.roles and who.is_there(monday):
             since = monday - WEEKEND if draw.random() < 0.5 else None
-            yield Move(who, draw.choice(units) if moved else None, since, rises)
+            yield Move(who, draw.choice([unit for unit in units if unit != who.unit]) if moved else None, since, rises)
 
 
 def roster(moved: Iterable[Move], units: Mapping[str, str], monday: date) -> str:

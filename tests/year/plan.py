@@ -95,7 +95,7 @@ class Week:
 
 def weeks(everybody: Sequence[Member], records: float, seed: int) -> Iterator[Week]:
     """The year's weeks; ``records`` is how many a person logs in the year on average."""
-    draw = Random(seed)
+    draw, taught, moved = (Random(seed + number) for number in range(3))
     units = sorted({who.unit for who in everybody})
     count = (LAST - FIRST) // WEEK + 1
     for number in range(count):
@@ -106,8 +106,8 @@ def weeks(everybody: Sequence[Member], records: float, seed: int) -> Iterator[We
             if who.is_there(monday - WEEK) and who.is_there(monday) and draw.random() < records / count
         ]
         silent = frozenset(unit for unit in units if draw.random() < 0.15)
-        planned = lessons(everybody, monday, number, draw) if monday + 2 * WEEK <= LAST else ()
-        yield Week(monday, tuple(logs), silent, tuple(planned), tuple(moves(everybody, monday, draw)))
+        planned = lessons(everybody, monday, number, taught) if monday + 2 * WEEK <= LAST else ()
+        yield Week(monday, tuple(logs), silent, tuple(planned), tuple(moves(everybody, monday, moved)))
 
 
 def _training(draw: Random, who: Member, monday: date) -> Training:

@@ -30,6 +30,7 @@ class School:
     units: Mapping[str, str]
     done: Counter[str]
     under_way: list[Lesson] = field(default_factory=list)
+    reopened: list[Lesson] = field(default_factory=list)
     own: list[tuple[Member, Training]] = field(default_factory=list)
     missed: list[tuple[Member, Training]] = field(default_factory=list)
     wishes: list[tuple[Member, Training]] = field(default_factory=list)
@@ -38,6 +39,8 @@ class School:
         """Classes that are over are registered, those of today begin, the next ones are planned and joined."""
         self.wishes += [(who, made) for who, made in self.missed if self._has_record(who, made)]
         self.missed.clear()
+        reopened, self.reopened = self.reopened, []
+        await at_once(self._registered_anew(each) for each in reopened)
         over = [each for each in self.under_way if each.first < monday]
         self.under_way = [each for each in self.under_way if each.first >= monday]
         await at_once(self._registered(each) for each in over)
@@ -103,6 +106,7 @@ class School:
         records = await teaching.register(self._organiser(lesson), lesson)
         self.done["class records"] += records
         self.done["classes registered"] += 1
+        self.reopened += [lesson] if lesson.reopened else []
         made = Training("class", lesson.title, lesson.first, lesson.half_days[-1][0], Fate.APPROVED)
         if lesson.organiser in lesson.listed:
             self.own.append((lesson.organiser, made))
@@ -110,6 +114,12 @@ class School:
         for who in missed[:MISTAKEN]:
             absent = lesson.absent[who.staff_no]
             self.missed.append((who, replace(made, absent=absent, wish=Wish.CORRECTED)))
+
+    async def _registered_anew(self, lesson: Lesson) -> None:
+        if lesson.overlooked is not None:
+            await teaching.register_anew(self._organiser(lesson), lesson, lesson.overlooked)
+            self.done["class records"] += 1
+            self.done["classes registered anew"] += 1
 
     def _has_record(self, who: Member, made: Training) -> bool:
         """Who never got a place in the class has none."""

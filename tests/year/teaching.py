@@ -12,6 +12,7 @@ from PIL import Image
 
 from rules.record import Half
 from sandbox.state import Message, Photo
+from tests.year.academy import Member
 from tests.year.lessons import Lesson
 from tests.year.walker import PATIENCE, Walker, offers
 
@@ -66,7 +67,7 @@ async def _page(walker: Walker, lesson: Lesson) -> Message:
     await walker.says("/class")
     listed = await walker.finds(await walker.sees("培训班", after=before, verb="class."), label)
     assert listed is not None, lesson.title
-    return await walker.step(listed, label, lesson.title, verb=("class.join", "class.people"))
+    return await walker.step(listed, label, lesson.title, verb=("class.join", "class.people", "class.reopen"))
 
 
 async def cancel(walker: Walker, lesson: Lesson) -> None:
@@ -141,7 +142,9 @@ async def _half_day(walker: Walker, lesson: Lesson, number: int) -> Message:
 async def register(walker: Walker, lesson: Lesson) -> int:
     """Mark what is left by lists, judge, register; how many it was registered of."""
     for number in range(1, len(lesson.half_days)):
-        await _mark(walker, lesson, number)
+        missing = {who for who, count in lesson.absent.items() if count > number}
+        marks = [f"{who.staff_no} {'缺席' if who.staff_no in missing else '到场'}" for who in lesson.people]
+        await _mark(walker, lesson, number, marks)
     if lesson.assessed:
         await _judge(walker, lesson)
     shown = await walker.step(await _page(walker, lesson), "登记学时", "登记学时：", "名单上还没有人")
@@ -151,15 +154,21 @@ async def register(walker: Walker, lesson: Lesson) -> int:
     return int(told[1])
 
 
-async def _mark(walker: Walker, lesson: Lesson, number: int) -> None:
-    """A list of all who wanted to come; those who got no place are told as not understood."""
+async def _mark(walker: Walker, lesson: Lesson, number: int, lines: list[str]) -> None:
+    """A list, mostly of all who wanted to come; those who got no place are told as not understood."""
     await walker.step(await _half_day(walker, lesson, number), "粘贴或上传名单", "请粘贴名单")
     before = walker.revision
-    lines = [
-        f"{who.staff_no} {'缺席' if lesson.absent.get(who.staff_no, 0) > number else '到场'}" for who in lesson.people
-    ]
     await walker.says("\n".join(lines))
     await walker.step(await walker.sees("对的话请确认", after=before), "确认，记", "已按名单记")
+
+
+async def register_anew(walker: Walker, lesson: Lesson, overlooked: Member) -> None:
+    """Open it again, since somebody was absent from the last half-day, and register it anew."""
+    asked = await walker.step(await _page(walker, lesson), "重新打开", "为什么？", verb="class.reopen")
+    await walker.step(asked, "出勤记录有误", "已重新打开")
+    await _mark(walker, lesson, len(lesson.half_days) - 1, [f"{overlooked.staff_no} 缺席"])
+    shown = await walker.step(await _page(walker, lesson), "重新登记学时", "重新登记：")
+    await walker.step(shown, "登记这", "已重新登记，1 人有变动")
 
 
 async def _judge(walker: Walker, lesson: Lesson) -> None:
