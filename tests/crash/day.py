@@ -215,29 +215,14 @@ ATTENDED: tuple[tuple[str, Act], ...] = (
     ("asks to close the check-in", taps(ZHAO, "结束签到")),
     ("closes the check-in", taps(ZHAO, "确认结束")),
 )
-MET: tuple[tuple[str, Act], ...] = (
-    ("begins to tell of a meeting", forges(ZHAO, "class.meeting:0:0")),
-    ("names the meeting", says(ZHAO, "专题党课")),
-    ("says when it was", says(ZHAO, "2026-08-28下午")),
-    ("says where it was", says(ZHAO, "二号楼")),
-    ("says who was there", says(ZHAO, "A001\n赵敏\n谁")),
+FOR_OTHERS: tuple[tuple[str, Act], ...] = (
+    ("goes on with the meeting", forges(ZHAO, "plan.go:2:1")),
     ("registers the meeting", taps(ZHAO, "登记这 2 人")),
-)
-ENTERED: tuple[tuple[str, Act], ...] = (
-    ("begins to enter for another", forges(ZHAO, "log.behalf:0:0")),
-    ("says for whom", says(ZHAO, "老钱")),
-    ("says what they studied", taps(ZHAO, "在职自学")),
-    ("names their study", says(ZHAO, "量子计算导论")),
-    ("says what it was about", taps(ZHAO, "和名称一样")),
-    ("says where they studied", says(ZHAO, "办公室")),
-    ("says when they studied", says(ZHAO, "2026-08-27")),
-    ("says how long they studied", says(ZHAO, "2")),
-    ("says how they were assessed", taps(ZHAO, "无考核")),
-    ("has no evidence of it", says(ZHAO, "没有了")),
+    ("goes on for another", forges(ZHAO, "log.go:3:1")),
     ("enters it for them", taps(ZHAO, "提交")),
     ("it is approved by another", taps(WANG, "通过")),
 )
-
+"""赵敏 registers a meeting of the branch for 王芳 and herself, and enters what 老钱 studied."""
 CHANGED: tuple[tuple[str, Act], ...] = (
     ("opens the class to change it", forges(ZHAO, "class.change:1:1")),
     ("opens the assessment", taps(ZHAO, "考核")),
@@ -302,7 +287,7 @@ def the_day() -> list[Step]:
     backup = Step("backs up", REMINDERS + 3 * BETWEEN, command=("backup", BACKUP), again=("backup", "another.tar"))
     steps.append(backup)
     after = REMINDERS + 4 * BETWEEN
-    rest = (*MET, *ENTERED, *CHANGED, *REGISTERED, *CORRECTED)
+    rest = (*FOR_OTHERS, *CHANGED, *REGISTERED, *CORRECTED)
     return [*steps, *(Step(name, after + number * BETWEEN, act) for number, (name, act) in enumerate(rest))]
 
 
@@ -310,6 +295,15 @@ BEFORE = "2026-08-01T00:00:00.000000Z"
 PLAN = {
     **{"title": "安全培训班", "content": "制度与演练", "place": "二号楼", "form": "special_class"},
     **{"sessions": ["20260901a"], "capacity": None, "off_job": False, "assessed": False, "units": ["ICT", "IOP"]},
+}
+MEETING = {
+    **{"title": "专题党课", "sessions": ["20260828p"], "place": "二号楼"},
+    **{"people": [1, 3], "strange": ["谁"]},
+}
+FOR_ANOTHER = {
+    **{"for": {"person": 11, "name": "老钱", "staff_no": "A004"}, "route": "self_study"},
+    **{"title": "量子计算导论", "content": "量子计算导论", "place": "办公室", "span": "20260827a-20260827p"},
+    **{"hours": "2", "result": "none", "evidence": True},
 }
 CLASS = (
     f"INSERT INTO facts (name, value) VALUES ('key:samples', '{'5' * 64}')",  # else each run draws others
@@ -326,11 +320,15 @@ CLASS = (
     " SELECT 1, person_id, 'enrolled', person_id, 'list', '2026-08-01T00:00:00.000000Z' FROM people"
     " WHERE staff_no IN ('A001', 'A002')",
     f"INSERT INTO facts (name, value) VALUES ('key:check-in', '{CODE_KEY.hex()}')",
-    "INSERT INTO drafts (person_id, kind, state, revision, answers, touched_at)"
-    f" SELECT person_id, 'class', 'saved', 1, '{json.dumps(PLAN)}', '{BEFORE}' FROM people WHERE staff_no = 'A003'",
+    *(
+        "INSERT INTO drafts (person_id, kind, state, revision, answers, touched_at)"
+        f" SELECT person_id, '{kind}', 'saved', 1, '{json.dumps(told)}', '{BEFORE}' FROM people"
+        " WHERE staff_no = 'A003'"
+        for kind, told in (("class", PLAN), ("meeting", MEETING), ("behalf", FOR_ANOTHER))
+    ),
 )
-"""赵敏's class this morning, with 王芳 and 李强, and the key that signs its codes; and her plan of another class, put
-aside: before the day."""
+"""赵敏's class this morning, with 王芳 and 李强, and the key that signs its codes; and what she put aside: a plan of a
+class, a meeting, a record for 老钱. All of it before the day."""
 
 HEADER = "staff_no,name,unit,unit_name,rank,since,roles"
 
