@@ -28,6 +28,7 @@ COMMANDS = {
     "feed": "python -m bot feed import casmooc.csv --complete 2026-03",
     "platform": "python -m bot platform export casmooc.xlsx --unit ICT",
     "unit": "python -m bot unit set ICT --records-since 2026",
+    "export-person": "python -m bot export-person A001 A001.zip",
     "verify": "python -m bot verify",
     "verify-document": "python -m bot verify-document archive.pdf",
     "doctor": "python -m bot doctor --canary",

@@ -28,7 +28,7 @@ from handlers.oversight import approval, checking, overview, preview, published,
 from handlers.papers import annual, appointment, unit
 from handlers.papers import archive as archive_paper
 from handlers.platform import chat
-from handlers.records import archive, correct, nudge, page, void, withdraw
+from handlers.records import archive, correct, looked, nudge, page, void, withdraw
 from handlers.register import feed_told
 from handlers.reply import Reply, Show, Toast, say
 from handlers.review import away, bulk, decide, queue, reasons
@@ -73,6 +73,7 @@ TAPS: Mapping[str, Handler] = {
     **correct.TAPS,
     **void.TAPS,
     **archive.TAPS,
+    **looked.TAPS,
     **queue.TAPS,
     **decide.TAPS,
     **reasons.TAPS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -104,6 +104,17 @@ class Audit:
     async def of_subject(self, subject: str) -> list[AuditRow]:
         """What happened to one subject, oldest first."""
         return [AuditRow(**dict(row)) async for row in self._queries.of_subject(self._connection, subject=subject)]
+
+    async def latest(self, subjects: Iterable[str], actions: Iterable[str], but_by: str, most: int) -> list[AuditRow]:
+        """The latest rows of some actions on some subjects, but those of one actor; the latest first."""
+        found = self._queries.latest(
+            self._connection,
+            subjects=json.dumps(list(subjects)),
+            actions=json.dumps(list(actions)),
+            but_by=but_by,
+            most=most,
+        )
+        return [AuditRow(**dict(row)) async for row in found]
 
     async def heads(self) -> dict[str, tuple[int, str]]:
         """Each chain's length and last hash; told outside the database daily, since a chain can't show a cut tail."""

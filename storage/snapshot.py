@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -53,6 +53,17 @@ class Snapshot:
             sa.select(of).order_by(*of.primary_key.columns), execution_options={"yield_per": ROWS_AT_ONCE}
         )
         return (tuple(row) for row in found)
+
+    def key(self, table: str) -> tuple[str, ...]:
+        """The columns of a table's primary key."""
+        return tuple(column.name for column in self._tables[table].primary_key.columns)
+
+    def where(self, table: str, keys: Mapping[str, Sequence[int | str]]) -> list[dict[str, Any]]:
+        """The rows of which any of these columns has one of its keys, by primary key."""
+        of = self._tables[table]
+        asked = sa.or_(*(of.c[column].in_(chosen) for column, chosen in keys.items()))
+        found = self._connection.execute(sa.select(of).where(asked).order_by(*of.primary_key.columns))
+        return [dict(row) for row in found.mappings()]
 
     def files(self) -> Iterator[str]:
         """The SHA-256 of every evidence file that the database names, each once."""

@@ -174,7 +174,10 @@ def _ways_out(turn: Turn, view: View) -> Keyboard:
     """To one's own affairs; from the archive of somebody whose account one answers for, to its binding."""
     home = Button(say("home-home"), Tap("home", 0, 0))
     if view.own:
-        return ((Button(say("home-log"), Tap("log", 0, 0)), home),)
+        return (
+            (Button(say("looked-button"), Tap("records.looked", 0, 0)),),
+            (Button(say("home-log"), Tap("log", 0, 0)), home),
+        )
     if view.owner.telegram_id is None or not may_confirm(turn.me, view.owner):
         return ((home,),)
     return ((Button(say("binding-button-end"), Tap("bind.release", view.owner.person_id, 0)), home),)

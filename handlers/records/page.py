@@ -33,14 +33,15 @@ async def opened(turn: Turn) -> list[Reply]:
     return submission if isinstance(submission, list) else [await _page(turn, submission)]
 
 
-async def _at_sight(turn: Turn) -> Submission | list[Reply]:
+async def _at_sight(turn: Turn, action: str = "archive.opened") -> Submission | list[Reply]:
+    """The record that was tapped, for who may see it; others' looks are noted."""
     submission = await turn.work.submissions.by_id(turn.tap.id)
     owner = await turn.work.people.by_id(submission.person_id) if submission else None
     if submission is None or owner is None or not await may_open(turn, owner):
         await turn.note("archive.refused", f"submission:{turn.tap.id}")
         return [Toast(say("records-not-yours"), alert=True)]
     if owner.person_id != turn.me.person_id:
-        await turn.note("archive.opened", f"submission:{submission.submission_id}")
+        await turn.note(action, f"submission:{submission.submission_id}")
     return submission
 
 
@@ -136,7 +137,7 @@ def _evidence_button(submission: Submission, count: int) -> Keyboard:
 
 async def evidence(turn: Turn) -> list[Reply]:
     """The files themselves, photos and documents apart, since an album holds only one kind."""
-    submission = await _at_sight(turn)
+    submission = await _at_sight(turn, "evidence.opened")
     if isinstance(submission, list):
         return submission
     files = await turn.work.evidence.of_submission(submission.submission_id)

@@ -87,6 +87,8 @@ async def show_evidence(turn: Turn) -> list[Reply]:
         return submission
     files = await turn.work.evidence.of_submission(submission.submission_id)
     stored = [file for file in files if is_stored(file)]
+    if stored:
+        await turn.note("evidence.opened", f"submission:{submission.submission_id}")
     owner = await _owner(turn, submission)
     caption = say("review-evidence-of", name=owner.name, title=submission.details.title)
     # An album holds photos or documents, never both.

@@ -34,5 +34,11 @@ SELECT chain, seq, at, actor, action, subject, detail, previous, hash FROM audit
 WHERE subject = :subject
 ORDER BY at, chain, seq;
 
+-- name: latest(subjects, actions, but_by, most)
+SELECT chain, seq, at, actor, action, subject, detail, previous, hash FROM audit
+WHERE subject IN (SELECT value FROM json_each(CAST(:subjects AS TEXT)))
+    AND action IN (SELECT value FROM json_each(CAST(:actions AS TEXT))) AND actor <> :but_by
+ORDER BY at DESC, chain, seq DESC LIMIT :most;
+
 -- name: heads()
 SELECT chain, seq, hash FROM audit_heads ORDER BY chain;

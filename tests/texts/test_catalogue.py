@@ -21,6 +21,7 @@ from handlers.log.questions import WHY
 from handlers.oversight import approval, checking, preview
 from handlers.papers import annual, unit
 from handlers.platform import words
+from handlers.records import looked
 from handlers.register import feed_told
 from handlers.review import decide, reasons
 from handlers.review.dossier import DECIDED
@@ -99,6 +100,7 @@ COMPUTED: dict[str, Iterable[object]] = {
     "log-weekday-{}": range(7),
     "log-{}": ("yesterday", "today"),
     "log-{}-wrong": ("route", "form", "off_job", "result"),
+    "looked-{}": {*looked.ACTIONS.values()},
     "menu-{}": ("start", *menu.STAFF, *(name for names in menu.OF_ROLE.values() for name in names)),
     "oversee-rank-{}": Rank,
     "publish-for-{}": preview.AUDIENCES,
@@ -156,7 +158,7 @@ COMPUTED: dict[str, Iterable[object]] = {
 }
 """What a computed key is computed from. A pattern that isn't here fails the test until it is."""
 
-FOR_OPERATORS = ("cli", "doctor", "document", "parked")
+FOR_OPERATORS = ("cli", "doctor", "document", "held", "parked")
 """Topics that people at a shell read, where commands and names of settings are words."""
 
 NOT_ALL = {"setting-{}": "a setting without a text of its own is told as bad"}
