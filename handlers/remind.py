@@ -17,6 +17,7 @@ from handlers.reply import Button, Keyboard, Place, Priority, Reply, Say, Show, 
 from handlers.standing.cases import archives_of
 from handlers.standing.completion import Completion, completion_of
 from handlers.standing.my import Beside, amount_words, beside_lines, look_at
+from handlers.standing.overdue import overdue_lines
 from handlers.standing.totals import caught_up, settle_of
 from rules.calendar import first_workday
 from rules.hours import ZERO, Hours
@@ -24,7 +25,7 @@ from rules.obligations import Obligation
 from rules.policy import Policies
 from storage.columns import ACADEMY_ZONE, academy_day
 from storage.people import Person
-from storage.totals import Unreached
+from storage.totals import Overdue, Unreached
 from storage.unit_of_work import UnitOfWork
 
 NAMES_SHOWN = 20
@@ -288,9 +289,12 @@ async def _digests(
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """How a unit stands, with how many can't be reminded (not bound, blocked) and the first of them."""
+    """How a unit stands, with how many owe hours that were due, and how many can't be reminded (not bound, blocked),
+    and the first of them."""
 
     completion: Completion
+    late: int
+    overdue: Sequence[Overdue]
     unbound: int
     blocked: int
     unreached: Sequence[Unreached]
@@ -301,7 +305,9 @@ async def _digest_of(work: UnitOfWork, policies: Policies, unit: str, today: dat
     unbound, blocked = await work.totals.count_unreached(completion.scope)
     first = await work.totals.unreached(completion.scope, 0, NAMES_SHOWN)
     others = await work.totals.unreached(completion.scope, unbound, NAMES_SHOWN)
-    return Digest(completion, unbound, blocked, [*first[:unbound], *others])
+    late = await work.totals.count_overdue(completion.scope)
+    overdue = await work.totals.overdue(completion.scope, 0, NAMES_SHOWN)
+    return Digest(completion, late, overdue, unbound, blocked, [*first[:unbound], *others])
 
 
 def _digest(approver: Person, digest: Digest, quarter: int, at: datetime) -> Show:
@@ -309,17 +315,22 @@ def _digest(approver: Person, digest: Digest, quarter: int, at: datetime) -> Sho
     lines = (
         say("remind-digest-title", unit=approver.unit_name, quarter=quarter),
         say("remind-digest-figures", in_scope=figures.in_scope, met=figures.met, short=digest.completion.short),
-        *_named("remind-digest-unbound", digest.unbound, [each for each in digest.unreached if not each.blocked]),
-        *_named("remind-digest-blocked", digest.blocked, [each for each in digest.unreached if each.blocked]),
+        *_named("remind-digest-overdue", digest.late, len(digest.overdue), overdue_lines(digest.overdue)),
+        *_unreached("remind-digest-unbound", digest.unbound, [each for each in digest.unreached if not each.blocked]),
+        *_unreached("remind-digest-blocked", digest.blocked, [each for each in digest.unreached if each.blocked]),
     )
     buttons = ((Button(say("home-report"), Tap("report", 0, 0)),),)
     return _message(approver, "digest", lines, at, buttons)
 
 
-def _named(key: str, count: int, people: Sequence[Unreached]) -> tuple[Say, ...]:
-    """How many, then the first of them by name."""
+def _unreached(key: str, count: int, people: Sequence[Unreached]) -> tuple[Say, ...]:
+    shown = tuple(say("remind-person", name=each.name, staff_no=each.staff_no) for each in people)
+    return _named(key, count, len(people), shown)
+
+
+def _named(key: str, count: int, named: int, lines: Sequence[Say]) -> tuple[Say, ...]:
+    """How many people, then what there is to say of the first of them."""
     if not count:
         return ()
-    shown = tuple(say("remind-person", name=each.name, staff_no=each.staff_no) for each in people)
-    more = (say("remind-more", count=count - len(shown)),) if count > len(shown) else ()
-    return (say(key, count=count), *shown, *more)
+    more = (say("remind-more", count=count - named),) if count > named else ()
+    return (say(key, count=count), *lines, *more)

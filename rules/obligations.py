@@ -43,10 +43,26 @@ def _open(years: Years, shortfall: Callable[[int], Hours]) -> Iterator[Obligatio
     for source in (year - 2, year - 1):
         if not years.owes(source):
             continue
-        kind, due = _deadline(years, source)
-        left = shortfall(source)
-        if left and (source == year - 1 or due.year == year):
-            yield Obligation(kind, source, left.general, left.online, due)
+        owed = _owed(years, source, shortfall)
+        if owed is not None and (source == year - 1 or owed.due.year == year):
+            yield owed
+
+
+def lapsing(years: Years, shortfall: Callable[[int], Hours]) -> tuple[Obligation, ...]:
+    """List what any earlier year is still short of and is due before the case's year ends, the earliest year first:
+    overdue from the day after its due day on, and for as long as it isn't made up."""
+    year = years.case.year
+    first = max(years.policies.dated[0].in_force_from.year, years.case.records_since or 0)
+    found = (_owed(years, source, shortfall) for source in range(first, year) if years.owes(source))
+    return tuple(owed for owed in found if owed is not None and owed.due < date(year, 12, 31))
+
+
+def _owed(years: Years, source: int, shortfall: Callable[[int], Hours]) -> Obligation | None:
+    left = shortfall(source)
+    if not left:
+        return None
+    kind, due = _deadline(years, source)
+    return Obligation(kind, source, left.general, left.online, due)
 
 
 def _deadline(years: Years, source: int) -> tuple[Literal["makeup", "promotion"], date]:

@@ -9,7 +9,7 @@ from rules.counting import Credits, Entry, count, counted_hours, recorded_hours
 from rules.credit import credit
 from rules.dates import months_later
 from rules.hours import ZERO, Hours, number
-from rules.obligations import Obligation, obligations
+from rules.obligations import Obligation, lapsing, obligations
 from rules.policy import Policies
 from rules.record import Bucket, Record, State
 from rules.years import Case, Years
@@ -93,6 +93,8 @@ class Sums:
     remaining: Hours
     self_study: SelfStudy
     obligations: tuple[Obligation, ...]
+    lapsing: tuple[Obligation, ...]
+    """What any earlier year still owes and is due before this one ends."""
 
 
 def sums(case: Case, policies: Policies, credits: Credits) -> Sums:
@@ -144,6 +146,7 @@ def _sums(years: Years, entries: list[Entry]) -> Sums:
         remaining=counted.short_of(required),
         self_study=_self_study(entries, year),
         obligations=obligations(years, shortfall),
+        lapsing=lapsing(years, shortfall),
     )
 
 

@@ -33,6 +33,8 @@ class Total:
     joined_on: date
     left_on: date
     sums: Sums
+    lapses_on: date | None
+    """The first due day of what earlier years owe: after it, something is overdue."""
 
 
 def totals(case: Case, policies: Policies, credits: Credits, units: Mapping[date, str], unit: str) -> list[Total]:
@@ -59,4 +61,5 @@ def _pieces(case: Case, policies: Policies, credits: Credits, units: Mapping[dat
         if since in ranked:
             said = sums(replace(case, as_of=since), policies, credits)
         unit = units.get(since, unit)
-        yield Total(case.year, since, until, unit, person.joined, person.left_on or date.max, said)
+        lapses_on = min((owed.due for owed in said.lapsing), default=None)
+        yield Total(case.year, since, until, unit, person.joined, person.left_on or date.max, said, lapses_on)

@@ -65,6 +65,17 @@ class Short:
 
 
 @dataclass(frozen=True, slots=True)
+class Overdue:
+    """Someone present who still owes hours of earlier years whose day has passed, the earliest year first."""
+
+    person_id: int
+    staff_no: str
+    name: str
+    unit: str
+    owed: tuple[Obligation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Unreached:
     """Someone present whom no reminder reaches: not bound, or with the bot blocked."""
 
@@ -179,6 +190,21 @@ class Totals:
             async for row in rows
         ]
 
+    async def count_overdue(self, scope: Scope) -> int:
+        """How many of the present owe hours of earlier years whose day has passed."""
+        return int(await self._queries.count_overdue(self._connection, **scope.parameters()))
+
+    async def overdue(self, scope: Scope, skipped: int = 0, most: int = ALL) -> list[Overdue]:
+        """Who they are and what they owe; who has owed it longest first, then by staff number."""
+        rows = self._queries.overdue(self._connection, skipped=skipped, most=most, **scope.parameters())
+        return [
+            Overdue(
+                *(row["person_id"], row["staff_no"], row["name"], row["unit"]),
+                tuple(owed for owed in _obligations_of(row["lapsing"]) if owed.due < scope.span.last),
+            )
+            async for row in rows
+        ]
+
     async def count_unreached(self, scope: Scope) -> tuple[int, int]:
         """How many of the present are not bound, and how many have the bot blocked."""
         row = await self._queries.count_unreached(self._connection, **scope.parameters())
@@ -211,6 +237,8 @@ def _columns(person_id: int, total: Total) -> dict[str, Any]:
         "self_study_counted": tenths(total.sums.self_study.counted),
         "met": int(not total.sums.remaining),
         "obligations": json.dumps([owed.as_json() for owed in total.sums.obligations]),
+        "lapsing": json.dumps([owed.as_json() for owed in total.sums.lapsing]),
+        "lapses_on": total.lapses_on and total.lapses_on.isoformat(),
     }
 
 
@@ -232,9 +260,15 @@ def _total_of(row: Any) -> Total:
             counted=_hours(row, "counted"),
             remaining=_hours(row, "remaining"),
             self_study=SelfStudy(hours(row["self_study_recorded"]), hours(row["self_study_counted"])),
-            obligations=tuple(_obligation_of(owed) for owed in json.loads(row["obligations"], parse_float=Decimal)),
+            obligations=_obligations_of(row["obligations"]),
+            lapsing=_obligations_of(row["lapsing"]),
         ),
+        lapses_on=date.fromisoformat(row["lapses_on"]) if row["lapses_on"] else None,
     )
+
+
+def _obligations_of(kept: str) -> tuple[Obligation, ...]:
+    return tuple(_obligation_of(owed) for owed in json.loads(kept, parse_float=Decimal))
 
 
 def _obligation_of(owed: dict[str, Any]) -> Obligation:

@@ -15,6 +15,7 @@ from handlers.event import Tap
 from handlers.reply import Button, Cell, Keyboard, Place, Reply, Say, Sheet, Show, Toast, Workbook, say
 from handlers.standing.completion import Completion, completion_of
 from handlers.standing.my import amount_words
+from handlers.standing.overdue import overdue_buttons, overdue_lines, overdue_rows
 from handlers.standing.totals import caught_up, readable
 from handlers.texts_in import brief
 from handlers.turn import Handler, Turn
@@ -28,6 +29,7 @@ PEOPLE_A_PAGE = 8
 NAMES_A_PAGE = 30
 NAME_SHOWN, NAME_LISTED = 12, 30
 """Characters of a name on a button and in a list."""
+OVERDUE = ("staff-no", "name", "unit-name", "of-year", "general-left", "online-left", "due")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ async def _told(turn: Turn, found: Page | Export, place: Place) -> Reply:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A year of one unit, or of all (``*``), as a sheet each: units, ranking, people still short."""
+    """A year of one unit, or of all (``*``), as a sheet each: units, ranking, people still short, what is overdue."""
 
     year: int
     unit: str
@@ -172,20 +174,21 @@ def _title(view: View) -> Say:
 
 async def _overview(view: View) -> Page:
     unbound, blocked = await view.totals.count_unreached(view.completion.scope)
-    return _unit_overview(view, unbound + blocked) if view.unit else _all_overview(view, unbound + blocked)
+    lists = _lists(view, unbound + blocked, await view.totals.count_overdue(view.completion.scope))
+    return _unit_overview(view, lists) if view.unit else _all_overview(view, lists)
 
 
-def _unit_overview(view: View, unreached: int) -> Page:
+def _unit_overview(view: View, lists: Keyboard) -> Page:
     assert view.unit is not None
     figures = view.completion.figures_of(view.unit.unit)
     lines = (_title(view), *_figures_lines(figures.in_scope, figures.part_year, figures.met, figures.rate))
     if figures.mean is not None:
         lines = (*lines, say("report-mean", mean=figures.mean))
     back = () if not view.wide else (Button(say("report-back-all"), Tap("report", view.completion.year, 0)),)
-    return (*lines, *_short_lines(view)), (*_lists(view, unreached), _site(view), _years(view), (*back, _home()))
+    return (*lines, *_short_lines(view)), (*lists, _site(view), _years(view), (*back, _home()))
 
 
-def _all_overview(view: View, unreached: int) -> Page:
+def _all_overview(view: View, lists: Keyboard) -> Page:
     units = view.completion.units
     heads, met = sum(unit.in_scope for unit in units), sum(unit.met for unit in units)
     rate = ratio(100 * met, heads) if heads else None
@@ -200,7 +203,7 @@ def _all_overview(view: View, unreached: int) -> Page:
     buttons = [_unit_button(view, unit) for unit in shown]
     pairs = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
     turning = _turning(view, "report", page, len(units), UNITS_A_PAGE)
-    return lines, (*pairs, turning, *_lists(view, unreached), _site(view), _years(view), _bureaus(view), (_home(),))
+    return lines, (*pairs, turning, *lists, _site(view), _years(view), _bureaus(view), (_home(),))
 
 
 def _bureaus(view: View) -> tuple[Button, ...]:
@@ -234,13 +237,15 @@ def _short_lines(view: View) -> tuple[Say, ...]:
     return (short, say("report-set-aside", count=left_out)) if left_out else (short,)
 
 
-def _lists(view: View, unreached: int) -> Keyboard:
-    """The lists behind the figures."""
+def _lists(view: View, unreached: int, overdue: int) -> Keyboard:
+    """The lists behind the figures; of what is overdue when there is something."""
+    late = (Button(say("report-overdue", count=overdue), view.tap("report.overdue")),) if overdue else ()
     return (
         (
             Button(say("report-short", count=view.completion.short), view.tap("report.short")),
             Button(say("report-unreached", count=unreached), view.tap("report.unreached")),
         ),
+        late,
         (
             Button(say("report-ranking"), view.tap("report.ranking")),
             Button(say("report-export"), view.tap("report.export")),
@@ -304,6 +309,16 @@ def _person_button(short: Short) -> Button:
     return Button(label, Tap("archive.open", short.person_id, 0))
 
 
+async def _overdue(view: View) -> Page:
+    """Who owes hours of earlier years whose day has passed, what, and since when; a tap opens a person's archive."""
+    count = await view.totals.count_overdue(view.completion.scope)
+    page = _nearest(view, count, PEOPLE_A_PAGE)
+    shown = await view.totals.overdue(view.completion.scope, page * PEOPLE_A_PAGE, PEOPLE_A_PAGE)
+    line = say("report-overdue-count", count=count) if count else say("report-overdue-none")
+    turning = _turning(view, "report.overdue", page, count, PEOPLE_A_PAGE)
+    return (_title(view), line, *overdue_lines(shown)), (*overdue_buttons(shown), turning, _back(view))
+
+
 async def _unreached(view: View) -> Page:
     """Who gets no reminder: not bound, or the chat is blocked."""
     count = sum(await view.totals.count_unreached(view.completion.scope))
@@ -342,7 +357,7 @@ async def _ranking(view: View) -> Page:
 
 
 async def sheets_of(view: View) -> tuple[Sheet, ...]:
-    """A completion as sheets: units, ranking, people still short."""
+    """A completion as sheets: units, ranking, people still short, what is overdue."""
     completion, names = view.completion, view.completion.unit_names
     units: list[tuple[Cell, ...]] = [
         (each.unit, names[each.unit], each.in_scope, each.part_year, each.met, each.rate, each.mean)
@@ -360,6 +375,7 @@ async def sheets_of(view: View) -> tuple[Sheet, ...]:
         sheet("units", ("unit", "unit-name", "in-scope", "part-year", "met", "rate", "mean"), units),
         sheet("ranking", ("rank", "staff-no", "name", "unit-name", "hours"), ranking),
         sheet("short", ("staff-no", "name", "unit-name", "general-left", "online-left"), short),
+        sheet("overdue", OVERDUE, overdue_rows(await view.totals.overdue(completion.scope), names)),
     )
 
 
@@ -372,6 +388,7 @@ def sheet(title: str, columns: tuple[str, ...], rows: list[tuple[Cell, ...]]) ->
 PAGES: Mapping[str, Callable[[View], Awaitable[Page]]] = {
     "report": _overview,
     "report.short": _short,
+    "report.overdue": _overdue,
     "report.unreached": _unreached,
     "report.ranking": _ranking,
 }

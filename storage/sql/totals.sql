@@ -38,15 +38,15 @@ WHERE person_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:people AS 
 -- name: forget(people)!
 DELETE FROM totals WHERE person_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:people AS TEXT)));
 
--- name: keep(person_id, year, since, until, unit, joined_on, left_on, required_general, required_online, recorded_general, recorded_online, counted_general, counted_online, remaining_general, remaining_online, self_study_recorded, self_study_counted, met, obligations)*!
+-- name: keep(person_id, year, since, until, unit, joined_on, left_on, required_general, required_online, recorded_general, recorded_online, counted_general, counted_online, remaining_general, remaining_online, self_study_recorded, self_study_counted, met, obligations, lapsing, lapses_on)*!
 INSERT INTO totals (
     person_id, year, since, until, unit, joined_on, left_on, required_general, required_online, recorded_general,
     recorded_online, counted_general, counted_online, remaining_general, remaining_online, self_study_recorded,
-    self_study_counted, met, obligations
+    self_study_counted, met, obligations, lapsing, lapses_on
 ) VALUES (
     :person_id, :year, :since, :until, :unit, :joined_on, :left_on, :required_general, :required_online,
     :recorded_general, :recorded_online, :counted_general, :counted_online, :remaining_general, :remaining_online,
-    :self_study_recorded, :self_study_counted, :met, :obligations
+    :self_study_recorded, :self_study_counted, :met, :obligations, :lapsing, :lapses_on
 );
 
 -- name: of_people(people)
@@ -94,6 +94,18 @@ FROM totals JOIN people ON people.person_id = totals.person_id
 WHERE year = :year AND totals.unit >= :lowest AND totals.unit <= :highest AND since <= :last AND until > :last
     AND totals.joined_on <= :last AND totals.left_on >= :last AND met = 0
 ORDER BY staff_no LIMIT :most OFFSET :skipped;
+
+-- name: count_overdue(lowest, highest, year, last)$
+SELECT COUNT(*) FROM totals
+WHERE year = :year AND unit >= :lowest AND unit <= :highest AND since <= :last AND until > :last
+    AND joined_on <= :last AND left_on >= :last AND lapses_on < :last;
+
+-- name: overdue(lowest, highest, year, last, skipped, most)
+SELECT totals.person_id, staff_no, name, totals.unit AS unit, lapsing
+FROM totals JOIN people ON people.person_id = totals.person_id
+WHERE year = :year AND totals.unit >= :lowest AND totals.unit <= :highest AND since <= :last AND until > :last
+    AND totals.joined_on <= :last AND totals.left_on >= :last AND lapses_on < :last
+ORDER BY lapses_on, staff_no LIMIT :most OFFSET :skipped;
 
 -- name: count_unreached(lowest, highest, year, last)^
 SELECT COUNT(*) FILTER (WHERE binding_id IS NULL) AS unbound, COUNT(blocked_at) AS blocked

@@ -186,6 +186,7 @@ REVIEWED: tuple[tuple[str, Act], ...] = (
     ("is approved", APPROVES),
     ("looks at the hours", says(LI, "/my")),
     ("looks at the unit", says(WANG, "/report")),
+    ("looks at what is overdue", forges(WANG, "report.overdue:2026:0")),
     ("asks for the list", taps(WANG, "录入院继续教育网")),
     ("has entered it", taps(WANG, "已录入")),
 )

@@ -57,3 +57,18 @@ async def test_part_3_an_earlier_years_hours_are_offered_and_filled(tmp_path: Pa
         await li.expect("王芳通过了")
         assert (await counted(bot, 2025), await counted(bot, 2026)) == (24, 16)
         await bot.done("verify")
+
+
+async def test_part_3_what_is_overdue_is_listed_to_hr(tmp_path: Path) -> None:
+    async with running_bot(tmp_path, CLOCK_AT=MORNING) as bot:
+        secrets = await bot.register(roster_csv(date(2026, 3, 10)))
+        await bot.done("unit", "set", "ICT", "--records-since", "2024")
+        await bot.start()
+        wang = bot.sandbox.phone(2, "王芳")
+        await bot.bind(wang, "A001", secrets["A001"])
+        await wang.send("/report")
+        await wang.tap("补训逾期")
+        await wang.expect("李强（A002）：2024 年还差线下 90 学时、网络 50 学时，2025-12-31（周三）已到期")
+        await wang.tap("李强 A002")
+        await wang.expect("李强（A002）的档案")
+        await bot.done("verify")

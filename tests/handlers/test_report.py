@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from bot.attachments import Makers, files_of
 from bot.turns import look_ahead, play
 from handlers.event import Event, Kind, Tap
-from handlers.standing.report import mark_of
+from handlers.standing.report import PAGES, mark_of
 from handlers.turn import Ahead
 from tests.hours import class_days, online, registers
 from tests.story import Academy, Phone
@@ -142,11 +142,11 @@ async def test_for_others_there_is_no_such_command_and_no_button_works(academy: 
 async def test_an_approver_is_refused_another_units_figures(academy: Academy) -> None:
     """security.md 5: HR of unit A on unit B, by its mark, for every list and for the export."""
     hr, *_ = await two_units(academy)
-    for verb in ("report", "report.short", "report.unreached", "report.ranking", "report.export"):
+    for verb in (*PAGES, "report.export"):
         await hr.taps_data(f"{verb}:2026:{mark_of('IOP')}")
     await hr.taps_data("report:1990:0")
     await hr.taps_data("report:2027:0")
-    assert len(hr.toasts) == 7
+    assert len(hr.toasts) == 8
     assert not hr.messages
 
 
@@ -195,7 +195,7 @@ async def test_the_workbook_has_a_sheet_each_and_is_written_when_it_is_sent(
     files = files_of(sent.attached, Makers(lambda sha256: b""))
     assert files["document"].filename == "xueshi-2026.xlsx"
     book = load_workbook(io.BytesIO(files["document"].input_file_content))  # type: ignore[arg-type]
-    assert book.sheetnames == ["各单位", "排名", "还差学时"]
+    assert book.sheetnames == ["各单位", "排名", "还差学时", "补训逾期"]
     assert [cell.value for cell in book["各单位"][2]] == ["ICT", "计算所", 3, 2, 1, 33.3, 48.7]
     assert [cell.value for cell in book["排名"][2]] == [1, "A002", "王芳", "计算所", 146]
     assert [row[1].value for row in book["还差学时"].iter_rows(min_row=2)] == ["赵敏", "新来", "'=1+1"]

@@ -39,6 +39,21 @@ def test_a_year_in_which_nothing_turns_is_one_piece() -> None:
     assert [owed.year for owed in whole.sums.obligations] == [2025]
 
 
+def test_what_lapses_is_what_any_earlier_year_owes_and_is_due_before_this_one_ends() -> None:
+    person = Person("A001", LEADER_IN_MAY)
+    found = {
+        year: [
+            (owed.year, owed.kind, owed.due)
+            for owed in totals(_case(person, year), POLICIES, {}, {}, "ICT")[-1].sums.lapsing
+        ]
+        for year in (2025, 2026, 2027, 2028)
+    }
+    of_2025 = (2025, "promotion", date(2027, 5, 10))
+    of_2026 = (2026, "makeup", date(2027, 12, 31))
+    assert found == {2025: [], 2026: [], 2027: [of_2025], 2028: [of_2025, of_2026]}
+    assert totals(_case(person, 2028), POLICIES, {}, {}, "ICT")[-1].lapses_on == date(2027, 5, 10)
+
+
 def test_a_promotion_cuts_the_year_and_sets_the_deadline() -> None:
     before, after = _totals(Person("A001", LEADER_IN_MAY, left_on=date(2027, 1, 1)))
     assert (before.until, after.since) == (date(2026, 5, 10), date(2026, 5, 10))

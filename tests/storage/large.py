@@ -42,6 +42,7 @@ AROUND = (
     " self_study_recorded, self_study_counted, met, obligations) SELECT person_id, 2026, '0001-01-01', '9999-12-31',"
     " unit, '2018-03-01', '9999-12-31', 900, 500, 0, 0, person_id % 900, 0, 900, 500, 0, 0, person_id % 2, '[]'"
     " FROM people",
+    "UPDATE totals SET lapses_on = '2025-12-31' WHERE person_id % 10 = 3",
     "DELETE FROM totals_due",
     "INSERT INTO totals_due (person_id) SELECT person_id FROM people WHERE person_id % 1400 = 7",
     "INSERT INTO totals_years (year) VALUES (2026)",

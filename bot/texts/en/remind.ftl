@@ -24,6 +24,7 @@ remind-owed-near = <b>Make-up hours are due soon: { $days ->
 remind-thanks = Your hours for { $year } are met, thank you. You can go on logging until the end of the year.
 remind-digest-title = <b>{ $unit } · training hours, quarter { $quarter }</b>
 remind-digest-figures = On the register all year: { $in_scope }; met: { $met }; still short now: { $short }
+remind-digest-overdue = Make-up overdue ({ $count }):
 remind-digest-unbound = Not bound yet, so not reminded ({ $count }):
 remind-digest-blocked = Blocked the bot, so not reminded ({ $count }):
 remind-person = · { $name } ({ $staff_no })

@@ -20,6 +20,7 @@ remind-digest-title = <b>{ $unit } · { $quarter ->
    *[4] 四
 }季度学时汇总</b>
 remind-digest-figures = 全年在册 { $in_scope } 人，已达标 { $met } 人；现在还差学时的 { $short } 人
+remind-digest-overdue = 补训逾期的 { $count } 人：
 remind-digest-unbound = 还没有绑定的 { $count } 人，收不到提醒：
 remind-digest-blocked = 停用了机器人的 { $count } 人，收不到提醒：
 remind-person = · { $name }（{ $staff_no }）

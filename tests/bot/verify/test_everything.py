@@ -348,6 +348,12 @@ TOTALS = [
     ("UPDATE totals SET met = 1, remaining_general = 0, remaining_online = 0 WHERE person_id = 1", "remaining"),
     ("UPDATE totals SET unit = 'IOP' WHERE person_id = 1", "unit"),
     ("UPDATE totals SET obligations = '[]' WHERE person_id = 1", "obligations"),
+    (
+        'UPDATE totals SET lapsing = \'[{"kind": "makeup", "year": 2024, "general": 1, "online": 0,'
+        ' "due": "2025-12-31"}]\' WHERE person_id = 1',
+        "lapsing",
+    ),
+    ("UPDATE totals SET lapses_on = '2031-01-01' WHERE person_id = 1", "lapses_on"),
     ("DELETE FROM totals WHERE person_id = 1", "since"),
 ]
 
