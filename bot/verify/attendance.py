@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.verify.audit import Finding
-from bot.verify.traces import READING_FAULTS
+from bot.verify.traces import told_in_order
 from rules.check_in import AHEAD, PERIOD, Outcome
 from storage.attendance import Kept
 from storage.audit import AuditRow
@@ -55,21 +55,10 @@ async def check_attendance(work: UnitOfWork) -> AsyncIterator[Finding]:
     """Every session is as the traces in its unit's chain leave it, and none that they name is gone."""
     async for kept in work.attendance.every_session():
         rows = await work.audit.of_subject(f"session:{kept.session_id}")
-        for why in _amiss(kept, _traced(row for row in rows if row.chain == kept.unit)):
+        for why in _amiss(kept, told_in_order(_Traced(), rows, kept.unit)):
             yield _finding(why, str(kept.session_id))
     for subject in await work.attendance.traced_and_gone():
         yield _finding("gone", subject.removeprefix("session:"))
-
-
-def _traced(rows: Iterable[AuditRow]) -> _Traced:
-    """In the chain's order; a forged row that can't be read was found by its hash."""
-    told = _Traced()
-    for row in sorted(rows, key=lambda row: row.seq):
-        try:
-            told.note(row)
-        except READING_FAULTS:
-            continue
-    return told
 
 
 def _amiss(kept: Kept, traced: _Traced) -> list[str]:

@@ -4,13 +4,13 @@ and how each was assessed (art. 4, 9.1, 10)."""
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 from bot.verify.audit import Finding
-from bot.verify.traces import READING_FAULTS
+from bot.verify.traces import told_in_order
 from storage.audit import AuditRow
 from storage.classes import ENROLLED, LEFT, WAITING, Class, ClassState
 from storage.columns import moment
@@ -72,24 +72,13 @@ async def check_classes(work: UnitOfWork) -> AsyncIterator[Finding]:
     is named there is gone."""
     async for held in work.classes.every_class():
         rows = await work.audit.of_subject(f"class:{held.class_id}")
-        traced = _traced(row for row in rows if row.chain == held.unit)
+        traced = told_in_order(_Traced(), rows, held.unit)
         for why in (*_amiss(held, traced), *await _amiss_within(work, held, traced)):
             yield _finding(why, str(held.class_id))
         if held.state is ClassState.REGISTERED and await work.classes.misbooked(held.class_id):
             yield _finding("booked", str(held.class_id))
     for subject in await work.classes.traced_and_gone():
         yield _finding("gone", subject.removeprefix("class:"))
-
-
-def _traced(rows: Iterable[AuditRow]) -> _Traced:
-    """In the chain's order; a forged row that can't be read was found by its hash."""
-    told = _Traced()
-    for row in sorted(rows, key=lambda row: row.seq):
-        try:
-            told.note(row)
-        except READING_FAULTS:
-            continue
-    return told
 
 
 def _amiss(held: Class, traced: _Traced) -> list[str]:

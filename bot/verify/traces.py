@@ -6,10 +6,10 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import InvalidOperation
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from storage.audit import AuditRow
 
@@ -23,6 +23,26 @@ Place = tuple[str, int]
 
 READING_FAULTS = (ValueError, TypeError, LookupError, InvalidOperation, AttributeError)
 """What a forged row that can't be read raises; it is found by its hash."""
+
+
+class Notes(Protocol):
+    """What gathers the traces of one thing."""
+
+    def note(self, row: AuditRow) -> None:
+        """Take in a row."""
+
+
+N = TypeVar("N", bound=Notes)
+
+
+def told_in_order(told: N, rows: Iterable[AuditRow], chain: str) -> N:
+    """A thing's rows of one chain, in that chain's order, taken in; one that can't be read is passed over."""
+    for row in sorted((row for row in rows if row.chain == chain), key=lambda row: row.seq):
+        try:
+            told.note(row)
+        except READING_FAULTS:
+            continue
+    return told
 
 
 class Change(NamedTuple):
