@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pypdfium2
@@ -11,11 +13,23 @@ from PIL import Image
 from python_calamine import CalamineWorkbook
 
 from bot.attachments import Makers, files_of
-from bot.papers.seal import Signer
+from bot.papers.seal import Signer, Stated
 from tests.story import Phone
 
 SEED = bytes(range(32))
 PUBLIC = Signer(SEED).public
+STATED = Stated(
+    kind="archive",
+    number="ABCDEFGHIJKLMNOP",
+    issued=datetime(2026, 11, 27, 4, 30, tzinfo=UTC),
+    unit="计算所",
+    name="欧阳🌸'\"<b>",
+    staff_no="A001",
+    years="2024–2026",
+    records=31,
+    general=Decimal("92.5"),
+    online=Decimal(50),
+)
 ZERO_WIDTH = "\u200b"
 
 

@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.papers.seal import KEY_FILE, NotOurs, Signer, Stated, number_of, read_code, read_file, read_key
+from bot.papers.seal import KEY_FILE, NotOurs, Signer, number_of, read_code, read_file, read_key
+from tests.papers import STATED
 
 OURS, OTHERS = Signer(bytes(range(32))), Signer(bytes(32))
-STATED = Stated(
-    kind="archive",
-    number=number_of({"a": 1}),
-    issued=datetime(2026, 11, 27, 4, 30, tzinfo=UTC),
-    unit="计算所",
-    name="欧阳🌸'\"<b>",
-    staff_no="A001",
-    years="2024–2026",
-    records=31,
-    general=Decimal("92.5"),
-    online=Decimal(50),
-)
 CODE = OURS.code(STATED)
 FILE = OURS.seal(b"%PDF-1.7\n...\n%%EOF\n", CODE)
 

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from bot.papers.seal import KEY_FILE, Signer, Stated
+from bot.papers.seal import KEY_FILE, Signer
 from tests.bot.programme import Programme
+from tests.papers import STATED
 
 OURS, OTHERS = Signer(bytes(range(32))), Signer(bytes(32))
-STATED = Stated(
-    kind="archive",
-    number="ABCD",
-    issued=datetime(2026, 11, 27, 4, 30, tzinfo=UTC),
-    unit="计算所",
-    name="李强",
-    staff_no="A002",
-    years="2026",
-    records=3,
-    general=Decimal("92.5"),
-    online=Decimal(0),
-)
 CODE = OURS.code(STATED)
 PDF = OURS.seal(b"%PDF-1.7\n%%EOF\n", CODE)
 
@@ -50,8 +37,14 @@ def test_a_genuine_paper_is_told_with_what_its_code_says(bot: Programme, tmp_pat
     assert genuine.startswith("码是真的")
     assert lines == same
     assert lines == [
-        *("文件：继续教育与培训学时档案", "编号：ABCD", "姓名与工号：李强 A002", "单位：计算所", "年度：2026"),
-        *("记录件数：3", "线下学时：92.5", "网络学时：0", "出具时间：2026-11-27 12:30"),
+        *(
+            "文件：继续教育与培训学时档案",
+            "编号：ABCDEFGHIJKLMNOP",
+            f"姓名与工号：{STATED.name} A001",
+            "单位：计算所",
+            "年度：2024–2026",
+        ),
+        *("记录件数：31", "线下学时：92.5", "网络学时：50", "出具时间：2026-11-27 12:30"),
     ]
 
 
