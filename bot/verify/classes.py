@@ -48,7 +48,7 @@ class _Traced:
         self._state(row, detail)
         if row.action == "class.planned":
             self.plan = detail["plan"]
-        elif row.action == "class.changed":
+        elif row.action == "class.changed" and self.plan is not None:
             self.plan = detail["after"]
             self.states |= dict.fromkeys(detail["up"], ENROLLED) | dict.fromkeys(detail["down"], WAITING)
         elif row.action == "class.listed":
