@@ -33,6 +33,8 @@ MAX_UNZIPPED = 200 * 1024 * 1024
 _CHUNK = 1 << 20
 _LOOKED_AT = 1_000
 _DAY_ZERO = date(1899, 12, 30)
+_A4 = 9
+"""The paper's number: sheets are printed across, as wide as they are, under their header on each page."""
 _LONGEST, _LAST_ROW = 32_767, 1_048_576
 """Of a spreadsheet program: the characters that a cell may have, and the rows of a sheet."""
 
@@ -300,6 +302,10 @@ def _lay_out(sheet: Worksheet, table: Table) -> None:
         sheet.set_column(place, place, width)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(table.rows), len(table.header) - 1)
+    sheet.set_paper(_A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     everywhere = f"A1:XFD{_LAST_ROW}"
     sheet.ignore_errors({"number_stored_as_text": everywhere})  # a staff number is no number
 
