@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field, replace
@@ -18,7 +18,7 @@ from tests.running import Bot
 from tests.year import moves
 from tests.year.academy import BUREAU_UNIT, Member, roster
 from tests.year.correcting import ask, void
-from tests.year.crowd import at_once
+from tests.year.crowd import at_once, in_turn
 from tests.year.feed import Platform
 from tests.year.logging import log, mend
 from tests.year.plan import FIRST, LAST, WEEK, Fate, Training, Week, Wish
@@ -58,6 +58,7 @@ class Year:
     platform: Platform = field(default_factory=lambda: Platform(Random(1)))
 
     def __post_init__(self) -> None:
+        self.people = {who.staff_no: who for who in self.everybody}
         self.units = {who.staff_no: who.unit for who in self.everybody}
         self.school = School(self.walkers, self.units, self.done)
 
@@ -84,7 +85,8 @@ class Year:
             await self._put_right(week.monday)
             await self._teach(week)
             returned, self.returned = self.returned, []
-            await at_once(self._mend(who, training) for who, training in returned if who.is_there(week.monday))
+            here = [(who, training) for who, training in returned if who.is_there(week.monday)]
+            await at_once(in_turn((who, self._mend(who, training)) for who, training in here))
             await at_once(self._log(who, training) for who, training in week.logs)
             await self._move(week)
             for reviewers in _reviewers(self.everybody, week):
@@ -112,26 +114,30 @@ class Year:
     async def _put_right(self, monday: date) -> None:
         """People ask for corrections of what was approved the week before; approvers void what shouldn't have been."""
         wishes, self.wishes = self.wishes, []
-        asks, voids = (defaultdict[str, list[tuple[Member, Training]]](list) for _ in range(2))
-        for who, training in wishes:
-            if who.is_there(monday) and training.wish is Wish.VOIDED:
-                first, second = (f"{self.units[who.staff_no]}-000{number}" for number in (1, 2))
-                voids[second if who.staff_no == first else first].append((who, training))
-            elif who.is_there(monday):
-                asks[who.staff_no].append((who, training))
-        await at_once(self._ask(what) for what in asks.values())
-        await at_once(self._void(approver, what) for approver, what in voids.items())
+        here = [(who, training) for who, training in wishes if who.is_there(monday)]
+        asks = ((who, self._ask(who, training)) for who, training in here if training.wish is not Wish.VOIDED)
+        voids = (
+            (approver, self._void(approver, who, training))
+            for who, training in here
+            if training.wish is Wish.VOIDED
+            for approver in [self._approver_of(who)]
+        )
+        await at_once(in_turn(asks))
+        await at_once(in_turn(voids))
 
-    async def _ask(self, what: Sequence[tuple[Member, Training]]) -> None:
-        for who, training in what:
-            await ask(self.walkers[who.staff_no], training)
-            asked = replace(training, kind=f"{training.kind} correction", fate=MEANT[training.wish], wish=Wish.NONE)
-            self.logged[who.staff_no, training.title] = asked
+    def _approver_of(self, who: Member) -> Member:
+        """The first of the unit where somebody is now, the second of the first."""
+        first, second = (f"{self.units[who.staff_no]}-000{number}" for number in (1, 2))
+        return self.people[second if who.staff_no == first else first]
 
-    async def _void(self, approver: str, what: Sequence[tuple[Member, Training]]) -> None:
-        for owner, training in what:
-            voided = await void(self.walkers[approver], owner, training)
-            self.done["voided"] += voided
+    async def _ask(self, who: Member, training: Training) -> None:
+        await ask(self.walkers[who.staff_no], training)
+        asked = replace(training, kind=f"{training.kind} correction", fate=MEANT[training.wish], wish=Wish.NONE)
+        self.logged[who.staff_no, training.title] = asked
+
+    async def _void(self, approver: Member, owner: Member, training: Training) -> None:
+        voided = await void(self.walkers[approver.staff_no], owner, training)
+        self.done["voided"] += voided
 
     async def _teach(self, week: Week) -> None:
         """The week's classes; what organisers get of their own is reviewed like anybody's."""
@@ -187,15 +193,13 @@ class Year:
         self.logged[who.staff_no, training.title] = replace(training, fate=Fate.APPROVED)
 
     async def _review(self, who: Member) -> None:
-        people = {each.staff_no: each for each in self.everybody}
-
         def fate_of(staff_no: str, title: str) -> Fate:
             training = self.logged.pop((staff_no, title))
             self.done[training.counted] += 1
             if training.fate is Fate.RETURNED:
-                self.returned.append((people[staff_no], training))
+                self.returned.append((self.people[staff_no], training))
             elif training.fate is not Fate.REJECTED and training.wish is not Wish.NONE:
-                self.wishes.append((people[staff_no], training))
+                self.wishes.append((self.people[staff_no], training))
             return training.fate
 
         await work_off(self.walkers[who.staff_no], fate_of)

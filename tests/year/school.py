@@ -9,7 +9,7 @@ from datetime import date
 
 from tests.year import teaching
 from tests.year.academy import Member
-from tests.year.crowd import at_once
+from tests.year.crowd import at_once, in_turn
 from tests.year.lessons import Lesson
 from tests.year.plan import Fate, Training, Wish
 from tests.year.walker import Walker
@@ -64,11 +64,12 @@ class School:
             links[lesson.title] = await teaching.plan(self._organiser(lesson), lesson)
 
         await at_once(plan(each) for each in planned)
-        await at_once(
-            self._joined(lesson, who, None if number % BY_LIST == 0 else links[lesson.title])
+        joined = (
+            (who, self._joined(lesson, who, None if number % BY_LIST == 0 else links[lesson.title]))
             for lesson in planned
             for number, who in enumerate(lesson.joining)
         )
+        await at_once(in_turn(joined))
         await at_once(self._cancelled(each) for each in planned if each.cancelled)
         self.under_way += [each for each in planned if not each.cancelled]
         self.done["classes"] += len(planned)
@@ -90,12 +91,13 @@ class School:
             screens[lesson.title] = await teaching.open_code(self._organiser(lesson), lesson)
 
         await at_once(begin(each) for each in today)
-        await at_once(
-            self._scanned(lesson, who, screens[lesson.title])
+        scanned = (
+            (who, self._scanned(lesson, who, screens[lesson.title]))
             for lesson in today
             for who in lesson.people
             if who.staff_no not in lesson.absent
         )
+        await at_once(in_turn(scanned))
         await at_once(teaching.close_code(self._organiser(each), each) for each in today)
 
     async def _scanned(self, lesson: Lesson, who: Member, screen: teaching.Screen) -> None:
