@@ -186,7 +186,6 @@ REVIEWED: tuple[tuple[str, Act], ...] = (
     ("is approved", APPROVES),
     ("looks at the hours", says(LI, "/my")),
     ("looks at the unit", says(WANG, "/report")),
-    ("looks at what is overdue", forges(WANG, "report.overdue:2026:0")),
     ("asks for the list", taps(WANG, "录入院继续教育网")),
     ("has entered it", taps(WANG, "已录入")),
 )
@@ -217,6 +216,7 @@ ATTENDED: tuple[tuple[str, Act], ...] = (
     ("closes the check-in", taps(ZHAO, "确认结束")),
 )
 FOR_OTHERS: tuple[tuple[str, Act], ...] = (
+    ("looks at what is overdue", forges(WANG, "report.overdue:2026:0")),
     ("goes on with the meeting", forges(ZHAO, "plan.go:2:1")),
     ("registers the meeting", taps(ZHAO, "登记这 2 人")),
     ("goes on for another", forges(ZHAO, "log.go:3:1")),
