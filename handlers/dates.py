@@ -119,6 +119,14 @@ def read_planned(text: str, today: date, first_year: int) -> Span:
     return span
 
 
+def read_day(text: str, today: date, latest: date) -> date:
+    """One day; without a year it is the latest until ``latest``, or half a year from ``today``. Raises ``Wrong``."""
+    span = _typed(text, today, min(latest, today + _LONGEST_ACROSS_YEARS))
+    if span.start != span.end:
+        raise Wrong(say("log-date-unclear", text=brief(one_line(text), 30)))
+    return span.start
+
+
 def _typed(text: str, today: date, latest: date | None = None) -> Span:
     plain = unicodedata.normalize("NFKC", one_line(text)).casefold()
     unclear = Wrong(say("log-date-unclear", text=brief(one_line(text), 30)))

@@ -32,6 +32,8 @@ from handlers.records import archive, correct, looked, nudge, page, void, withdr
 from handlers.register import feed_told
 from handlers.reply import Reply, Show, Toast, say
 from handlers.review import away, bulk, decide, queue, reasons
+from handlers.staff import ask as staff_ask
+from handlers.staff import transfer
 from handlers.standing import my, report
 from handlers.turn import Ahead, Handler, Turn, Typed
 from handlers.unit_rules import ask, view
@@ -95,6 +97,8 @@ TAPS: Mapping[str, Handler] = {
     **chat.TAPS,
     **view.TAPS,
     **ask.TAPS,
+    **staff_ask.TAPS,
+    **transfer.TAPS,
     **lists.TAPS,
     **archive_paper.TAPS,
     **annual.TAPS,
@@ -116,6 +120,7 @@ TYPED: Mapping[str, Typed] = {
     **bulk.TYPED,
     **away.TYPED,
     **ask.TYPED,
+    **staff_ask.TYPED,
     **checking.TYPED,
     **lists.TYPED,
     **planning.TYPED,

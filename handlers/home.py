@@ -62,8 +62,10 @@ def keyboard_of(person: Person) -> Keyboard:
     if not (person.is_approver or person.is_bureau):
         return rows
     duties = (Button(say("home-review"), Tap("review", 0, 0)), Button(say("home-report"), Tap("report", 0, 0)))
-    behalf = ((Button(say("home-behalf"), Tap("log.behalf", 0, 0)),),) if person.is_approver else ()
-    return (*rows, duties, *behalf)
+    if not person.is_approver:
+        return (*rows, duties)
+    people = (Button(say("home-behalf"), Tap("log.behalf", 0, 0)), Button(say("staff-button"), Tap("staff", 0, 0)))
+    return (*rows, duties, people)
 
 
 COMMANDS: Mapping[str, Handler] = {"start": home}

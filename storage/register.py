@@ -57,6 +57,10 @@ class Register:
             )
         )
 
+    async def hold(self, person_id: int) -> None:
+        """Nobody else changes the person until the commit; read what is to be changed after it."""
+        await self._queries.hold(self._connection, person_id=person_id)
+
     async def change_person(
         self, person_id: int, name: str, unit: str, joined_on: date | None, left_on: date | None
     ) -> None:

@@ -36,6 +36,7 @@ from storage.reviews import Reviews
 from storage.samples import Samples
 from storage.submissions import Submissions
 from storage.totals import Totals
+from storage.transfers import Transfers
 from storage.unit_rules import UnitRulesAsked
 
 KEY_BYTES = 32
@@ -127,6 +128,11 @@ class UnitOfWork:
     def unit_rules(self) -> UnitRulesAsked:
         """Changes of units' own rules that were asked for."""
         return UnitRulesAsked(self._connection, self._queries.unit_rules)
+
+    @cached_property
+    def transfers(self) -> Transfers:
+        """Transfers between units that were asked for."""
+        return Transfers(self._connection, self._queries.transfers)
 
     @cached_property
     def totals(self) -> Totals:

@@ -27,6 +27,7 @@ from bot.verify.submission_traces import traces_of
 from bot.verify.submissions import Judge
 from bot.verify.totals import Difference, differences
 from bot.verify.traces import Traces
+from bot.verify.transfers import check_changes, check_transfers
 from handlers.standing.cases import rules_of
 from rules.policy import Policies, UnitRules
 from storage.columns import academy_day
@@ -66,7 +67,9 @@ async def verify(
     await _check_register(work, traces, register, report)
     judge = Judge(policies, await _rules(work, policies, report), register, now)
     files = Files(traces.removed, intact)
-    await _check_submissions(work, judge, Acting(register, traces.absences.values()), files, report)
+    acting = Acting(register, traces.absences.values())
+    report.findings += check_changes(traces, register, acting)
+    await _check_submissions(work, judge, acting, files, report)
     await files.of_drafts(work.inspection.files_of_drafts())
     await files.in_the_store(kept, work.inspection.names_a_file)
     report.checked["files"], report.strangers = files.stored, files.strangers
@@ -75,6 +78,7 @@ async def verify(
     report.findings += [each async for each in check_publications(work, traces, register)]
     report.findings += [each async for each in check_samples(work, traces)]
     report.findings += [each async for each in check_rules_asked(work, traces)]
+    report.findings += [each async for each in check_transfers(work, traces)]
     report.findings += [each async for each in check_attendance(work)]
     report.findings += [each async for each in check_classes(work)]
     report.findings += check_names(await work.publications.every_unnamed(), traces.named, register)

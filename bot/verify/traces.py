@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from storage.audit import AuditRow
 
-_ABOUT = re.compile(r"(person|unit|absence|evidence|publication|rules|sample):(.+)")
+_ABOUT = re.compile(r"(person|unit|absence|evidence|publication|rules|sample|transfer):(.+)")
 
 Said = Mapping[str, Any]
 """What the traces say of a person: staff number, unit, roles, and so on."""
@@ -151,6 +151,12 @@ class Traces:
     """Changes of units' rules: who asked for it, when, of which unit, and what they would be."""
     rules_decided: dict[int, tuple[str, str, str]] = field(default_factory=dict)
     """What became of each, by whom and when."""
+    transfers_asked: dict[int, tuple[str, str, int, list[str], str]] = field(default_factory=dict)
+    """Transfers: who asked for it, when, of whom, from and to which unit, since which day."""
+    transfers_decided: dict[int, tuple[str, str, str]] = field(default_factory=dict)
+    """What became of each, by whom and when."""
+    changed: list[AuditRow] = field(default_factory=list)
+    """Changes of the register that somebody made in the chat."""
     removed: set[int] = field(default_factory=set)
     """Evidence that its owner took away."""
     drawn: dict[int, Drawn] = field(default_factory=dict)
@@ -186,6 +192,8 @@ class Traces:
             self.released[Binding(person_id, detail["account"], row.at)] += 1
         elif row.action == "binding.invited":
             self.invited[person_id, row.at] += 1
+        elif row.action == "roster.changed" and row.actor.startswith("person:"):
+            self.changed.append(row)
         elif row.action == "settings.naming" and row.at >= self._naming.get(person_id, ""):
             self.named[person_id], self._naming[person_id] = detail["named"], row.at
 
@@ -228,6 +236,13 @@ class Traces:
         elif row.action in ("rules.approved", "rules.withdrawn", "rules.declined"):
             self.rules_decided[int(number)] = (row.action.removeprefix("rules."), row.actor, row.at)
 
+    def _of_transfer(self, row: AuditRow, number: str, detail: dict[str, Any]) -> None:
+        if row.action == "transfer.asked":
+            told = (row.actor, row.at, detail["person"], detail["units"], detail["since"])
+            self.transfers_asked[int(number)] = told
+        elif row.action in ("transfer.accepted", "transfer.withdrawn", "transfer.declined"):
+            self.transfers_decided[int(number)] = (row.action.removeprefix("transfer."), row.actor, row.at)
+
     def _of_evidence(self, row: AuditRow, number: str, _detail: dict[str, Any]) -> None:
         if row.action == "evidence.removed":
             self.removed.add(int(number))
@@ -241,4 +256,5 @@ _NOTE: Mapping[str, Callable[[Traces, AuditRow, str, dict[str, Any]], None]] = {
     "publication": Traces._of_publication,
     "rules": Traces._of_rules,
     "sample": Traces._of_sample,
+    "transfer": Traces._of_transfer,
 }

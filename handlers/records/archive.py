@@ -15,6 +15,7 @@ from handlers.event import Tap
 from handlers.reply import Button, Keyboard, Place, Reply, Say, Show, Toast, say
 from handlers.review.dossier import state_of
 from handlers.review.rights import actor_of
+from handlers.staff.told import may_change
 from handlers.texts_in import brief
 from handlers.turn import Handler, Turn
 from rules.record import State
@@ -178,9 +179,12 @@ def _ways_out(turn: Turn, view: View) -> Keyboard:
             (Button(say("looked-button"), Tap("records.looked", 0, 0)),),
             (Button(say("home-log"), Tap("log", 0, 0)), home),
         )
+    change = Button(say("staff-button"), Tap("staff", view.owner.person_id, 0))
+    changes = (change,) if may_change(turn.me, view.owner) else ()
     if view.owner.telegram_id is None or not may_confirm(turn.me, view.owner):
-        return ((home,),)
-    return ((Button(say("binding-button-end"), Tap("bind.release", view.owner.person_id, 0)), home),)
+        return ((*changes, home),)
+    release = Button(say("binding-button-end"), Tap("bind.release", view.owner.person_id, 0))
+    return ((*changes, release, home),)
 
 
 COMMANDS: Mapping[str, Handler] = {"records": records}

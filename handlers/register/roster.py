@@ -116,6 +116,13 @@ async def known_people(work: UnitOfWork) -> dict[str, Known]:
     return {person.staff_no: _known(person, ranks[person.person_id], stays[person.person_id]) for person in people}
 
 
+async def known_person(work: UnitOfWork, person: Person) -> Known:
+    """One person as the register has them."""
+    ids = (person.person_id,)
+    ranks, stays = await work.people.ranks_of(ids), await work.register.stays_of(ids)
+    return _known(person, ranks[person.person_id], stays[person.person_id])
+
+
 def _known(person: Person, ranks: tuple[RankSince, ...], stays: tuple[Stay, ...]) -> Known:
     held = RosterPerson(
         person.staff_no,
@@ -184,7 +191,7 @@ def _step(known: Known | None, named: RosterPerson, columns: frozenset[str], tod
         unit_since=_unit_since(named, held, today),
         joined_on=named.joined_on or (held.joined_on if held else None),
         left_on=left_on,
-        roles=_roles_of(roles, left_on, today),
+        roles=roles_of(roles, left_on, today),
         ranks=tuple(ranks[since] for since in sorted(ranks)),
     )
     return Step(known, wanted)
@@ -199,13 +206,13 @@ def _unit_since(named: RosterPerson, held: RosterPerson | None, today: date) -> 
     return held.unit_since if held.unit == named.unit else today
 
 
-def _roles_of(roles: frozenset[str] | None, left_on: date | None, today: date) -> frozenset[str]:
+def roles_of(roles: frozenset[str] | None, left_on: date | None, today: date) -> frozenset[str]:
     """Who has left holds no role; the account stays bound, and all doors are closed to it."""
     return frozenset() if left_on is not None and left_on < today else roles or frozenset()
 
 
 def _leaving(known: Known, left_on: date, today: date) -> Step:
-    return Step(known, replace(known.held, left_on=left_on, roles=_roles_of(known.held.roles, left_on, today)))
+    return Step(known, replace(known.held, left_on=left_on, roles=roles_of(known.held.roles, left_on, today)))
 
 
 def _faults(step: Step) -> Iterator[RosterFault]:

@@ -28,7 +28,7 @@ async def apply_plan(work: UnitOfWork, plan: Plan, at: datetime) -> None:
     for step in plan.added:
         await _add(work, step.wanted, at)
     for step in (*plan.changed, *plan.leaving):
-        await _change(work, step, at)
+        await change(work, step, at)
     told = {"added": len(plan.added), "changed": len(plan.changed), "unchanged": plan.unchanged}
     told |= {"missing": len(plan.missing), "leaving": len(plan.leaving)}
     await work.audit.note(ACADEMY, at, OPERATOR, "roster.imported", "register", told)
@@ -64,7 +64,8 @@ async def _add(work: UnitOfWork, wanted: RosterPerson, at: datetime) -> None:
     await work.audit.note(wanted.unit, at, OPERATOR, "roster.added", f"person:{person_id}", traced(wanted))
 
 
-async def _change(work: UnitOfWork, step: Step, at: datetime) -> None:
+async def change(work: UnitOfWork, step: Step, at: datetime, actor: str = OPERATOR) -> None:
+    """Make a known person what is wanted; traced in the chain of their unit, and of the other one who moves."""
     assert step.known is not None
     held, wanted, person_id = step.known.held, step.wanted, step.known.person.person_id
     await work.register.change_person(person_id, wanted.name, wanted.unit, wanted.joined_on, wanted.left_on)
@@ -73,7 +74,7 @@ async def _change(work: UnitOfWork, step: Step, at: datetime) -> None:
     old, new = traced(held), traced(wanted)
     detail = {key: [old[key], new[key]] for key in new if new[key] != old[key]}
     for unit in dict.fromkeys((held.unit, wanted.unit)):
-        await work.audit.note(unit, at, OPERATOR, "roster.changed", f"person:{person_id}", detail)
+        await work.audit.note(unit, at, actor, "roster.changed", f"person:{person_id}", detail)
 
 
 async def _move(work: UnitOfWork, person_id: int, held: RosterPerson, wanted: RosterPerson) -> None:

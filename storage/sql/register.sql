@@ -15,6 +15,10 @@ INSERT INTO people (staff_no, name, unit, joined_on, left_on)
 VALUES (:staff_no, :name, :unit, :joined_on, :left_on)
 RETURNING person_id;
 
+-- name: hold(person_id)!
+-- Writes nothing new: it holds the row until the commit, so that who changes a person changes what they saw.
+UPDATE people SET name = name WHERE person_id = :person_id;
+
 -- name: change_person(person_id, name, unit, joined_on, left_on)!
 UPDATE people SET name = :name, unit = :unit, joined_on = :joined_on, left_on = :left_on
 WHERE person_id = :person_id;

@@ -267,6 +267,20 @@ CORRECTED: tuple[tuple[str, Act], ...] = (
     ("takes the void back", taps(WU, "撤销")),
 )
 """李强, who moved to the physicists, asks for a correction, and 吴昊 decides this way and that."""
+PROMOTED: tuple[tuple[str, Act], ...] = (
+    ("opens the changes of staff", forges(ZHAO, "staff:0:0")),
+    ("says whose change it is", says(ZHAO, "老钱")),
+    ("says that he is promoted", taps(ZHAO, "晋升")),
+    ("says since when", says(ZHAO, "2026-08-31")),
+    ("promotes him", taps(ZHAO, "确认登记")),
+    ("opens the changes again", forges(ZHAO, "staff:0:0")),
+    ("says who goes", says(ZHAO, "老钱")),
+    ("says that he goes elsewhere", taps(ZHAO, "调到")),
+    ("says where he goes", says(ZHAO, "物理所")),
+    ("says when he goes", says(ZHAO, "2026-09-01")),
+    ("asks the other unit", taps(ZHAO, "提交，请对方")),
+    ("accepts him", forges(CHEN, "transfer.decide:1:0:accepted")),
+)
 
 
 def the_day() -> list[Step]:
@@ -288,7 +302,7 @@ def the_day() -> list[Step]:
     backup = Step("backs up", REMINDERS + 3 * BETWEEN, command=("backup", BACKUP), again=("backup", "another.tar"))
     steps.append(backup)
     after = REMINDERS + 4 * BETWEEN
-    rest = (*FOR_OTHERS, *CHANGED, *REGISTERED, *CORRECTED)
+    rest = (*FOR_OTHERS, *CHANGED, *REGISTERED, *CORRECTED, *PROMOTED)
     return [*steps, *(Step(name, after + number * BETWEEN, act) for number, (name, act) in enumerate(rest))]
 
 

@@ -60,7 +60,7 @@ async def test_each_role_sees_its_duties(academy: Academy) -> None:
     hr = await academy.person("A001", "赵敏", "ICT", "approver")
     bureau = await academy.person("A002", "孙局", "ICT", "bureau")
     await hr.says("/start")
-    assert hr.last.labels[5:] == ["待我审核", "完成情况", "替没有账号的人登记"]
+    assert hr.last.labels[5:] == ["待我审核", "完成情况", "替没有账号的人登记", "人事变动"]
     await bureau.says("/start")
     assert bureau.last.labels[5:] == ["待我审核", "完成情况"]
 

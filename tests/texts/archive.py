@@ -113,3 +113,12 @@ async def import_earlier(academy: Academy, staff_no: str) -> None:
     row = ImportedRecord(2, staff_no, "2025-1", record, long("Ω", 4000), long("Σ", 4000), long("Π", 4000))
     async with academy.database.transaction() as work:
         await apply_import(work, await plan_import(work, [row]), academy.policies, academy.now)
+
+
+async def transfers(*asked: tuple[Phone, str, str]) -> None:
+    """HR asks that somebody goes to another unit, whose word is waited for."""
+    for phone, who, unit in asked:
+        await phone.taps_data("staff:0:0")
+        for said in (who, "transfer", unit, "2026-03-02"):
+            await phone.says(said)
+        await phone.taps("提交，请对方单位接收")

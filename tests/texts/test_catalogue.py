@@ -25,6 +25,7 @@ from handlers.records import looked
 from handlers.register import feed_told
 from handlers.review import decide, reasons
 from handlers.review.dossier import DECIDED
+from handlers.staff import change as staff_change
 from handlers.standing.my import BUCKET_NAMES
 from handlers.unit_rules import change
 from rules.check_in import Outcome
@@ -89,6 +90,12 @@ COMPUTED: dict[str, Iterable[object]] = {
     "platform-column-{}": words.COLUMNS,
     "rules-credit-{}": CreditBelowLimit,
     "rules-key-{}": change.KEYS,
+    "staff-ask-{}": ("person", "kind", "unit"),
+    "staff-ask-since-{}": staff_change.AHEAD,
+    "staff-change-{}": ("promote", "step_down", "leave"),
+    "staff-kind-{}": staff_change.KINDS,
+    "staff-rank-{}": Rank,
+    "staff-transfer-{}": ("open", "accepted", "declined", "withdrawn"),
     "rules-state-{}": ("open", "approved", "declined", "withdrawn"),
     "correct-done-{}": (Verb.VOID, Verb.RESTORE),
     "correct-receipt-{}": (*DECIDED, Verb.UNDO, Verb.VOID, Verb.RESTORE),
@@ -180,20 +187,15 @@ BY_CODE = {
     "roster-{}": ("handlers/register/roster.py", "handlers/register/roster_apply.py"),
     "verify-{}": (
         "bot/verify/everything.py",
-        "bot/verify/audit.py",
-        "bot/verify/accounts.py",
-        "bot/verify/corrections.py",
-        "bot/verify/fed.py",
+        *("bot/verify/audit.py", "bot/verify/accounts.py"),
+        *("bot/verify/corrections.py", "bot/verify/fed.py"),
         "bot/verify/files.py",
         "bot/verify/publications.py",
-        "bot/verify/attendance.py",
-        "bot/verify/classes.py",
+        *("bot/verify/attendance.py", "bot/verify/classes.py"),
         "bot/verify/samples.py",
-        "bot/verify/register.py",
-        "bot/verify/registered.py",
-        "bot/verify/rights.py",
-        "bot/verify/rules_asked.py",
-        "bot/verify/submissions.py",
+        *("bot/verify/register.py", "bot/verify/registered.py"),
+        *("bot/verify/rights.py", "bot/verify/rules_asked.py"),
+        *("bot/verify/submissions.py", "bot/verify/transfers.py"),
         "bot/commands/verify.py",
         "storage/soundness.py",
     ),

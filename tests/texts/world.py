@@ -46,6 +46,7 @@ from tests.texts.archive import (
     import_earlier,
     long,
     submit,
+    transfers,
 )
 
 
@@ -111,6 +112,7 @@ async def build(academy: Academy) -> World:
     await _arrivals(world)
     await _publications(world)
     await _classes(world)
+    await transfers((world.approver, "A003", "IOP"), (world.elsewhere, "D001", "ICT"))
     return world
 
 
