@@ -26,6 +26,10 @@ class Reviews:
         rows = self._queries.unannounced(self._connection, waited=stamp(waited), most=most)
         return [submission_of(row) async for row in rows]
 
+    async def announced_of_unit(self, unit: str) -> list[Submission]:
+        """What waits in a unit and whose cards are out, the longest waiting first."""
+        return [submission_of(row) async for row in self._queries.announced_of_unit(self._connection, unit=unit)]
+
     async def announce(self, submission: Submission, at: datetime) -> bool:
         """Its cards go out now; false when they went out already."""
         return await self._mark(self._queries.announce, submission, at)

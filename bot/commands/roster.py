@@ -15,11 +15,13 @@ from bot.doors.faults import Faults
 from bot.doors.fields import day_of
 from bot.doors.roster import read_roster, write_roster
 from bot.doors.words import tell
+from bot.policies import installed
 from bot.sheets import write_csv, write_xlsx
 from bot.speak import queue_replies
 from bot.texts import Texts, texts
 from handlers.register.roster import Plan, Roster, RosterFault, RosterFaults, export_roster, plan_roster
 from handlers.register.roster_apply import apply_plan, menus_of
+from handlers.register.seats import cards_of
 from storage.columns import academy_day
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -102,7 +104,8 @@ async def _import(named: Roster, left_on: date | None, dry_run: bool) -> Plan:
         async with database.transaction() as work:
             plan = await plan_roster(work, named, academy_day(at), left_on)
             await apply_plan(work, plan, at)
-            await queue_replies(work, await menus_of(work, plan), at, None, language(), None)
+            replies = [*await menus_of(work, plan), *await cards_of(work, plan, installed(), at)]
+            await queue_replies(work, replies, at, None, language(), None)
             return plan
 
 

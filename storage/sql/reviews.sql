@@ -2,6 +2,10 @@
 -- Writes nothing new: it holds the row until the commit, so that who shows its state shows the last one.
 UPDATE submissions SET revision = revision WHERE submission_id = :submission_id RETURNING *;
 
+-- name: announced_of_unit(unit)
+SELECT * FROM submissions WHERE unit = :unit AND state = 'pending' AND announced_at IS NOT NULL
+ORDER BY submitted_at, submission_id;
+
 -- name: unannounced(waited, most)
 SELECT * FROM submissions
 WHERE state = 'pending' AND announced_at IS NULL AND (submitted_at <= :waited OR NOT EXISTS (

@@ -23,6 +23,7 @@ from handlers.log.form import field_now
 from handlers.log.known import Known
 from handlers.register.roster import Roster, RosterFaults, RosterPerson, known_people, plan_roster
 from handlers.register.roster_apply import OPERATOR, apply_plan, menus_of
+from handlers.register.seats import cards_of
 from handlers.reply import Reply
 from handlers.standing.cases import archives_of
 from rules.standing import standing
@@ -179,7 +180,8 @@ class Campus:
                 except RosterFaults:
                     return False
                 await apply_plan(work, plan, academy.now)
-                await queue_replies(work, await menus_of(work, plan), academy.now, None, "zh", None)
+                replies = [*await menus_of(work, plan), *await cards_of(work, plan, academy.policies, academy.now)]
+                await queue_replies(work, replies, academy.now, None, "zh", None)
             await academy.deliver()
             return True
 

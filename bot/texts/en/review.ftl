@@ -148,3 +148,7 @@ review-chase = { $count ->
    *[other] { $count } records have been waiting for { $days } working days. Please review them.
 }
 review-entered = Entered by { $name } (the person has no account)
+review-appointed = { $count ->
+    [one] 1 more record is waiting for review.
+   *[other] { $count } more records are waiting for review.
+}

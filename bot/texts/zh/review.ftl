@@ -115,3 +115,4 @@ review-escalated = 单位没有人审核，或没有按时审核，已上报人�
 review-nudge = { $name }的“{ $title }”已经等了 { $days } 个工作日，想请你看一看。
 review-chase = 有 { $count } 件登记已经等了 { $days } 个工作日，请审核。
 review-entered = 由{ $name }代为登记（本人没有账号）
+review-appointed = 另有 { $count } 件登记在等审核。
