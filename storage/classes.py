@@ -336,3 +336,16 @@ class Classes:
             told = {"class_id": class_id, "person_id": person_id, "submission_id": submission_id}
             await self._queries.book(self._connection, **told)
         await self._queries.booked(self._connection, class_id=class_id)
+
+    async def count_planned(self, unit: str) -> int:
+        """How many classes of a unit are planned and not registered."""
+        return int(await self._queries.count_in(self._connection, unit=unit, state=ClassState.PLANNED.value))
+
+    async def count_reopened(self, unit: str) -> int:
+        """How many registered classes of a unit are open again."""
+        return int(await self._queries.count_in(self._connection, unit=unit, state=ClassState.REOPENED.value))
+
+    async def follow(self, unit: str, into: str) -> None:
+        """A unit's planned classes are another's from now on, and whoever invited the one invites the other."""
+        await self._queries.invite_instead(self._connection, unit=unit, into=into)
+        await self._queries.follow(self._connection, unit=unit, into=into)

@@ -52,13 +52,15 @@ class Person:
 class Unit:
     """An institute or office that starts with Xueshi in the year ``records_since`` (R19).
 
-    ``rules`` are its supplementary rules (art. 16) as the JSON array that a case takes.
+    ``rules`` are its supplementary rules (art. 16) as the JSON array that a case takes; ``merged_into`` is the unit
+    that it became a part of.
     """
 
     unit: str
     unit_name: str
     records_since: int
     rules: str
+    merged_into: str | None
 
 
 def person_of(row: Any) -> Person:

@@ -34,6 +34,10 @@ class Register:
         """The unit's name from now on."""
         await self._queries.rename_unit(self._connection, unit=unit, unit_name=unit_name)
 
+    async def merge_unit(self, unit: str, into: str) -> bool:
+        """The unit is a part of another one from now on; false when it is of one already."""
+        return await self._queries.merge_unit(self._connection, unit=unit, into=into) is not None
+
     async def set_records_since(self, unit: str, year: int) -> None:
         """The year in which the unit starts with Xueshi (R19)."""
         await self._queries.set_records_since(self._connection, unit=unit, records_since=year)

@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 import tomllib
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,10 +14,14 @@ import click
 
 from bot.assess import tell_faults
 from bot.commands.common import Refused, language, now, open_store
+from bot.doors.fields import day_of
 from bot.policies import installed
+from bot.speak import queue_replies
 from bot.texts import texts
+from handlers.register.merge import CantMerge, Merge, merge, plan_merge
 from handlers.register.units import AlreadyCredited, set_records_since, set_rules
 from rules.case import CaseFaults
+from storage.columns import academy_day
 
 
 @click.group(short_help="settings of one unit")
@@ -46,6 +51,43 @@ def set_(code: str, records_since: int | None, rules: Path | None) -> int:
         raise Refused([say("unit-credited", told)]) from None
     click.echo(say("unit-set", unit=code), err=True)
     return 0
+
+
+@unit.command("merge")
+@click.argument("code", metavar="U")
+@click.option("--into", metavar="V", required=True)
+@click.option("--date", "told", metavar="DATE", required=True, help="The first day in V.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done and do nothing.")
+def merge_(code: str, into: str, told: str, dry_run: bool) -> None:
+    """Make unit U a part of unit V: its people move, what waits goes along, what was decided stays. Once.
+
+    Example: python -m bot unit merge IOP --into ICT --date 2026-09-01 --dry-run
+    """
+    say = texts(language()).say
+    since = day_of(told)
+    if since is None:
+        raise Refused([say("roster-bad-day", text=told)])
+    try:
+        plan = asyncio.run(_merge(code, into, since, dry_run))
+    except CantMerge as refused:
+        raise Refused([say(f"merge-not-{refused.code}", refused.params)]) from None
+    counts = {"people": len(plan.people), "waiting": len(plan.waiting), "classes": plan.classes}
+    seats = {"seats": plan.seats, "approvers": plan.approvers}
+    lines = [say("roster-dry-run")] if dry_run else []
+    lines.append(say("merge-done", {"unit": code, "into": into, "day": told} | counts | seats))
+    if not plan.approvers:
+        lines.append(say("merge-no-approver", unit=into))
+    for line in lines:
+        click.echo(line, err=True)
+
+
+async def _merge(code: str, into: str, since: date, dry_run: bool) -> Merge:
+    at = now()
+    async with open_store() as database, database.transaction() as work:
+        plan = await plan_merge(work, code, into, since, academy_day(at))
+        if not dry_run:
+            await queue_replies(work, await merge(work, plan, installed(), at), at, None, language(), None)
+        return plan
 
 
 @unit.command("rules")

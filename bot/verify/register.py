@@ -181,7 +181,7 @@ def check_units(units: Sequence[Unit], traces: Traces) -> Iterator[Finding]:
         if not said:
             yield Finding("stranger", where)
             continue
-        yield from _differences(where, {"unit_name": unit.unit_name, "records_since": unit.records_since}, said)
+        yield from _differences(where, _of(unit), said)
         if _rules(unit.rules) != said["rules"]:
             yield _difference(where, "rules", unit.rules, json.dumps(said["rules"]))
     for code, said in expected.items():
@@ -189,12 +189,16 @@ def check_units(units: Sequence[Unit], traces: Traces) -> Iterator[Finding]:
             yield Finding("gone", f"unit {code}")
 
 
+def _of(unit: Unit) -> Said:
+    return {"unit_name": unit.unit_name, "records_since": unit.records_since, "merged_into": unit.merged_into}
+
+
 def _unit(changes: Iterable[Change]) -> dict[str, Any]:
     """All of a unit's rows stand in its own chain, in order."""
     said: dict[str, Any] = {}
     for _, action, detail in changes:
         if action == "unit.added":
-            said = {**detail}
+            said = {"merged_into": None, **detail}
         elif said:
             said |= {key: told[1] for key, told in detail.items() if isinstance(told, list) and len(told) == 2}
     return said

@@ -148,6 +148,7 @@ async def plan_roster(work: UnitOfWork, roster: Roster, today: date, missing_lef
     missing = _missing(everyone, steps, today)
     leaving = [_leaving(known, missing_left, today) for known in missing if missing_left and not known.held.left_on]
     faults = [fault for step in (*steps, *leaving) for fault in _faults(step)]
+    faults += _merged(steps, {each.unit: each.merged_into for each in await work.people.units() if each.merged_into})
     if faults:
         raise RosterFaults(faults)
     added = [step for step in steps if step.known is None]
@@ -225,6 +226,15 @@ def _faults(step: Step) -> Iterator[RosterFault]:
     earlier = known.held.unit_since if moves else known.before.since if known.before else None
     if wanted.unit_since and earlier and wanted.unit_since <= earlier:
         yield _fault(step, "unit_since", "unit-since-too-early", since=wanted.unit_since, earlier=earlier)
+
+
+def _merged(steps: Iterable[Step], merged: Mapping[str, str]) -> list[RosterFault]:
+    """Who would come into a unit that became a part of another one: an older file still names it."""
+    return [
+        RosterFault(step.wanted.row, "unit", step.wanted.staff_no, "unit-merged", {"into": merged[step.wanted.unit]})
+        for step in steps
+        if step.wanted.unit in merged and (step.known is None or step.known.held.unit != step.wanted.unit)
+    ]
 
 
 def _fault(step: Step, column: str, code: str, **days: date) -> RosterFault:

@@ -139,11 +139,17 @@ async def _named(turn: Turn, text: str) -> Person:
 
 async def _unit_named(turn: Turn, text: str) -> Unit:
     """Another unit by code or name, tapped (``.`` and its mark) or typed. Raises Wrong."""
-    others = [each for each in await turn.work.people.units() if each.unit != turn.me.unit]
+    others = await _other_units(turn)
     for unit in others:
         if text.casefold() in (unit.unit.casefold(), f".{mark_of(unit.unit)}") or spelt_same(unit.unit_name, text):
             return unit
     raise Wrong(say("staff-no-unit", text=brief(text, NAMED), example=others[0].unit_name if others else ""))
+
+
+async def _other_units(turn: Turn) -> list[Unit]:
+    """Where somebody could go: not into a unit that is a part of another one."""
+    units = await turn.work.people.units()
+    return [each for each in units if each.unit != turn.me.unit and each.merged_into is None]
 
 
 async def _known(turn: Turn, answers: Mapping[str, Any]) -> Known | None:
@@ -178,8 +184,8 @@ async def _ready(
     if step == "kind":
         return [(say(f"staff-kind-{kind}"), kind) for kind in kinds_for(known.held)]
     if step == "unit":
-        others = [each for each in await turn.work.people.units() if each.unit != turn.me.unit]
-        labels = [(say("log-text", text=brief(each.unit_name, NAMED)), f".{mark_of(each.unit)}") for each in others]
+        units = await _other_units(turn)
+        labels = [(say("log-text", text=brief(each.unit_name, NAMED)), f".{mark_of(each.unit)}") for each in units]
         return labels if len(labels) <= CHOICES else []
     days = ready_days(known.held, answers["kind"], turn.today)
     return [(say("staff-day", day=day), day.isoformat()) for day in days]

@@ -156,3 +156,15 @@ WHERE t.class_id = :class_id AND t.state = 'enrolled' AND COALESCE(s.person_id, 
 SELECT subject FROM audit WHERE subject LIKE 'class:%' AND action <> 'class.refused'
 EXCEPT SELECT 'class:' || class_id FROM classes
 ORDER BY subject;
+
+-- name: count_in(unit, state)$
+SELECT COUNT(*) FROM classes WHERE unit = :unit AND state = :state;
+
+-- name: invite_instead(unit, into)!
+INSERT INTO class_units (class_id, unit)
+SELECT u.class_id, :into FROM class_units u JOIN classes c ON c.class_id = u.class_id
+WHERE u.unit = :unit AND c.state = 'planned'
+ON CONFLICT DO NOTHING;
+
+-- name: follow(unit, into)!
+UPDATE classes SET unit = :into WHERE unit = :unit AND state = 'planned';

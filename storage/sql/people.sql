@@ -33,10 +33,10 @@ SELECT * FROM register WHERE unit = :unit ORDER BY staff_no;
 SELECT * FROM register ORDER BY staff_no;
 
 -- name: unit(unit)^
-SELECT unit, unit_name, records_since, rules FROM units WHERE unit = :unit;
+SELECT unit, unit_name, records_since, rules, merged_into FROM units WHERE unit = :unit;
 
 -- name: units()
-SELECT unit, unit_name, records_since, rules FROM units ORDER BY unit;
+SELECT unit, unit_name, records_since, rules, merged_into FROM units ORDER BY unit;
 
 -- name: ranks_of(people)
 SELECT person_id, rank, since FROM ranks

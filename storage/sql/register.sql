@@ -4,6 +4,9 @@ INSERT INTO units (unit, unit_name, records_since) VALUES (:unit, :unit_name, :r
 -- name: rename_unit(unit, unit_name)!
 UPDATE units SET unit_name = :unit_name WHERE unit = :unit;
 
+-- name: merge_unit(unit, into)^
+UPDATE units SET merged_into = :into WHERE unit = :unit AND merged_into IS NULL RETURNING unit;
+
 -- name: set_records_since(unit, records_since)!
 UPDATE units SET records_since = :records_since WHERE unit = :unit;
 

@@ -184,6 +184,7 @@ BY_CODE = {
     "paper-column-{}": ("handlers/papers/",),
     "report-column-{}": ("handlers/standing/report.py", "handlers/oversight/"),
     "report-sheet-{}": ("handlers/standing/report.py", "handlers/oversight/"),
+    "merge-not-{}": ("handlers/register/merge.py",),
     "roster-{}": ("handlers/register/roster.py", "handlers/register/roster_apply.py"),
     "verify-{}": (
         "bot/verify/everything.py",

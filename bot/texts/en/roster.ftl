@@ -14,6 +14,7 @@ roster-exported = Wrote { $people } { $people ->
 roster-export-suffix = { $file }: the name must end in .csv or .xlsx
 roster-bad-day = “{ $text }” is not a day. Write it like 2026-03-02
 roster-left-before-joined = left on { $left }, before joining on { $joined }
+roster-unit-merged = this unit is a part of { $into } now
 roster-unit-since-too-early = in the unit since { $since }, which is not after the day of the unit before it, { $earlier }
 unit-unknown = There is no unit { $unit }
 unit-nothing = Give --records-since or --rules

@@ -60,3 +60,16 @@ staff-transfer-decided = Somebody has dealt with it already
 staff-accept = Accept
 staff-decline = Decline
 staff-withdraw = Take back
+
+# Units that are merged
+merge-told = { $unit }, your unit, is a part of { $into } since { $day }. Hours and records stay; what waits is reviewed there.
+merge-done = { $unit } → { $into } since { $day }: people { $people }, pending records { $waiting }, classes not registered yet { $classes }; { $seats } approvers of the old unit end, { $into } has { $approvers }.
+merge-no-approver = { $unit } has no approver yet; what waits goes to the bureau.
+merge-not-unknown = There is no unit { $unit }.
+merge-not-same = { $unit } can't be merged into itself.
+merge-not-merged = { $unit } is a part of { $into } already.
+merge-not-ahead = { $day } has not come (today is { $today }); merge on that day.
+merge-not-too-early = { $staff_no } is in this unit only since { $day }; the day of merging has to be later.
+merge-not-transfer = A transfer from or to { $unit } waits for acceptance; settle it first.
+merge-not-rules = A change of the own rules of { $unit } waits for a second person; settle it first.
+merge-not-reopened = A class of { $unit } is open again; register it first.

@@ -11,6 +11,7 @@ roster-exported = 已把 { $people } 人写入 { $file }
 roster-export-suffix = { $file }：文件名要以 .csv 或 .xlsx 结尾
 roster-bad-day = “{ $text }”不是日期。这样写：2026-03-02
 roster-left-before-joined = 离职日期 { $left } 早于入职日期 { $joined }
+roster-unit-merged = 这个单位已经并入 { $into }
 roster-unit-since-too-early = 入单位日期 { $since } 不晚于上一个单位的入单位日期 { $earlier }
 unit-unknown = 没有代码为 { $unit } 的单位
 unit-nothing = 请给出 --records-since 或 --rules

@@ -57,3 +57,16 @@ staff-transfer-decided = 已经有人处理了
 staff-accept = 接收
 staff-decline = 不接收
 staff-withdraw = 撤回调动
+
+# 单位合并
+merge-told = 你所在的{ $unit }从{ $day }起并入{ $into }，学时和记录都在，待审核的由新单位审核。
+merge-done = { $unit } → { $into }，{ $day } 起：{ $people } 人，待审核 { $waiting } 件，未登记的班 { $classes } 个；原审核人 { $seats } 人的职责结束，{ $into } 现有审核人 { $approvers } 人。
+merge-no-approver = { $unit } 还没有审核人，待审核的会转给人事局。
+merge-not-unknown = 没有单位 { $unit }。
+merge-not-same = { $unit } 不能并入自己。
+merge-not-merged = { $unit } 已经并入 { $into }。
+merge-not-ahead = { $day } 还没到（今天 { $today }），请到那天再合并。
+merge-not-too-early = { $staff_no } 从 { $day } 起才在这个单位，合并的日期要在这之后。
+merge-not-transfer = { $unit } 有调动在等待接收，请先处理。
+merge-not-rules = { $unit } 有补充规定的改动在等待确认，请先处理。
+merge-not-reopened = { $unit } 有重新打开的班，请先登记。
