@@ -36,6 +36,7 @@ HELD: Mapping[str, Mapping[str, str]] = {
     "totals_due": _PERSON,
     "reminders": _PERSON,
     "review_places": _PERSON,
+    "transfers": _PERSON,
     "trainees": _PERSON,
     "attendance": _PERSON,
     "check_ins": _PERSON,
@@ -71,6 +72,7 @@ ACTED: Mapping[str, Mapping[str, str]] = {
     "sample_requests": {"asked_by": "person"},
     "samples": {"drawn_by": "person"},
     "submissions": {"registered_by": "person"},
+    "transfers": {"asked_by": "person", "decided_by": "person"},
 }
 """Of each table the columns that say who did something to a row, whoever's it is."""
 
