@@ -18,7 +18,7 @@ from sandbox.story import certificate
 OPENS = datetime.fromisoformat("2026-08-31T09:00:00+08:00")
 BETWEEN = timedelta(minutes=4)
 """From one step to the next: a program that is killed comes back before it, within the ten minutes of an undo."""
-NEXT_DAY = datetime.fromisoformat("2026-09-01T07:00:00+08:00")
+NEXT_DAY = datetime.fromisoformat("2026-09-01T06:30:00+08:00")
 """What was handed in has waited for a working day."""
 REMINDERS = datetime.fromisoformat("2026-09-01T09:30:00+08:00")
 """The first working day of the quarter's last month, at the moment."""
@@ -188,6 +188,7 @@ REVIEWED: tuple[tuple[str, Act], ...] = (
     ("looks at the unit", says(WANG, "/report")),
     ("asks for the list", taps(WANG, "录入院继续教育网")),
     ("has entered it", taps(WANG, "已录入")),
+    ("looks at what is overdue", forges(WANG, "report.overdue:2026:0")),
 )
 PUBLISHED: tuple[tuple[str, Act], ...] = (
     ("opens the report again", says(CHEN, "/report")),
