@@ -17,6 +17,7 @@ from handlers.staff import transfer
 from handlers.staff.change import (
     KINDS,
     RETURN,
+    STAFF,
     TRANSFER,
     Change,
     as_held,
@@ -34,7 +35,6 @@ from handlers.turn import Handler, Turn, Typed
 from storage.drafts import Draft
 from storage.people import Person, Unit
 
-STAFF = "staff"
 CHOICES = 8
 """So many names or units are offered to be tapped."""
 NAMED = 20

@@ -21,6 +21,8 @@ from storage.people import Person, Unit
 
 PROMOTE, STEP_DOWN, TRANSFER, LEAVE, RETURN = "promote", "step_down", "transfer", "leave", "return"
 KINDS = (PROMOTE, STEP_DOWN, TRANSFER, LEAVE, RETURN)
+STAFF = "staff"
+"""The draft of a change, and its live message."""
 RANKS = {PROMOTE: Rank.LEADER, STEP_DOWN: Rank.STAFF}
 AHEAD = {PROMOTE: timedelta(days=60), STEP_DOWN: timedelta(days=60), TRANSFER: timedelta(0), LEAVE: timedelta(days=366)}
 """How far ahead a day may lie: a transfer holds at once, so its day has come."""

@@ -14,7 +14,7 @@ from handlers.register.roster_apply import change as write
 from handlers.reply import Button, Keyboard, Place, Priority, Reply, Say, Show, Style, Toast, say
 from handlers.review.cards import refresh
 from handlers.review.rights import reachable, to_of
-from handlers.staff.change import TRANSFER, Change, as_held, effect, wanted, words
+from handlers.staff.change import STAFF, TRANSFER, Change, as_held, effect, wanted, words
 from handlers.staff.told import told
 from handlers.texts_in import brief
 from handlers.turn import Handler, Turn
@@ -44,7 +44,7 @@ async def ask(turn: Turn, draft: Draft, known: Known, unit: Unit, change: Change
     mine = await _card(turn, turn.me, asked)
     others = [await _card(turn, each, asked) for each in await _deciders(turn, asked)]
     below = [replace(each, place=Place.BELOW, priority=Priority.RECEIPT) for each in others]
-    return [replace(mine, place=Place.BELOW), *below]
+    return [replace(mine, instead_of=STAFF), *below]
 
 
 async def opened(turn: Turn) -> Keyboard:

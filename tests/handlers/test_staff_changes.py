@@ -149,6 +149,9 @@ async def test_a_transfer_is_accepted_by_the_other_unit_and_what_waits_goes_alon
     done = await here.submits(here.li, replace(COURSE, title="另一个班", start=date(2026, 1, 5), end=date(2026, 1, 9)))
     await here.zhao.taps_data(f"review.approve:{done.submission_id}:1")
     await asks_for_a_transfer(here)
+    assert "提交，请对方单位接收" not in [label for each in here.wang.messages for label in each.labels], (
+        "asked already"
+    )
     assert "待审核 1 件随人转到新单位" in here.qian.last.text
     assert (await here.academy.who(here.li)).unit == "ICT"
     await here.qian.taps("接收")

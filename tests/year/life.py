@@ -15,12 +15,13 @@ from zoneinfo import ZoneInfo
 
 from rules.calendar import first_workday
 from tests.running import Bot
-from tests.year import moves
+from tests.year import moves, staffing
 from tests.year.academy import BUREAU_UNIT, Member, roster
 from tests.year.correcting import ask, void
 from tests.year.crowd import at_once, in_turn
 from tests.year.feed import Platform
 from tests.year.logging import log, mend
+from tests.year.moves import Move
 from tests.year.plan import FIRST, LAST, WEEK, Fate, Training, Week, Wish
 from tests.year.published import publish
 from tests.year.reviewing import work_off
@@ -99,17 +100,30 @@ class Year:
             await publish(asks, approves)
 
     async def _move(self, week: Week) -> None:
-        """A roster of those who move or are promoted is imported beside the running program; what waits goes along."""
-        if not week.moves:
-            return
-        file = self.bot.folder / f"roster-{week.monday}.csv"
-        file.write_text(moves.roster(week.moves, self.units, week.monday), encoding="utf-8")
-        await self.bot.done("roster", "import", str(file))
+        """Who moves or is promoted is in a roster that is imported beside the running program, or entered in the chat;
+        what waits goes along."""
+        imported = [move for move in week.moves if not move.by_chat]
+        if imported:
+            file = self.bot.folder / f"roster-{week.monday}.csv"
+            file.write_text(moves.roster(imported, self.units, week.monday), encoding="utf-8")
+            await self.bot.done("roster", "import", str(file))
         for move in week.moves:
+            if move.by_chat:
+                await self._enter(move, week.monday)
             moved = move.unit not in (None, self.units[move.who.staff_no])
             self.units[move.who.staff_no] = move.unit or self.units[move.who.staff_no]
             self.done["moved"] += moved
             self.done["promoted"] += move.rises
+
+    async def _enter(self, move: Move, monday: date) -> None:
+        """One by one, since several may be of one unit's HR."""
+        who = move.who.staff_no
+        asks, accepts = (self.walkers[f"{unit}-0001"] for unit in (self.units[who], move.unit or self.units[who]))
+        if move.rises:
+            await staffing.promote(asks, who, monday)
+        if asks is not accepts:
+            await staffing.transfer(asks, accepts, who, move.unit or "", move.since or monday)
+        self.done["entered in the chat"] += 1
 
     async def _put_right(self, monday: date) -> None:
         """People ask for corrections of what was approved the week before; approvers void what shouldn't have been."""

@@ -15,10 +15,9 @@ JUDGED, OWED = "考核结果？", "以前的年度还有欠缺"
 
 async def log(walker: Walker, training: Training) -> None:
     """Log a training and submit it; some think better of it."""
-    await _WAYS[training.kind](walker, training)
     before = walker.revision
-    await walker.taps("提交")
-    receipt = await walker.sees("已提交", after=before)
+    await _WAYS[training.kind](walker, training)
+    receipt = await walker.step(await walker.sees("请核对", after=before, verb="log.submit"), "提交", "已提交")
     if training.fate is Fate.WITHDRAWN:
         before = walker.revision
         await walker.taps_on(receipt, "撤回")

@@ -1,4 +1,4 @@
-"""Who moves to another unit and who is promoted, week by week, and the roster that says so (art. 2, 11)."""
+"""Who moves to another unit and who is promoted, week by week, by a roster or by HR in the chat (art. 2, 11)."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ WEEKEND = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """``unit`` None stays where they are, ``since`` None is the day of the import; ``rises`` to a leading post."""
+    """``unit`` None stays where they are, ``since`` None is the day of the import; ``rises`` to a leading post;
+    ``by_chat`` is entered by HR instead of imported."""
 
     who: Member
     unit: str | None
     since: date | None
     rises: bool
+    by_chat: bool
 
 
 def moves(everybody: Sequence[Member], monday: date, draw: Random) -> Iterator[Move]:
@@ -32,7 +34,8 @@ def moves(everybody: Sequence[Member], monday: date, draw: Random) -> Iterator[M
         moved, rises = draw.random() < MOVES, draw.random() < RISES
         if (moved or rises) and not who.roles and who.is_there(monday):
             since = monday - WEEKEND if draw.random() < 0.5 else None
-            yield Move(who, draw.choice([unit for unit in units if unit != who.unit]) if moved else None, since, rises)
+            unit = draw.choice([unit for unit in units if unit != who.unit]) if moved else None
+            yield Move(who, unit, since, rises, by_chat=draw.random() < 0.5)
 
 
 def roster(moved: Iterable[Move], units: Mapping[str, str], monday: date) -> str:
