@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from sandbox.person import Phone
 from sandbox.story import log_external
-from tests.running import running_bot
+from tests.running import Bot, running_bot
 
 ROSTER = """\
 staff_no,name,unit,unit_name,rank,since,roles
@@ -16,7 +17,7 @@ B001,钱工,IOP,物理所,staff,2015-07-01,approver
 """
 
 
-async def test_issue_5_part_8_hr_promotes_and_transfers_and_what_waits_goes_along(tmp_path: Path) -> None:
+async def test_issue_5_part_8_hr_promotes_and_transfers_and_a_unit_is_merged(tmp_path: Path) -> None:
     """The demand rises, the other unit accepts, its approver decides what was waiting, and verify finds nothing."""
     async with running_bot(tmp_path, CLOCK_AT="2026-03-10T10:00:00+08:00") as bot:
         secrets = await bot.register(ROSTER)
@@ -51,4 +52,19 @@ async def test_issue_5_part_8_hr_promotes_and_transfers_and_what_waits_goes_alon
         await qian.expect("科研诚信培训班", anywhere=True, timeout=40)
         await qian.tap("通过")
         await li.expect("钱工", anywhere=True)
-        await bot.done("verify")
+        await merges(bot, qian, wang)
+
+
+async def merges(bot: Bot, qian: Phone, wang: Phone) -> None:
+    """物理所 becomes a part of 计算所: looked at, done once, told to its people."""
+    told = ("unit", "merge", "IOP", "--into", "ICT", "--date", "2026-03-10")
+    await bot.done(*told, "--dry-run")
+    await bot.done(*told)
+    await qian.expect("并入计算所", anywhere=True)
+    status, _, err = await bot.command(*told)
+    assert status == 2
+    assert "IOP 已经并入 ICT" in err
+    await qian.send("/review")
+    await wang.send("/report")
+    await wang.expect("全年在册 3 人")
+    await bot.done("verify")
