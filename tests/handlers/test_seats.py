@@ -59,6 +59,7 @@ async def test_nobody_gets_a_card_of_their_own_record_of_another_unit_or_twice(h
     await here.submits(here.li, READING)
     await roster_says(here, "A003", roles=frozenset({"approver"}))
     assert [message.text.count("读书") > 0 for message in here.zhou.messages if message.labels] == [True]
+    assert "这一件不由你审核。" not in [message.text for message in here.zhou.messages]
     await here.zhou.taps_data(f"review.approve:{own.submission_id}:1")
     assert (await here.submission(own)).state == "pending"
     cards = len(here.zhou.messages)

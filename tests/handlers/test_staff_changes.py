@@ -212,6 +212,8 @@ async def test_an_approver_who_is_transferred_reviews_no_more(here: Institute) -
         found = await work.submissions.by_id(submission.submission_id)
     assert found is not None
     assert found.state == "pending"
+    assert (await here.academy.who(here.zhao)).roles == frozenset()
+    assert here.zhao.menu
     assert "review" not in here.zhao.menu
 
 
