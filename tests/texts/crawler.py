@@ -108,7 +108,10 @@ TYPED: Mapping[str, Sequence[str]] = {
 WRONG = ("<b>é&#39;</b>😀", "Ω" * 4000, "\u200b")
 OTHER_KINDS = (Kind.NOT_UNDERSTOOD, Kind.CONTACT, Kind.NOT_PRIVATE)
 
-NOTES = re.compile("-wrong$|-flag-|^evidence-|^log-(date|text|returned|not-understood)|^review-reason$")
+NOTES = re.compile(
+    "-wrong$|^staff-(nobody|no-unit|several|confirm-first)$|-flag-|^evidence-|^log-(date|text|returned|not-understood)"
+    "|^review-reason$"
+)
 """What a screen may say beside what it is about."""
 
 VALUES = re.compile("^record-|^records-(year|every)")
