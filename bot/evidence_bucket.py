@@ -76,6 +76,15 @@ class BucketStore:
         except (BaseError, OSError) as fault:
             raise _down(fault) from None
 
+    def remove(self, sha256: str) -> None:
+        """Let a file go; nothing for one that isn't there."""
+        try:
+            obstore.delete(self._store, place_of(sha256))
+        except FileNotFoundError:
+            return
+        except (BaseError, OSError) as fault:
+            raise _down(fault) from None
+
     def _get(self, sha256: str) -> bytes | None:
         try:
             return bytes(obstore.get(self._store, place_of(sha256)).bytes())

@@ -35,6 +35,9 @@ class EvidenceStore(Protocol):
     def names(self) -> Iterator[str]:
         """The SHA-256 of everything kept, in no order. Raises ``StoreDown``."""
 
+    def remove(self, sha256: str) -> None:
+        """Let a file go; nothing for one that isn't there. Raises ``StoreDown``."""
+
 
 def evidence_store(settings: Settings) -> EvidenceStore:
     """The store that the settings name; the library of a bucket is loaded only where there is one."""
@@ -83,6 +86,13 @@ class FolderStore:
         """The SHA-256 of everything kept. What a killed ``keep`` left half-written is none of it."""
         found = (path.relative_to(self._folder).as_posix() for path in self._folder.glob("??/??/*"))
         return filter(None, (name_at(place) for place in found))
+
+    def remove(self, sha256: str) -> None:
+        """Let a file go; nothing for one that isn't there."""
+        place = self._place(sha256)
+        place.unlink(missing_ok=True)
+        if place.parent.is_dir():
+            _sync_folder(place.parent)
 
     def _holds(self, place: Path, sha256: str) -> bool:
         try:

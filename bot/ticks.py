@@ -10,6 +10,9 @@ import structlog
 from bot.backup.daily import SECONDS as DAILY_SECONDS
 from bot.backup.daily import Daily
 from bot.clock import Clock
+from bot.evidence_store import evidence_store
+from bot.expiry import SECONDS as EXPIRY_SECONDS
+from bot.expiry import Expiry
 from bot.feed.folder import SECONDS as FEED_SECONDS
 from bot.feed.folder import Watch
 from bot.outbox import Outbox
@@ -41,6 +44,7 @@ def ticks(
     settings: Settings, database: Database, policies: Policies, clock: Clock, outbox: Outbox, links: Links = NOWHERE
 ) -> list[Tick]:
     """The program's ticks, with how often each looks, in seconds."""
+    store = evidence_store(settings)
 
     async def look(due: Due) -> bool:
         at = clock.now()
@@ -85,6 +89,7 @@ def ticks(
     return [
         Tick("backup", DAILY_SECONDS, Daily(settings, database, clock).look),
         Tick("queues", CLEARING_SECONDS, Clearing(database, clock, settings.queue_days).look),
+        Tick("expiry", EXPIRY_SECONDS, Expiry(database, clock, store, settings.evidence_years).look),
         Tick("audit heads", 300, tell_heads),
         Tick("cards", 1, lambda: look(announce_due)),
         Tick("codes", 1, lambda: look(codes)),

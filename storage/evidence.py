@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -22,8 +22,13 @@ class EvidenceState(StrEnum):
     LOST = "lost"
     """The messenger no longer has it."""
     REMOVED = "removed"
+    EXPIRING = "expiring"
+    """Its period is over; its file is about to leave the store."""
+    EXPIRED = "expired"
 
 
+OVER = frozenset({EvidenceState.EXPIRING, EvidenceState.EXPIRED})
+"""Shown to nobody any more, since the period for which evidence is kept is over."""
 USABLE = frozenset({EvidenceState.WAITING, EvidenceState.FETCHING, EvidenceState.STORED})
 
 
@@ -196,6 +201,30 @@ class EvidenceFiles:
     async def release_expired(self, at: datetime) -> None:
         """Leases of holders that are gone: their files wait again."""
         await self._queries.release_expired(self._connection, now=stamp(at))
+
+    async def over(self, before: date, most: int) -> list[tuple[Evidence, str]]:
+        """Stored files of decided records that ended before a day, none of which is being corrected; each with the unit
+        of its record."""
+        rows = self._queries.over(self._connection, before=before.isoformat(), most=most)
+        return [(evidence_of(row), row["unit"]) async for row in rows]
+
+    async def take_out(self, evidence_ids: Iterable[int]) -> set[int]:
+        """Say that these files are going; those that still may."""
+        rows = self._queries.take_out(self._connection, files=id_list(evidence_ids))
+        return {row["evidence_id"] async for row in rows}
+
+    async def going(self, most: int) -> list[tuple[int, str, bool]]:
+        """The next files that are to leave the store: id, hash, and whether another row still shows the content."""
+        rows = self._queries.going(self._connection, most=most)
+        return [(row["evidence_id"], row["sha256"], bool(row["shown"])) async for row in rows]
+
+    async def being_fetched(self) -> bool:
+        """Whether any file is on its way into the store."""
+        return await self._queries.being_fetched(self._connection) is not None
+
+    async def gone(self, evidence_ids: Iterable[int]) -> None:
+        """Say that these files have left; what the messenger called them is forgotten."""
+        await self._queries.gone(self._connection, files=id_list(evidence_ids))
 
     async def next_moment(self) -> datetime | None:
         """When the earliest waiting file may be tried."""

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.database import sqlite_path
+from storage.evidence import OVER
 from storage.migrate import async_address, revision_of, sqlite_engine
 
 T = TypeVar("T")
@@ -66,11 +67,12 @@ class Snapshot:
         return [dict(row) for row in found.mappings()]
 
     def files(self) -> Iterator[str]:
-        """The SHA-256 of every evidence file that the database names, each once."""
+        """The SHA-256 of every evidence file that the database names and whose period isn't over, each once."""
         of = self._tables.get("evidence")
         if of is None:
             return
-        named = sa.select(of.c.sha256).where(of.c.sha256.is_not(None)).distinct().order_by(of.c.sha256)
+        kept = sa.and_(of.c.sha256.is_not(None), of.c.state.not_in(OVER))
+        named = sa.select(of.c.sha256).where(kept).distinct().order_by(of.c.sha256)
         for (sha256,) in self._connection.execute(named, execution_options={"yield_per": ROWS_AT_ONCE}):
             yield sha256
 

@@ -66,7 +66,7 @@ async def verify(
     report.checked = {"chains": len(report.heads), "rows": traces.rows}
     await _check_register(work, traces, register, report)
     judge = Judge(policies, await _rules(work, policies, report), register, now)
-    files = Files(traces.removed, intact)
+    files = Files(traces.removed, traces.expired, intact)
     acting = Acting(register, traces.absences.values())
     report.findings += check_changes(traces, register, acting)
     await _check_submissions(work, judge, acting, files, report)

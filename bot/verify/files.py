@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequen
 
 from bot.verify.audit import Finding
 from bot.verify.submission_traces import SubmissionTraces
+from storage.evidence import OVER
 from storage.inspection import KeptFile
 
 Intact = Callable[[str], bool]
@@ -16,10 +17,12 @@ Named = Callable[[str], Awaitable[bool]]
 
 
 class Files:
-    """Goes through every file once: how many are stored, and what differs. ``removed``: by their owners, as traced."""
+    """Goes through every file once: how many are stored, and what differs. ``removed``: by their owners, ``expired``:
+    since their period is over, both as traced."""
 
-    def __init__(self, removed: set[int], intact: Intact) -> None:
+    def __init__(self, removed: set[int], expired: set[int], intact: Intact) -> None:
         self._removed = removed
+        self._expired = expired
         self._intact = intact
         self.stored = 0
         self.findings: list[Finding] = []
@@ -65,7 +68,9 @@ class Files:
 
     def _as_traced(self, file: KeptFile, handed_in: bool, told: SubmissionTraces) -> bool:
         """It was handed in with its submission, by that one's owner or by who entered it for them; taken away by them,
-        if at all; and still has the content by which was decided."""
+        if at all, or since its period was over; and still has the content by which was decided."""
+        if (file.state in OVER) is not (file.evidence_id in self._expired):
+            return False
         said = told.submissions.get(file.submission_id or 0)
         if said is None or not handed_in:
             return said is None or said.evidence is None or file.state == "removed"

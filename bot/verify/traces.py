@@ -158,6 +158,7 @@ class Traces:
     changed: list[AuditRow] = field(default_factory=list)
     """Changes of the register that somebody made in the chat."""
     removed: set[int] = field(default_factory=set)
+    expired: set[int] = field(default_factory=set)
     """Evidence that its owner took away."""
     drawn: dict[int, Drawn] = field(default_factory=dict)
     found: dict[int, Found] = field(default_factory=dict)
@@ -246,6 +247,8 @@ class Traces:
     def _of_evidence(self, row: AuditRow, number: str, _detail: dict[str, Any]) -> None:
         if row.action == "evidence.removed":
             self.removed.add(int(number))
+        elif row.action == "evidence.expired":
+            self.expired.add(int(number))
 
 
 _NOTE: Mapping[str, Callable[[Traces, AuditRow, str, dict[str, Any]], None]] = {

@@ -35,7 +35,7 @@ from handlers.standing.report import sheet
 from handlers.texts_in import one_line
 from handlers.turn import Handler, Turn, Typed
 from storage.drafts import Draft
-from storage.evidence import EvidenceState
+from storage.evidence import OVER, EvidenceState
 from storage.people import Person
 from storage.samples import IN_ORDER, Finding, Sample
 from storage.submissions import Submission
@@ -262,7 +262,8 @@ def finding_words(finding: Finding) -> Say:
 
 
 async def _shown(turn: Turn, item: Item) -> Show:
-    files = len(await turn.work.evidence.of_submission(item.submission.submission_id))
+    kept = await turn.work.evidence.of_submission(item.submission.submission_id)
+    files = sum(file.state not in OVER for file in kept)
     last = len(item.sample.drawn.submissions)
     before = (Button(say("report-before"), Tap("sample.open", item.sample.sample_id, item.place - 1)),)
     after = (Button(say("report-after"), Tap("sample.open", item.sample.sample_id, item.place + 1)),)

@@ -21,7 +21,7 @@ from handlers.review.words import reason_words, what_lines, who
 from handlers.turn import Handler, Turn
 from rules.record import State
 from storage.columns import academy_day, moment
-from storage.evidence import EvidenceState
+from storage.evidence import OVER, EvidenceState
 from storage.ledger import Decision
 from storage.people import Person
 from storage.submissions import Submission
@@ -50,6 +50,7 @@ async def _page(turn: Turn, submission: Submission) -> Show:
     assert owner is not None
     view = view_of(owner, owner.person_id == turn.me.person_id, turn.tap.choice)
     files = await turn.work.evidence.of_submission(submission.submission_id)
+    shown = sum(file.state not in OVER for file in files)
     lines = (
         say("records-state", state=await state_of(turn.work, submission)),
         *what_lines(submission, turn.policies),
@@ -57,13 +58,14 @@ async def _page(turn: Turn, submission: Submission) -> Show:
         *await history_lines(turn, submission),
         *(await _samplings(turn, submission) if view.own else ()),
         *await correction_words(turn, submission),
+        *((say("records-evidence-expired"),) if shown < len(files) else ()),
     )
     keyboard = (
         *(await nudge_button(turn, submission, view.code) if view.own else ()),
         *(_owners(submission, view.code) if view.own else ()),
         *await correction_buttons(turn, submission, view.code, own=view.own),
         *(await void_button(turn, submission, owner, view.code) if not view.own else ()),
-        *(_evidence_button(submission, len(files)) if files else ()),
+        *(_evidence_button(submission, shown) if shown else ()),
         (Button(say("records-back"), view.tap()),),
     )
     return Show(turn.to, view.task, lines, keyboard)

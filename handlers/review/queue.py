@@ -15,7 +15,7 @@ from handlers.standing.cases import archive_of
 from handlers.standing.my import beside_lines, bucket_lines, look_at
 from handlers.texts_in import brief
 from handlers.turn import Handler, Turn
-from storage.evidence import Evidence
+from storage.evidence import OVER, Evidence
 from storage.people import Person
 from storage.submissions import Submission
 
@@ -85,7 +85,8 @@ async def show_evidence(turn: Turn) -> list[Reply]:
     submission = await at_sight(turn)
     if isinstance(submission, list):
         return submission
-    files = await turn.work.evidence.of_submission(submission.submission_id)
+    everything = await turn.work.evidence.of_submission(submission.submission_id)
+    files = [file for file in everything if file.state not in OVER]
     stored = [file for file in files if is_stored(file)]
     if stored:
         await turn.note("evidence.opened", f"submission:{submission.submission_id}")

@@ -17,7 +17,7 @@ from rules.policy import Policies
 from rules.record import FORMS_OF_ROUTE, Bucket, State
 from rules.workflow import Verb
 from storage.columns import ACADEMY_ZONE, academy_day
-from storage.evidence import Evidence, EvidenceState
+from storage.evidence import OVER, Evidence, EvidenceState
 from storage.ledger import Decision
 from storage.people import Person
 from storage.submissions import Details, Submission
@@ -103,6 +103,7 @@ def effect_lines(effects: Sequence[Effect], void: str | None, this_year: int) ->
 def flag_lines(flags: Iterable[Flag], evidence: Sequence[Evidence], seen: int) -> tuple[Say, ...]:
     """What a reviewer's attention is drawn to; none of it forbids anything. ``seen``: files known from elsewhere."""
     coming = sum(map(is_coming, evidence))
+    evidence = [file for file in evidence if file.state not in OVER]
     counts = {"seen": seen, "coming": coming, "missing": len(evidence) - coming - sum(map(is_stored, evidence))}
     return (
         *(_flag(flag) for flag in flags),

@@ -20,9 +20,9 @@ WITH RECURSIVE chain (submission_id) AS (
     SELECT submissions.corrects FROM chain
     JOIN submissions ON submissions.submission_id = chain.submission_id AND submissions.corrects IS NOT NULL
 )
-SELECT * FROM evidence WHERE draft_id = :draft_id AND state <> 'removed'
+SELECT * FROM evidence WHERE draft_id = :draft_id AND state NOT IN ('removed', 'expiring', 'expired')
 UNION SELECT evidence.* FROM chain JOIN evidence ON evidence.submission_id = chain.submission_id
-WHERE evidence.state <> 'removed'
+WHERE evidence.state NOT IN ('removed', 'expiring', 'expired')
 ORDER BY evidence_id;
 
 -- name: of_submission(submission_id)
@@ -41,7 +41,7 @@ SELECT * FROM evidence WHERE evidence_id = :evidence_id;
 
 -- name: remove(evidence_id)^
 UPDATE evidence SET state = 'removed', holder = NULL, lease_until = NULL
-WHERE evidence_id = :evidence_id AND state <> 'removed'
+WHERE evidence_id = :evidence_id AND state NOT IN ('removed', 'expiring', 'expired')
 RETURNING *;
 
 -- name: attach(draft_id, submission_id)!
@@ -92,3 +92,39 @@ SELECT MIN(not_before) FROM evidence WHERE state = 'waiting';
 
 -- name: stored()
 SELECT * FROM evidence WHERE sha256 IS NOT NULL ORDER BY evidence_id;
+
+-- name: over(before, most)
+SELECT evidence.*, submissions.unit FROM submissions JOIN evidence ON evidence.submission_id = submissions.submission_id
+WHERE submissions.end_on < :before AND evidence.state = 'stored'
+    AND submissions.state IN ('approved', 'rejected', 'withdrawn', 'corrected')
+    AND NOT EXISTS (
+        SELECT 1 FROM submissions newer
+        WHERE newer.corrects = submissions.submission_id AND newer.state IN ('pending', 'returned')
+    )
+ORDER BY evidence.evidence_id LIMIT :most;
+
+-- name: take_out(files)
+-- Asked again: somebody may have begun a correction meanwhile.
+UPDATE evidence SET state = 'expiring' FROM submissions
+WHERE evidence.evidence_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:files AS TEXT)))
+    AND evidence.state = 'stored' AND submissions.submission_id = evidence.submission_id
+    AND submissions.state IN ('approved', 'rejected', 'withdrawn', 'corrected')
+    AND NOT EXISTS (
+        SELECT 1 FROM submissions newer
+        WHERE newer.corrects = submissions.submission_id AND newer.state IN ('pending', 'returned')
+    )
+RETURNING evidence_id;
+
+-- name: going(most)
+SELECT evidence_id, sha256, EXISTS (
+        SELECT 1 FROM evidence other WHERE other.sha256 = evidence.sha256
+            AND other.state NOT IN ('expiring', 'expired')
+    ) AS shown
+FROM evidence WHERE state = 'expiring' ORDER BY evidence_id LIMIT :most;
+
+-- name: being_fetched()$
+SELECT 1 FROM evidence WHERE state = 'fetching' LIMIT 1;
+
+-- name: gone(files)!
+UPDATE evidence SET state = 'expired', file_id = ''
+WHERE state = 'expiring' AND evidence_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:files AS TEXT)));

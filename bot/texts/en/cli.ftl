@@ -30,6 +30,7 @@ setting-backup-at = a time of day like 03:00, or off
 setting-backup-keep = a whole number from 1 to 10000
 setting-feed-dir = should be the path of a folder, such as /srv/feed
 setting-policy-dir = should be the path of a folder, such as /srv/policies
+setting-evidence-years = a whole number of years from 3 to 1000
 setting-queue-days = a whole number of days from 7 to 36500
 setting-backup-passphrase = at least 8 characters
 setting-default-language = zh or en

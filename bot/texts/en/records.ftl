@@ -40,6 +40,7 @@ records-back-to-it = ‹ Back to the record
 records-copy = Copy as new
 records-evidence = See the evidence ({ $count })
 records-evidence-none = There is no evidence to be seen.
+records-evidence-expired = The period for which evidence is kept is over, and its files were removed; record and decisions stay.
 records-evidence-of = Evidence of { $title }
 records-withdrawn = Withdrew “{ $title }”; the approvers see it too.
 records-state-now = Its state now: { $state }

@@ -30,6 +30,7 @@ setting-backup-at = 应为 24 小时制时间，如 03:00，或 off
 setting-backup-keep = 应为 1 到 10000 的整数
 setting-feed-dir = 应为文件夹的路径，如 /srv/feed
 setting-policy-dir = 应为文件夹的路径，如 /srv/policies
+setting-evidence-years = 应为 3 到 1000 的整数
 setting-queue-days = 应为 7 到 36500 的整数
 setting-backup-passphrase = 至少 8 个字符
 setting-default-language = 应为 zh 或 en

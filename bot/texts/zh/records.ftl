@@ -34,6 +34,7 @@ records-back-to-it = ‹ 返回这一件
 records-copy = 照着再填一份
 records-evidence = 看材料（{ $count } 份）
 records-evidence-none = 这一件没有可看的材料。
+records-evidence-expired = 材料保存期限已过，文件已清除；记录与决定不变。
 records-evidence-of = { $title }的材料
 records-withdrawn = 已撤回“{ $title }”。审核人那边已经更新。
 records-state-now = 现在的状态：{ $state }
