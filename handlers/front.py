@@ -28,7 +28,7 @@ from handlers.oversight import approval, checking, overview, preview, published,
 from handlers.papers import annual, appointment, unit
 from handlers.papers import archive as archive_paper
 from handlers.platform import chat
-from handlers.records import archive, correct, looked, nudge, page, void, withdraw
+from handlers.records import archive, correct, looked, nudge, page, shortfall, void, withdraw
 from handlers.register import feed_told
 from handlers.reply import Reply, Show, Toast, say
 from handlers.review import away, bulk, decide, queue, reasons
@@ -74,6 +74,7 @@ TAPS: Mapping[str, Handler] = {
     **withdraw.TAPS,
     **correct.TAPS,
     **void.TAPS,
+    **shortfall.TAPS,
     **archive.TAPS,
     **looked.TAPS,
     **queue.TAPS,
@@ -128,6 +129,7 @@ TYPED: Mapping[str, Typed] = {
     **reopening.TYPED,
     **results.TYPED,
     **void.TYPED,
+    **shortfall.TYPED,
 }
 """What a typed answer or a file goes to: the handler of the open draft's kind."""
 

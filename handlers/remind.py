@@ -17,7 +17,7 @@ from handlers.reply import Button, Keyboard, Place, Priority, Reply, Say, Show, 
 from handlers.standing.cases import archives_of
 from handlers.standing.completion import Completion, completion_of
 from handlers.standing.my import Beside, amount_words, beside_lines, look_at
-from handlers.standing.overdue import overdue_lines
+from handlers.standing.overdue import Causes, overdue_lines
 from handlers.standing.totals import caught_up, settle_of
 from rules.calendar import first_workday
 from rules.hours import ZERO, Hours
@@ -295,6 +295,7 @@ class Digest:
     completion: Completion
     late: int
     overdue: Sequence[Overdue]
+    causes: Causes
     unbound: int
     blocked: int
     unreached: Sequence[Unreached]
@@ -307,7 +308,8 @@ async def _digest_of(work: UnitOfWork, policies: Policies, unit: str, today: dat
     others = await work.totals.unreached(completion.scope, unbound, NAMES_SHOWN)
     late = await work.totals.count_overdue(completion.scope)
     overdue = await work.totals.overdue(completion.scope, 0, NAMES_SHOWN)
-    return Digest(completion, late, overdue, unbound, blocked, [*first[:unbound], *others])
+    causes = await work.shortfalls.causes_of([each.person_id for each in overdue])
+    return Digest(completion, late, overdue, causes, unbound, blocked, [*first[:unbound], *others])
 
 
 def _digest(approver: Person, digest: Digest, quarter: int, at: datetime) -> Show:
@@ -315,7 +317,9 @@ def _digest(approver: Person, digest: Digest, quarter: int, at: datetime) -> Sho
     lines = (
         say("remind-digest-title", unit=approver.unit_name, quarter=quarter),
         say("remind-digest-figures", in_scope=figures.in_scope, met=figures.met, short=digest.completion.short),
-        *_named("remind-digest-overdue", digest.late, len(digest.overdue), overdue_lines(digest.overdue)),
+        *_named(
+            "remind-digest-overdue", digest.late, len(digest.overdue), overdue_lines(digest.overdue, digest.causes)
+        ),
         *_unreached("remind-digest-unbound", digest.unbound, [each for each in digest.unreached if not each.blocked]),
         *_unreached("remind-digest-blocked", digest.blocked, [each for each in digest.unreached if each.blocked]),
     )

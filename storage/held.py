@@ -34,6 +34,7 @@ HELD: Mapping[str, Mapping[str, str]] = {
     "ledger": _PERSON,
     "totals": _PERSON,
     "totals_due": _PERSON,
+    "shortfall_notes": _PERSON,
     "reminders": _PERSON,
     "review_places": _PERSON,
     "transfers": _PERSON,
@@ -71,6 +72,7 @@ ACTED: Mapping[str, Mapping[str, str]] = {
     "sample_findings": {"found_by": "person"},
     "sample_requests": {"asked_by": "person"},
     "samples": {"drawn_by": "person"},
+    "shortfall_notes": {"noted_by": "person"},
     "submissions": {"registered_by": "person"},
     "transfers": {"asked_by": "person", "decided_by": "person"},
 }

@@ -34,6 +34,7 @@ from storage.restored import Restored
 from storage.retention import Retention
 from storage.reviews import Reviews
 from storage.samples import Samples
+from storage.shortfalls import Shortfalls
 from storage.submissions import Submissions
 from storage.totals import Totals
 from storage.transfers import Transfers
@@ -148,6 +149,11 @@ class UnitOfWork:
     def samples(self) -> Samples:
         """Records that the bureau checks, and what it found."""
         return Samples(self._connection, self._queries.samples)
+
+    @cached_property
+    def shortfalls(self) -> Shortfalls:
+        """Why people's years fell short, as HR noted it."""
+        return Shortfalls(self._connection, self._queries.shortfalls)
 
     @cached_property
     def oversight(self) -> Oversight:

@@ -23,6 +23,7 @@ from bot.verify.publications import check_names, check_publications
 from bot.verify.register import LATE, Known, check_people, check_units, known
 from bot.verify.rules_asked import check_rules_asked
 from bot.verify.samples import check_samples
+from bot.verify.shortfalls import check_shortfalls
 from bot.verify.submission_traces import traces_of
 from bot.verify.submissions import Judge
 from bot.verify.totals import Difference, differences
@@ -79,6 +80,7 @@ async def verify(
     report.findings += [each async for each in check_samples(work, traces)]
     report.findings += [each async for each in check_rules_asked(work, traces)]
     report.findings += [each async for each in check_transfers(work, traces)]
+    report.findings += [each async for each in check_shortfalls(work, traces)]
     report.findings += [each async for each in check_attendance(work)]
     report.findings += [each async for each in check_classes(work)]
     report.findings += check_names(await work.publications.every_unnamed(), traces.named, register)

@@ -120,6 +120,15 @@ class Requested(NamedTuple):
     sample_id: int
 
 
+class Cause(NamedTuple):
+    """Why a person's year fell short, as it was noted."""
+
+    actor: str
+    at: str
+    cause: str
+    words: str
+
+
 @dataclass(slots=True)
 class Absent:
     """An absence as it was begun and, if it was, ended early."""
@@ -157,6 +166,8 @@ class Traces:
     """What became of each, by whom and when."""
     changed: list[AuditRow] = field(default_factory=list)
     """Changes of the register that somebody made in the chat."""
+    causes: dict[tuple[int, int, int], Cause] = field(default_factory=dict)
+    """Reasons of shortfalls, by person, year and place."""
     removed: set[int] = field(default_factory=set)
     expired: set[int] = field(default_factory=set)
     """Evidence that its owner took away."""
@@ -195,6 +206,9 @@ class Traces:
             self.invited[person_id, row.at] += 1
         elif row.action == "roster.changed" and row.actor.startswith("person:"):
             self.changed.append(row)
+        elif row.action == "shortfall.noted":
+            noted = Cause(row.actor, row.at, detail["cause"], detail["words"])
+            self.causes[person_id, detail["year"], detail["place"]] = noted
         elif row.action == "settings.naming" and row.at >= self._naming.get(person_id, ""):
             self.named[person_id], self._naming[person_id] = detail["named"], row.at
 

@@ -31,7 +31,7 @@ from handlers.reply import (
 from handlers.review.dossier import state_of
 from handlers.review.rights import reachable, to_of
 from handlers.review.words import what_lines
-from handlers.standing.report import sheet
+from handlers.standing.sheets import sheet
 from handlers.texts_in import one_line
 from handlers.turn import Handler, Turn, Typed
 from storage.drafts import Draft

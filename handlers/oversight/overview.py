@@ -10,7 +10,7 @@ from handlers.event import Tap
 from handlers.oversight.pages import turned
 from handlers.oversight.survey import Overview, survey
 from handlers.reply import Button, Cell, Keyboard, Place, Reply, Say, Sheet, Show, Toast, Workbook, say
-from handlers.standing.report import sheet
+from handlers.standing.sheets import sheet
 from handlers.standing.totals import readable
 from handlers.texts_in import brief
 from handlers.turn import Handler, Turn

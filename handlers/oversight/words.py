@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from handlers.reply import Cell, Chart, Say, Sheet, say
-from handlers.standing.report import sheet
+from handlers.standing.sheets import sheet
 from handlers.texts_in import brief
 from rules.hours import ratio
 from storage.publications import DrawnUp, Figures, Place, PublishedUnit

@@ -12,6 +12,7 @@ from handlers.papers.archive import owner_of, paper_header, person_facts, stated
 from handlers.papers.kept import Kept, kept_of
 from handlers.reply import Cell, Paper, Part, Reply, Say, Sheet, Toast, say
 from handlers.review.words import kind_words
+from handlers.standing.causes import cause_lines
 from handlers.standing.my import obligation_line
 from handlers.texts_in import brief
 from handlers.turn import Handler, Turn
@@ -19,6 +20,7 @@ from rules.hours import ZERO
 from rules.policy import NoPolicy, Policies
 from rules.record import Rank, State
 from rules.standing import Standing
+from storage.shortfalls import Noted
 from storage.submissions import Submission
 
 YEARS = 5
@@ -38,13 +40,14 @@ async def exported(turn: Turn) -> list[Reply]:
     if owner is None or owner.person_id == turn.me.person_id:
         return [Toast(say("records-not-yours"), alert=True)]
     await turn.note("archive.exported", f"person:{owner.person_id}", form="appointment")
+    causes = (await turn.work.shortfalls.causes_of((owner.person_id,))).get(owner.person_id, {})
     [kept] = await kept_of(turn.work, turn.policies, (owner,), turn.today.year)
     years = range(turn.today.year - YEARS + 1, turn.today.year + 1)
     mine = [each for each in kept.submissions if each.state is State.APPROVED and each.details.end.year in years]
     return [
         Paper(
             *(turn.to, "appointment", f"xueshi-{owner.staff_no}-appointment.pdf"),
-            parts_of(turn.policies, kept, years, turn.today),
+            parts_of(turn.policies, kept, years, turn.today, causes),
             stated_of(owner, years, len(mine), kept.hours(turn.policies, mine)),
             (*person_facts(owner), (say("paper-column-rank"), _ranks(kept))),
             caption=say("paper-appointment-caption", name=owner.name),
@@ -52,8 +55,10 @@ async def exported(turn: Turn) -> list[Reply]:
     ]
 
 
-def parts_of(policies: Policies, kept: Kept, years: range, today: date) -> tuple[Part, ...]:
-    """The years, what is owed, long training, failed assessments."""
+def parts_of(
+    policies: Policies, kept: Kept, years: range, today: date, causes: Mapping[int, Noted]
+) -> tuple[Part, ...]:
+    """The years, what is owed and why a year fell short, long training, failed assessments."""
     told = {year: _standing(policies, kept, year, today) for year in years}
     long, failed = (
         _named(kept, [each for one in told.values() if one for each in getattr(one, list_)])
@@ -62,7 +67,7 @@ def parts_of(policies: Policies, kept: Kept, years: range, today: date) -> tuple
     rows = tuple(_row(kept, year, told[year], today) for year in years)
     sheet = Sheet(say("paper-sheet-years"), paper_header(*OF_A_YEAR), rows)
     return (
-        Part(say("paper-sheet-five"), sheet=sheet, notes=tuple(_notes(kept, told, today))),
+        Part(say("paper-sheet-five"), sheet=sheet, notes=tuple(_notes(kept, told, today, causes))),
         _list("appointment", kept, long),
         _list("barred", kept, failed),
     )
@@ -89,11 +94,12 @@ def _row(kept: Kept, year: int, told: Standing | None, today: date) -> tuple[Cel
     return (shown, rank, *general, *online, met, len(told.annual_form), len(told.excellent_barred))
 
 
-def _notes(kept: Kept, told: Mapping[int, Standing | None], today: date) -> Iterator[Say]:
-    """What is still owed, and why a year may have no row of figures."""
+def _notes(kept: Kept, told: Mapping[int, Standing | None], today: date, causes: Mapping[int, Noted]) -> Iterator[Say]:
+    """What is still owed, why a year fell short as HR noted it, and why a year may have no row of figures."""
     now = told[today.year]
     for owed in now.obligations if now else ():
         yield obligation_line(owed, today)
+    yield from cause_lines(causes, [year for year, standing in told.items() if standing and standing.remaining])
     if None in told.values():
         yield say("paper-note-no-demand", year=str(kept.archive.case.records_since))
 

@@ -16,6 +16,7 @@ from handlers.reply import Button, Keyboard, Place, Reply, Say, Show, Toast, say
 from handlers.review.dossier import state_of
 from handlers.review.rights import actor_of
 from handlers.staff.told import may_change
+from handlers.standing.causes import may_note
 from handlers.texts_in import brief
 from handlers.turn import Handler, Turn
 from rules.record import State
@@ -163,12 +164,14 @@ def _filters(view: View, everything: Sequence[Submission]) -> Keyboard:
 
 
 def _to_take_along(turn: Turn, view: View) -> Keyboard:
-    """The whole archive as a file, a year's lines for the forms, the page for an appointment (``handlers/papers/``)."""
+    """The whole archive as a file, a year's lines for the forms, the page for an appointment (``handlers/papers/``);
+    and the way to note why a year fell short."""
     owner, year = 0 if view.own else view.owner.person_id, view.year or turn.today.year
     whole = tuple(Button(say(f"paper-button-{form}"), Tap(f"archive.{form}", owner, 0)) for form in ("xlsx", "pdf"))
     annual = Button(say("paper-button-annual", year=str(year)), Tap("papers.annual", owner, year))
     five = () if view.own else (Button(say("paper-button-five"), Tap("papers.five", owner, 0)),)
-    return whole, (annual, *five)
+    noting = (Button(say("shortfall-button"), Tap("shortfall", owner, 0)),) if may_note(turn.me, view.owner) else ()
+    return whole, (annual, *five), noting
 
 
 def _ways_out(turn: Turn, view: View) -> Keyboard:

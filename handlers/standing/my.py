@@ -10,6 +10,7 @@ from decimal import Decimal
 from handlers.event import Tap
 from handlers.reply import Button, Keyboard, Picture, Place, Reply, Say, Show, Toast, say
 from handlers.standing.cases import Archive, archive_of
+from handlers.standing.causes import cause_lines
 from handlers.turn import Handler, Turn
 from rules.hours import ZERO, Hours
 from rules.obligations import Obligation
@@ -152,10 +153,11 @@ async def _year_shown(turn: Turn, year: int) -> Show:
     archive = await archive_of(turn.work, turn.policies, turn.me, year, turn.today)
     look = look_at(archive, turn.policies)
     named = {"name": turn.me.name, "year": str(year)}
+    causes = (await turn.work.shortfalls.causes_of((turn.me.person_id,))).get(turn.me.person_id, {})
     return Show(
         turn.to,
         "my",
-        (say("standing-title", **named), *standing_lines(look, turn.today)),
+        (say("standing-title", **named), *standing_lines(look, turn.today), *cause_lines(causes, _wanting(look))),
         _keyboard(year, await years_of(turn)),
         Place.BELOW,
         picture=picture_of(say("standing-picture", **named), look),
@@ -174,6 +176,12 @@ def years_since(records_since: int, policies: Policies, today: date) -> range:
     """The years from a unit's first one that has a policy up to this one."""
     first_policy = policies.dated[0].in_force_from.year
     return range(min(max(records_since, first_policy), today.year), today.year + 1)
+
+
+def _wanting(look: Look) -> set[int]:
+    """The years that the page tells are short: its own, those that are still owed."""
+    own = {look.standing.year} if look.standing.remaining else set()
+    return own | {owed.year for owed in look.beside.obligations}
 
 
 def _keyboard(year: int, years: range) -> Keyboard:

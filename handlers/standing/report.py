@@ -12,16 +12,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from handlers.event import Tap
-from handlers.reply import Button, Cell, Keyboard, Place, Reply, Say, Sheet, Show, Toast, Workbook, say
+from handlers.reply import Button, Keyboard, Place, Reply, Say, Sheet, Show, Toast, Workbook, say
 from handlers.standing.completion import Completion, completion_of
 from handlers.standing.my import amount_words
-from handlers.standing.overdue import overdue_buttons, overdue_lines, overdue_rows
+from handlers.standing.overdue import overdue_buttons, overdue_lines
+from handlers.standing.sheets import sheets_of
 from handlers.standing.totals import caught_up, readable
 from handlers.texts_in import brief
 from handlers.turn import Handler, Turn
 from rules.hours import ratio
 from rules.publication import UnitFigures
 from storage.people import Unit
+from storage.shortfalls import Shortfalls
 from storage.totals import Short, Totals
 
 UNITS_A_PAGE = 10
@@ -29,7 +31,6 @@ PEOPLE_A_PAGE = 8
 NAMES_A_PAGE = 30
 NAME_SHOWN, NAME_LISTED = 12, 30
 """Characters of a name on a button and in a list."""
-OVERDUE = ("staff-no", "name", "unit-name", "of-year", "general-left", "online-left", "due")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class View:
     """What is looked at: a year of one unit, or of all (``unit`` None); ``wide`` for who may see all."""
 
     totals: Totals
+    shortfalls: Shortfalls
     completion: Completion
     unit: Unit | None
     wide: bool
@@ -125,7 +127,9 @@ async def _read(turn: Turn) -> Page | Export | None:
 
 async def _export(view: View) -> Export:
     unit = view.unit.unit if view.unit else "*"
-    return Export(view.completion.year, unit, await sheets_of(view), _title(view))
+    return Export(
+        view.completion.year, unit, await sheets_of(view.completion, view.totals, view.shortfalls), _title(view)
+    )
 
 
 def _asked(turn: Turn) -> tuple[int, int, int]:
@@ -157,7 +161,7 @@ async def _seen(turn: Turn, year: int, mark: int, page: int) -> View | Waiting |
         return Waiting(left)
     unit = units[mark] if mark else None
     completion = await completion_of(turn.work, turn.policies, year, turn.today, unit.unit if unit else None)
-    return View(turn.work.totals, completion, unit, me.is_bureau, page, years)
+    return View(turn.work.totals, turn.work.shortfalls, completion, unit, me.is_bureau, page, years)
 
 
 def _waiting(turn: Turn, waiting: Waiting) -> Page:
@@ -316,7 +320,8 @@ async def _overdue(view: View) -> Page:
     shown = await view.totals.overdue(view.completion.scope, page * PEOPLE_A_PAGE, PEOPLE_A_PAGE)
     line = say("report-overdue-count", count=count) if count else say("report-overdue-none")
     turning = _turning(view, "report.overdue", page, count, PEOPLE_A_PAGE)
-    return (_title(view), line, *overdue_lines(shown)), (*overdue_buttons(shown), turning, _back(view))
+    causes = await view.shortfalls.causes_of([each.person_id for each in shown])
+    return (_title(view), line, *overdue_lines(shown, causes)), (*overdue_buttons(shown), turning, _back(view))
 
 
 async def _unreached(view: View) -> Page:
@@ -354,35 +359,6 @@ async def _ranking(view: View) -> Page:
     )
     turning = _turning(view, "report.ranking", page, len(ranking), NAMES_A_PAGE)
     return (_title(view), *(lines or (say("report-nobody"),))), (turning, _back(view))
-
-
-async def sheets_of(view: View) -> tuple[Sheet, ...]:
-    """A completion as sheets: units, ranking, people still short, what is overdue."""
-    completion, names = view.completion, view.completion.unit_names
-    units: list[tuple[Cell, ...]] = [
-        (each.unit, names[each.unit], each.in_scope, each.part_year, each.met, each.rate, each.mean)
-        for each in completion.units
-    ]
-    ranking: list[tuple[Cell, ...]] = [
-        (each.rank, each.staff_no, each.name, names[each.unit], each.hours)
-        for each in await view.totals.ranking(completion.scope, completion.top)
-    ]
-    short: list[tuple[Cell, ...]] = [
-        (each.staff_no, each.name, names[each.unit], each.remaining.general, each.remaining.online)
-        for each in await view.totals.short(completion.scope)
-    ]
-    return (
-        sheet("units", ("unit", "unit-name", "in-scope", "part-year", "met", "rate", "mean"), units),
-        sheet("ranking", ("rank", "staff-no", "name", "unit-name", "hours"), ranking),
-        sheet("short", ("staff-no", "name", "unit-name", "general-left", "online-left"), short),
-        sheet("overdue", OVERDUE, overdue_rows(await view.totals.overdue(completion.scope), names)),
-    )
-
-
-def sheet(title: str, columns: tuple[str, ...], rows: list[tuple[Cell, ...]]) -> Sheet:
-    """A sheet by the names that its title and its columns have among the texts."""
-    header = tuple(say(f"report-column-{column}") for column in columns)
-    return Sheet(say(f"report-sheet-{title}"), header, tuple(rows))
 
 
 PAGES: Mapping[str, Callable[[View], Awaitable[Page]]] = {

@@ -189,6 +189,7 @@ REVIEWED: tuple[tuple[str, Act], ...] = (
     ("asks for the list", taps(WANG, "录入院继续教育网")),
     ("has entered it", taps(WANG, "已录入")),
     ("looks at what is overdue", forges(WANG, "report.overdue:2026:0")),
+    ("notes why a year fell short", forges(WANG, "shortfall.set:3:2026:1.sick")),
 )
 PUBLISHED: tuple[tuple[str, Act], ...] = (
     ("opens the report again", says(CHEN, "/report")),
@@ -217,7 +218,6 @@ ATTENDED: tuple[tuple[str, Act], ...] = (
     ("closes the check-in", taps(ZHAO, "确认结束")),
 )
 FOR_OTHERS: tuple[tuple[str, Act], ...] = (
-    ("looks at what is overdue", forges(WANG, "report.overdue:2026:0")),
     ("goes on with the meeting", forges(ZHAO, "plan.go:2:1")),
     ("registers the meeting", taps(ZHAO, "登记这 2 人")),
     ("goes on for another", forges(ZHAO, "log.go:3:1")),

@@ -72,3 +72,22 @@ async def test_part_3_what_is_overdue_is_listed_to_hr(tmp_path: Path) -> None:
         await wang.tap("李强 A002")
         await wang.expect("李强（A002）的档案")
         await bot.done("verify")
+
+
+async def test_part_3_the_reason_of_a_shortfall_is_noted_by_hr_and_told_to_its_person(tmp_path: Path) -> None:
+    async with running_bot(tmp_path, CLOCK_AT=MORNING) as bot:
+        secrets = await bot.register(roster_csv(date(2026, 3, 10)))
+        await bot.done("unit", "set", "ICT", "--records-since", "2025")
+        await bot.start()
+        li, wang = bot.sandbox.phone(1, "李强"), bot.sandbox.phone(2, "王芳")
+        await bot.bind(li, "A002", secrets["A002"])
+        await bot.bind(wang, "A001", secrets["A001"])
+        await wang.send("/report")
+        for label in ("还差学时的人", "李强 A002", "注明未达标原因", "注明 2025 年的原因", "其他原因，自己写"):
+            await wang.tap(label)
+        await wang.expect("请写明原因")
+        await wang.send("援藏一年")
+        await wang.expect("2025 年未达标的原因（人事部门注明）：援藏一年")
+        await li.send("/my")
+        await li.expect("2025 年未达标的原因（人事部门注明）：援藏一年")
+        await bot.done("verify")

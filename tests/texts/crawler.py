@@ -68,6 +68,8 @@ TYPED: Mapping[str, Sequence[str]] = {
     "review-bulk-title": ("通过",),
     "sample-ask-note": (long("Λ", 200),),
     "sample-note-wrong": (),
+    "shortfall-type": (long("Λ", 200),),
+    "shortfall-wrong": (),
     "away-ask-days": ("3.16-3.20", "3.6-3.2", "2099-01-01", "3月16日周二"),
     "away-ask-who": ("D001", "Μούσα 1", "B001"),
     "away-effect": (),

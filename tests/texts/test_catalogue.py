@@ -26,6 +26,7 @@ from handlers.register import feed_told
 from handlers.review import decide, reasons
 from handlers.review.dossier import DECIDED
 from handlers.staff import change as staff_change
+from handlers.standing import causes
 from handlers.standing.my import BUCKET_NAMES
 from handlers.unit_rules import change
 from rules.check_in import Outcome
@@ -35,6 +36,7 @@ from rules.workflow import Verb
 from sandbox.html import parse, utf16
 from storage.classes import ENROLLED, WAITING, ClassState
 from storage.samples import IN_ORDER
+from storage.shortfalls import WITHDRAWN
 from tests.texts.catalogue import ROOT, catalogue, keys_of, modules, said, words_in_code, written
 
 LABEL_LIMIT = 40
@@ -158,6 +160,7 @@ COMPUTED: dict[str, Iterable[object]] = {
     "sample-seen-{}": ("opened", "evidence"),
     "settings-monthly-turn-{}": ("on", "off"),
     "settings-named-turn-{}": ("on", "off"),
+    "shortfall-cause-{}": (*causes.READY, WITHDRAWN),
     "standing-{}": ("makeup", "promotion"),
     "{}-both": ("standing-amount", "standing-gain"),
     "{}-none": ("standing-amount", "standing-gain"),
@@ -182,8 +185,8 @@ BY_CODE = {
     "import-{}": ("handlers/register/imports.py",),
     "broken-{}": ("bot/backup/",),
     "paper-column-{}": ("handlers/papers/",),
-    "report-column-{}": ("handlers/standing/report.py", "handlers/oversight/"),
-    "report-sheet-{}": ("handlers/standing/report.py", "handlers/oversight/"),
+    "report-column-{}": ("handlers/standing/sheets.py", "handlers/oversight/"),
+    "report-sheet-{}": ("handlers/standing/sheets.py", "handlers/oversight/"),
     "merge-not-{}": ("handlers/register/merge.py",),
     "roster-{}": ("handlers/register/roster.py", "handlers/register/roster_apply.py"),
     "verify-{}": (
@@ -192,7 +195,7 @@ BY_CODE = {
         *("bot/verify/publications.py", "bot/verify/attendance.py", "bot/verify/classes.py"),
         *("bot/verify/samples.py", "bot/verify/register.py", "bot/verify/registered.py"),
         *("bot/verify/rights.py", "bot/verify/rules_asked.py", "bot/verify/submissions.py"),
-        *("bot/verify/transfers.py", "bot/commands/verify.py", "storage/soundness.py"),
+        *("bot/verify/shortfalls.py", "bot/verify/transfers.py", "bot/commands/verify.py", "storage/soundness.py"),
     ),
 }
 """Texts by a code, and where the codes are given; that each code has its text is tried where the faults are made."""

@@ -82,3 +82,5 @@ report-overdue-person = { $name } { $staff_no }
 report-sheet-overdue = Make-up overdue
 report-column-of-year = Of year
 report-column-due = Due
+report-overdue-cause = because: { $cause }
+report-column-cause = Reason noted

@@ -16,6 +16,7 @@ verify-fed = its { $what } is not what the platform's feed is known to have said
 verify-rules-asked = change { $asked } of its own rules is not what the audit says
 verify-transfer = this transfer is not what the audit says
 verify-changer = who changed the register of them at { $at } could not
+verify-shortfall = note { $place } on why { $year } fell short is not what the audit says, or is their own
 verify-registered = its { $what } is not what the audit says
 verify-details = says something else than the audit's last word on it
 verify-entry = these hours of record { $submission } belong to another person or bucket, or to no decision of it, or bear a reason that nobody gave

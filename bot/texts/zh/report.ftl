@@ -82,3 +82,5 @@ report-overdue-person = { $name } { $staff_no }
 report-sheet-overdue = 补训逾期
 report-column-of-year = 所属年度
 report-column-due = 到期日
+report-overdue-cause = 　因故：{ $cause }
+report-column-cause = 未达标原因

@@ -16,6 +16,7 @@ verify-fed = 院继续教育网数据里的 { $what } 与这条记录不符
 verify-rules-asked = 第 { $asked } 项补充规定的改动与审计不符
 verify-transfer = 这次调动与审计不符
 verify-changer = 在 { $at } 改在册信息的人无权改
+verify-shortfall = { $year } 年未达标原因的第 { $place } 次注明与审计不符，或是本人注明的
 verify-registered = { $what } 与审计不符
 verify-details = 内容与审计里最后一次写下的不同
 verify-entry = 记录 { $submission } 的这笔学时不属于它的人、它的类别或它的决定，或带着谁也没给过的理由
