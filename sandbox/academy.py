@@ -23,6 +23,7 @@ PEOPLE = (
     ("H001", "马丽", "HQ", "staff", "bureau;approver"),
     ("H002", "高远", "HQ", "staff", "bureau"),
 )
+ROLES = {"bureau": "人事局 bureau", "organiser": "班主任 organiser", "approver": "审核人 approver"}
 PROMOTED = "B004"
 UNBOUND = "B003"
 SHORT_LAST_YEAR = "A006"
@@ -42,6 +43,12 @@ RECORDS = (
     "staff_no", "id", "route", "form", "title", "content", "organiser", "place", "start", "end", "half_days",
     "hours", "result", "off_job", "platform",
 )  # fmt: skip
+
+
+def about(rank: str, roles: str) -> str:
+    """Who somebody is, for the page of phones: the first of their roles, or their rank."""
+    held = [told for role, told in ROLES.items() if role in roles.split(";")]
+    return (held or ["领导人员 leader" if rank == "leader" else "职工 staff"])[0]
 
 
 def roster_csv(today: date) -> str:

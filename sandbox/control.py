@@ -51,6 +51,7 @@ def control_routes(sandbox: Sandbox) -> list[web.AbstractRouteDef]:
         web.delete("/control/calls", control.clear_calls),
         web.get("/control/buttons", control.buttons),
         web.post("/control/buttons", control.add_button),
+        web.get("/control/scenes", control.scenes),
         web.post("/control/buttons/{id}/press", control.press),
         web.get("/control/presses", control.presses),
     ]
@@ -196,6 +197,10 @@ class Control:
         told = await request.json()
         self.sandbox.add_button(str(told["label"]), str(told["id"]))
         return web.json_response(told)
+
+    async def scenes(self, request: web.Request) -> web.Response:
+        """The page's buttons that bring other phones."""
+        return web.json_response([{"label": label, "phones": ids} for label, ids in self.sandbox.scenes.items()])
 
     async def press(self, request: web.Request) -> web.Response:
         """Presses an extra button."""

@@ -18,14 +18,19 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sandbox.academy import PEOPLE, UNBOUND, UNITS, records_csv, roster_csv
+from sandbox.academy import PEOPLE, UNBOUND, UNITS, about, records_csv, roster_csv
 from sandbox.pages import free_place
 from sandbox.person import Phone
 from sandbox.server import Sandbox
 from sandbox.story import prepare
 
-PHONES = ("A002", "A001", "A003")
-"""Whose phones the page opens with: a staff member and two approvers of the same unit."""
+SCENES = {
+    "登记、审核 · Log, review": ("A002", "A001", "A003"),
+    "培训班 · A class": ("A004", "A002", "A006"),
+    "公布 · Publish": ("H001", "H002", "A001"),
+}
+"""Whose phones stand beside each other: a staff member and two approvers of the same unit, with whom the page opens; an
+organiser and two of the class; two of the bureau and an approver, who is told."""
 
 ROOT = Path(__file__).parent.parent
 QUARTER = "quarter"
@@ -39,6 +44,7 @@ class Demo:
         self.sandbox = sandbox
         self.folder = folder
         self.today = today
+        self.now = datetime.combine(today, datetime.now(ACADEMY).time(), ACADEMY)
         self.environment = os.environ | {
             "BOT_TOKEN": sandbox.token,
             "BOT_API_URL": url,
@@ -48,11 +54,12 @@ class Demo:
             "PAGES_LISTEN": sandbox.pages_at,
             "PAGES_URL": f"{url}/pages",
             "LOG_LEVEL": "WARNING",
-            "CLOCK_AT": datetime.combine(today, datetime.now(ACADEMY).time(), ACADEMY).isoformat(),
+            "CLOCK_AT": self.now.isoformat(),
             "PYTHONPATH": str(ROOT),
         }
         self.phones = {
-            staff_no: sandbox.phone(100 + number, name) for number, (staff_no, name, *_) in enumerate(PEOPLE, 1)
+            staff_no: sandbox.phone(100 + number, name, about=about(rank, roles))
+            for number, (staff_no, name, _, rank, roles) in enumerate(PEOPLE, 1)
         }
 
     async def command(self, *arguments: str) -> str:
@@ -121,9 +128,11 @@ async def play(demo: Demo, url: str, stopping: asyncio.Event) -> None:
     try:
         bound = [staff_no for staff_no in demo.phones if staff_no != UNBOUND]
         await asyncio.gather(*(bind(demo.phones[staff_no], staff_no, secrets[staff_no]) for staff_no in bound))
-        await prepare(demo.phones, demo.today)
+        await prepare(demo.phones, demo.now)
         demo.sandbox.add_button("播放季度提醒 · Play the quarter's reminder", QUARTER)
-        phones = ",".join(str(demo.phones[staff_no].person.id) for staff_no in PHONES)
+        for label, cast in SCENES.items():
+            demo.sandbox.add_scene(label, [demo.phones[staff_no].person.id for staff_no in cast])
+        phones = ",".join(map(str, next(iter(demo.sandbox.scenes.values()))))
         print(f"\n  {url}/?phones={phones}\n\nCtrl-C 结束  Ctrl-C to stop", flush=True)
         await serve(demo, bot, stopping)
     finally:

@@ -7,7 +7,7 @@ import contextlib
 import json
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
@@ -73,6 +73,7 @@ class Sandbox:
         self.flood = Flood(flood_per_bot, flood_per_chat)
         self.calls: deque[Call] = deque(maxlen=LOG_LENGTH)
         self.buttons: dict[str, str] = {}
+        self.scenes: dict[str, tuple[int, ...]] = {}
         self.presses: asyncio.Queue[str] = asyncio.Queue()
         self.callbacks: dict[str, Callable[[], object]] = {}
         self.base_url = ""
@@ -88,10 +89,11 @@ class Sandbox:
         username: str | None = None,
         language_code: str = "zh-hans",
         started: bool = False,
+        about: str = "",
     ) -> Phone:
-        """The phone of a person, who is added if new; `started` lets the bot write first."""
+        """The phone of a person, who is added if new; `started` lets the bot write first, `about` is for the page."""
         if user_id not in self._phones:
-            person = Person(user_id, name or f"用户 {user_id}", username, language_code)
+            person = Person(user_id, name or f"用户 {user_id}", username, language_code, about)
             self._phones[user_id] = Phone(self.world, self.world.add_person(person, started=started))
         return self._phones[user_id]
 
@@ -130,6 +132,11 @@ class Sandbox:
         self.buttons[button_id] = label
         if callback is not None:
             self.callbacks[button_id] = callback
+        self.world.tell(Happening("buttons", None))
+
+    def add_scene(self, label: str, phones: Iterable[int]) -> None:
+        """Puts a button on the page that brings these people's phones, in this order."""
+        self.scenes[label] = tuple(phones)
         self.world.tell(Happening("buttons", None))
 
     def press(self, button_id: str) -> None:

@@ -29,6 +29,8 @@ class Person:
     name: str
     username: str | None = None
     language_code: str = "zh-hans"
+    about: str = ""
+    """What the page of phones says beside the name; the bot never learns it."""
 
     def as_api(self) -> Json:
         """The User of the Bot API."""

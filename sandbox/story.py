@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from PIL import Image, ImageDraw
 
 from sandbox.person import Phone
 
+NOON = 12
+CLASS = "科研诚信培训班"
+LISTED = ("A002 李强", "A005 刘洋", "A006 孙磊")
 
-async def prepare(phones: Mapping[str, Phone], today: date) -> None:
-    """Two colleagues have logged something that waits, and an approver of another unit is away."""
+
+async def prepare(phones: Mapping[str, Phone], now: datetime) -> None:
+    """Two colleagues have logged something that waits, an approver of another unit is away, and a class begins."""
+    today = now.date()
     last_week = today - timedelta(days=today.weekday() + 7)
     await log_external(phones["A004"], "实验室安全培训", "北京市应急管理局", last_week, last_week + timedelta(days=1))
     await log_self_study(phones["A006"], "《科学的社会功能》", last_week, "8")
     await go_away(phones["B001"], "吴昊")
+    await plan_class(phones["A004"], f"{today}{'上午' if now.hour < NOON else '下午'}")
+    await wait_for_place(phones["B004"])
+    await open_half_day(phones["A004"])
 
 
 async def log_external(phone: Phone, title: str, organiser: str, start: date, end: date) -> None:
@@ -68,6 +76,51 @@ async def go_away(phone: Phone, substitute: str) -> None:
     await phone.tap(substitute)
     await phone.tap("就是这样")
     await phone.expect_button("提前结束")
+
+
+async def plan_class(phone: Phone, session: str) -> None:
+    """Plan a class of the half-day that it is now, for as many as are put on its list at once."""
+    await phone.send("/class")
+    await phone.tap("计划新的培训班")
+    for question, answer in (("叫什么名字", CLASS), ("内容", "制度与案例"), ("在哪里办", "一号楼报告厅")):
+        await phone.expect(question)
+        await phone.send(answer)
+    await phone.tap("专项培训班")
+    await phone.expect("哪些半天上课")
+    await phone.send(session)
+    await phone.expect("最多多少人")
+    await phone.send(str(len(LISTED)))
+    await phone.tap("不脱产")
+    await phone.tap("有考核")
+    await phone.tap("全院各单位")
+    await phone.tap("发布")
+    await phone.expect("已发布")
+    await phone.tap("粘贴或上传学员名单")
+    await phone.expect("请粘贴名单")
+    await phone.send("\n".join(LISTED))
+    await phone.tap(f"加入这 {len(LISTED)} 人")
+    await phone.expect(f"已加入 {len(LISTED)} 人")
+
+
+async def open_class(phone: Phone) -> None:
+    """Open the class from the list."""
+    await phone.send("/class")
+    listed = await phone.expect_button(f"看“{CLASS}”")
+    await phone.tap(f"看“{CLASS}”", on=listed)
+
+
+async def wait_for_place(phone: Phone) -> None:
+    """Find the class in the list, which is full."""
+    await open_class(phone)
+    await phone.tap("已满，排候补")
+    await phone.expect("已排候补")
+
+
+async def open_half_day(phone: Phone) -> None:
+    """Open the page from which the check-in is opened."""
+    await open_class(phone)
+    await phone.tap("签到、点名")
+    await phone.expect_button("开放签到，用投影页")
 
 
 def certificate(number: int = 0) -> bytes:

@@ -1,7 +1,7 @@
 // The page: which phones stand on it, the bar above them, and what the server tells them.
 
 import { get, listen, post } from "./api.js";
-import { h, icon } from "./dom.js";
+import { about, h, icon } from "./dom.js";
 import { Phone } from "./phone.js";
 import { Projector } from "./projector.js";
 import { language, parameters, t } from "./texts.js";
@@ -109,7 +109,7 @@ function peoplePicker() {
       choose(Math.max(100, ...people.map(person => person.id)) + 1, name.value.trim());
     };
     list.replaceChildren(
-      ...others.map(person => h("button", { type: "button", class: "choice", onclick: () => choose(person.id) }, person.name)),
+      ...others.map(person => h("button", { type: "button", class: "choice", onclick: () => choose(person.id) }, person.name, about(person))),
       h("form", { class: "newcomer", onsubmit: add }, h("label", {}, h("span", {}, t("newPerson")), name), h("button", { type: "submit", class: "main" }, t("add"))),
     );
   });
@@ -122,11 +122,18 @@ async function showButtons() {
   const group = document.getElementById("demo");
   group.setAttribute("aria-label", t("demo"));
   const asked = ++buttonsAsked;
-  const buttons = await get("buttons");
+  const [scenes, buttons] = await Promise.all([get("scenes"), get("buttons")]);
   if (asked !== buttonsAsked) return;
-  group.replaceChildren(...buttons.map(({ id, label }) =>
+  group.replaceChildren(...scenes.map(scene =>
+    h("button", { type: "button", class: "play scene", onclick: () => play(scene.phones) }, icon("person"), scene.label),
+  ), ...buttons.map(({ id, label }) =>
     h("button", { type: "button", class: "play", onclick: () => post(`buttons/${encodeURIComponent(id)}/press`) }, icon("bell"), label),
   ));
+}
+
+function play(ids) {
+  parameters.set("phones", ids.join(","));
+  location.search = parameters.toString();
 }
 
 function setTheme(theme) {

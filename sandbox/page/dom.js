@@ -45,6 +45,11 @@ export function icon(name) {
   return svg;
 }
 
+// Who a person is, where the page was told.
+export function about(person) {
+  return person.about ? h("span", { class: "role" }, ` ${person.about}`) : "";
+}
+
 const COLOURS = ["#d45246", "#c46a14", "#7e62d6", "#3f8f29", "#0f84a8", "#2f6fd0", "#c8497a"];
 
 export function avatar(id, name) {

@@ -3,7 +3,7 @@
 import { act, get, sendFiles } from "./api.js";
 import { bubble } from "./bubbles.js";
 import { composer } from "./composer.js";
-import { avatar, h, icon } from "./dom.js";
+import { about, avatar, h, icon } from "./dom.js";
 import { dayOf, t, timeOf } from "./texts.js";
 
 const TOAST_MS = 3200;
@@ -24,10 +24,10 @@ export class Phone {
       onTap: (message, row, column, key) => this.tap(message, row, column, key),
     };
     this.scanned = () => scanned(this.context.botName);
-    this.build(onRemove);
+    this.build(person, onRemove);
   }
 
-  build(onRemove) {
+  build(person, onRemove) {
     this.title = h("strong", { class: "title" });
     this.status = h("span", { class: "status", "aria-live": "polite" });
     this.face = h("span");
@@ -62,7 +62,7 @@ export class Phone {
     this.node = h(
       "section",
       { class: "phone", "aria-label": t("phoneOf", this.name), data: { id: this.id } },
-      h("div", { class: "owner" }, avatar(this.id, this.name), h("h2", {}, this.name),
+      h("div", { class: "owner" }, avatar(this.id, this.name), h("h2", {}, this.name, about(person)),
         h("button", { class: "round small", type: "button", "aria-label": `${t("removePhone")}: ${this.name}`, onclick: () => onRemove(this) }, icon("close"))),
       h("div", { class: "device" }, screen),
     );

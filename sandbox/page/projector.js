@@ -22,6 +22,7 @@ export class Projector {
       "section",
       { class: "projector", "aria-label": t("projector") },
       h("div", { class: "owner" }, h("h2", {}, t("projector")),
+        h("a", { class: "tool", href: address, target: "_blank", rel: "noopener" }, t("ownWindow")),
         h("button", { class: "round small", type: "button", "aria-label": t("removeProjector"), onclick: () => this.close() }, icon("close"))),
       this.frame,
     );
