@@ -129,7 +129,7 @@ async def play(demo: Demo, url: str, stopping: asyncio.Event) -> None:
         bound = [staff_no for staff_no in demo.phones if staff_no != UNBOUND]
         await asyncio.gather(*(bind(demo.phones[staff_no], staff_no, secrets[staff_no]) for staff_no in bound))
         await prepare(demo.phones, demo.now)
-        demo.sandbox.add_button("播放季度提醒 · Play the quarter's reminder", QUARTER)
+        demo.sandbox.add_button("播放季度提醒 · Play a reminder", QUARTER)
         for label, cast in SCENES.items():
             demo.sandbox.add_scene(label, [demo.phones[staff_no].person.id for staff_no in cast])
         phones = ",".join(map(str, next(iter(demo.sandbox.scenes.values()))))

@@ -25,7 +25,7 @@ async def classes(turn: Turn) -> list[Reply]:
     work, me = turn.work, turn.me
     own = await work.classes.of_organiser(me.person_id) if may_organise(me) else []
     joined = await work.classes.joined(me.person_id)
-    taken = {each.class_id for each in joined}
+    taken = {each.class_id for each in (*own, *joined)}
     opened = [each for each in await work.classes.open_to(me.unit, turn.today) if each.class_id not in taken]
     found = (
         [("own", each) for each in own] + [("joined", each) for each in joined] + [("open", each) for each in opened]

@@ -162,6 +162,14 @@ async def test_the_organisers_own_record_waits_for_review(academy: Academy) -> N
     assert await school.faults() == []
 
 
+async def test_an_organiser_finds_their_class_once(academy: Academy) -> None:
+    school = await school_on(academy)
+    await school.planned()
+    await school.sun.says("/class")
+    assert school.sun.last.text.count("科研诚信培训班") == 1
+    assert "可以报名" not in school.sun.last.text
+
+
 async def test_cancelled_everyone_is_told_once(academy: Academy) -> None:
     school = await school_on(academy)
     await school.planned()
