@@ -287,6 +287,8 @@ def _write_rows(sheet: Worksheet, rows: Sequence[Sequence[Value]], day: Format) 
                 if value not in known:
                     known[value] = _xlsx_text(value)
                 sheet.write_string(number, place, known[value])
+            elif isinstance(value, datetime):
+                sheet.write_datetime(number, place, value, day)
             elif isinstance(value, date):
                 sheet.write_number(number, place, (value - _DAY_ZERO).days, day)
             elif value is not None:

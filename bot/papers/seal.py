@@ -91,8 +91,9 @@ class Signer:
         """Write the public key where ``verify-document`` finds it, unless it stands there."""
         file, told = folder / KEY_FILE, f"{self.public.hex()}\n"
         if not file.is_file() or file.read_text() != told:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             file.write_text(told)
+            file.chmod(0o600)  # anybody may have it; it lies beside what nobody else may read
 
 
 def number_of(content: object) -> str:

@@ -108,11 +108,11 @@ def _of_class(submission: Submission, said: Registered, _register: Known) -> dic
 
 
 def _replacing(submission: Submission, said: Registered, _register: Known) -> dict[str, bool]:
-    """Whose it is, is the one whose record it corrects (``check_corrections``); the key says where it comes from, and
-    of a class whose it is."""
+    """Whose it is, is the one whose record it corrects (``check_corrections``); a key says where it comes from, and of
+    a class whose it is."""
     source, *of = str(said.key).split(":")
     return {
-        "source": submission.source == source,
+        "source": said.key is None or submission.source == source,
         "person": source != registering.SOURCE or of[1:2] == [str(submission.person_id)],
         "registered_by": said.actor == actor_words(submission.registered_by),
         "outside_key": submission.outside_key == said.key,

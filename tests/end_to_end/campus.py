@@ -28,7 +28,7 @@ PATIENCE = 15.0
 
 NEWS_ONLY = (
     *("inbox", "outbox", "live_messages", "audit", "audit_heads", "facts", "alembic_version", "arrivals"),
-    *("totals", "totals_due", "totals_years", "floods"),
+    *("totals", "totals_due", "totals_years", "floods", "reminder_runs", "reminders"),
 )
 """Tables that an answer may write to, and those that a tick works out of the others; whatever else changes was done."""
 
