@@ -147,6 +147,7 @@ async def _people(academy: Academy) -> World:
         organiser=await add("A012", long("Μνήμη", 200), "ICT", "organiser"),
         secrets={},
     )
+    await add("A013", "Θέτις", "ICT")  # more than a page to choose a substitute from
     await _promote(world.promoted, date(2025, 6, 1))
     await _promote(world.overdue, date(2025, 2, 1))
     for number in range(12):
