@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from sandbox.state import Message
 from tests.year.academy import Member
 from tests.year.logging import OWED
 from tests.year.plan import Training
 from tests.year.walker import Walker
+
+WORKING = "学时合计正在重新计算"
 
 
 async def ask(walker: Walker, training: Training) -> None:
@@ -28,11 +32,20 @@ async def ask(walker: Walker, training: Training) -> None:
     await walker.step(summary, "提交", "已提交")
 
 
+async def reported(walker: Walker) -> Message:
+    """The report, asked for again while very many totals are still being worked out."""
+    while True:
+        before = walker.revision
+        await walker.says("/report")
+        report = await walker.sees("还差学时的", WORKING, after=before, verb="report")
+        if WORKING not in report.text:
+            return report
+        await asyncio.sleep(1)
+
+
 async def void(walker: Walker, owner: Member, training: Training) -> bool:
     """Void a record of somebody who is still short, from the list of whom their archive is opened; whether they are."""
-    before = walker.revision
-    await walker.says("/report")
-    report = await walker.sees("还差学时的", after=before, verb="report.short")
+    report = await reported(walker)
     short = await walker.step(report, "还差学时的人", "点姓名看档案", "没有还差学时的人")
     label = f"{owner.name} {owner.staff_no} · "
     listed = await walker.finds(short, label)
