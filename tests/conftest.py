@@ -16,6 +16,14 @@ from tests.bucket import Bucket, running_store
 from tests.layout import open_laid_out
 from tests.story import Academy, academy_on, sqlite_url
 
+LONGEST = ("tests/texts/test_every_button.py", "tests/crash/test_matrix.py")
+"""Tests of a minute or more: begun first, else one worker is at them when the others have nothing left."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests first, all others in their order."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
 
 @pytest.fixture
 async def academy(tmp_path: Path) -> AsyncIterator[Academy]:
