@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from handlers.classes.desk import note, reopened_at_desk, seen_code
+from handlers.classes.desk import note, reopened_at_desk, seen_code, to_class
 from handlers.classes.lists import some
 from handlers.classes.pages import organisers_page
 from handlers.classes.registering import (
@@ -27,8 +27,9 @@ from handlers.classes.registering import (
     void_line,
 )
 from handlers.event import Tap
+from handlers.paging import pages_of, turning
 from handlers.records.withdraw import taken_back
-from handlers.reply import Button, Keyboard, Place, Priority, Reply, Say, Show, Style, say
+from handlers.reply import Button, Place, Priority, Reply, Say, Show, Style, say
 from handlers.review.cards import receipt_of
 from handlers.review.corrections import By, replaced
 from handlers.review.rights import reachable, to_of
@@ -147,7 +148,7 @@ async def _held(turn: Turn, stands: Submission | None) -> Decimal:
 
 
 def _preview(turn: Turn, held: Class, changes: Sequence[Change], same: int, missing: Sequence[Say], code: str) -> Show:
-    pages = max(-(-len(changes) // A_PAGE), 1)
+    pages = pages_of(len(changes), A_PAGE)
     page = min(int(turn.tap.choice), pages - 1) if turn.tap.choice.isdecimal() else 0
     lines = [
         say("class-anew-of", title=held.title),
@@ -167,16 +168,9 @@ def _preview(turn: Turn, held: Class, changes: Sequence[Change], same: int, miss
         Tap("class.anew", held.class_id, held.revision, YES + code),
         Style.SUCCESS,
     )
-    back = (Button(say("class-to-page"), Tap("class.desk", held.class_id, 0)),)
-    rows = (*_turning(held, page, pages), *(() if missing else ((yes,),)), back)
+    turned = turning(page, pages, lambda to: Tap("class.anew", held.class_id, held.revision, str(to)))
+    rows = (turned, *(() if missing else ((yes,),)), (to_class(held),))
     return Show(turn.to, f"class:{held.class_id}", tuple(lines), rows)
-
-
-def _turning(held: Class, page: int, pages: int) -> Keyboard:
-    ways = [("records-before", page - 1), ("records-after", page + 1)]
-    taps = [(key, Tap("class.anew", held.class_id, held.revision, str(to))) for key, to in ways if 0 <= to < pages]
-    buttons = tuple(Button(say(key), tap) for key, tap in taps)
-    return (buttons,) if buttons else ()
 
 
 def _why(held: Class) -> tuple[Say, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from zlib import crc32
 
-from handlers.reply import Reply, Say, Show, Toast, say
+from handlers.event import Tap
+from handlers.reply import Button, Reply, Say, Show, Toast, say
 from handlers.turn import Turn
 from storage.classes import Class, ClassState
 from storage.people import Person
@@ -53,6 +54,11 @@ async def _in_state(turn: Turn, class_id: int | None, *states: ClassState) -> Cl
     if isinstance(held, list) or held.state in states:
         return held
     return told_off(turn, say(f"class-is-{held.state.value}"))
+
+
+def to_class(held: Class) -> Button:
+    """Back to the page of a class."""
+    return Button(say("class-to-page"), Tap("class.desk", held.class_id, 0))
 
 
 def told_off(turn: Turn, line: Say) -> list[Reply]:

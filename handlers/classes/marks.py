@@ -10,6 +10,7 @@ from handlers.classes.desk import seen_code
 from handlers.classes.sessions import at_work, local, open_page, page, session_of, task_of, to_page, trace, when
 from handlers.classes.warn import warn
 from handlers.event import Tap
+from handlers.paging import pages_of, turning
 from handlers.reply import Button, Keyboard, Reply, Say, Show, Style, Toast, say
 from handlers.texts_in import brief
 from handlers.turn import Handler, Turn
@@ -36,7 +37,7 @@ async def see(turn: Turn) -> list[Reply]:
 
 async def _list(turn: Turn, held: Held, letter: str, number: int) -> Show:
     roll = await turn.work.attendance.roll(held.session_id)
-    pages = max(-(-len(roll) // A_PAGE), 1)
+    pages = pages_of(len(roll), A_PAGE)
     number = min(number, pages - 1)
     shown = roll[number * A_PAGE : (number + 1) * A_PAGE]
     lines = (
@@ -47,7 +48,7 @@ async def _list(turn: Turn, held: Held, letter: str, number: int) -> Show:
     keyboard = (
         _choices(held, letter, number),
         *_names(held, shown, letter, number),
-        _turning(held, letter, number, pages),
+        turning(number, pages, lambda to: Tap("session.marks", held.session_id, 0, f"{letter}.{to}")),
         (to_page(held),),
     )
     return Show(turn.to, task_of(held), lines, keyboard)
@@ -82,12 +83,6 @@ def _names(held: Held, shown: Sequence[Trainee], letter: str, number: int) -> Ke
         for each in shown
     ]
     return tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
-
-
-def _turning(held: Held, letter: str, number: int, pages: int) -> tuple[Button, ...]:
-    ways = [("records-before", number - 1), ("records-after", number + 1)]
-    taps = [(key, Tap("session.marks", held.session_id, 0, f"{letter}.{to}")) for key, to in ways if 0 <= to < pages]
-    return tuple(Button(say(key), tap) for key, tap in taps)
 
 
 async def mark(turn: Turn) -> list[Reply]:

@@ -19,6 +19,7 @@ from handlers.classes.words import sessions_lines
 from handlers.drafts import tapped_draft
 from handlers.event import Tap
 from handlers.forms import step
+from handlers.paging import pages_of, turning
 from handlers.reply import Button, Keyboard, Place, Reply, Say, Show, Style, Toast, say
 from handlers.texts_in import brief, spelt_same
 from handlers.turn import Handler, Turn
@@ -153,7 +154,7 @@ async def pick(turn: Turn) -> list[Reply]:
 
 
 def _page(turn: Turn, draft: Draft, members: Sequence[Person], number: int) -> Show:
-    chosen, pages = set(draft.answers.get("people", ())), max(-(-len(members) // A_PAGE), 1)
+    chosen, pages = set(draft.answers.get("people", ())), pages_of(len(members), A_PAGE)
     number = min(number, pages - 1)
     shown = members[number * A_PAGE : (number + 1) * A_PAGE]
     names = [
@@ -167,12 +168,11 @@ def _page(turn: Turn, draft: Draft, members: Sequence[Person], number: int) -> S
         )
         for each in shown
     ]
-    ways = [("records-before", number - 1), ("records-after", number + 1)]
-    turning = tuple(Button(say(key), _tap(draft, "page", str(to))) for key, to in ways if 0 <= to < pages)
+    turned = turning(number, pages, lambda to: _tap(draft, "page", str(to)))
     done = (Button(say("meeting-done", count=len(chosen)), _tap(draft, "show"), Style.PRIMARY),)
     rows = tuple(tuple(names[at : at + 2]) for at in range(0, len(names), 2))
     line = say("meeting-who", title=draft.answers["title"], page=number + 1, pages=pages)
-    return Show(turn.to, f"draft:{draft.draft_id}", (line,), (*rows, turning, done))
+    return Show(turn.to, f"draft:{draft.draft_id}", (line,), (*rows, turned, done))
 
 
 async def shown(turn: Turn) -> list[Reply]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from handlers.classes.desk import class_at_desk, may_organise
+from handlers.classes.desk import class_at_desk, may_organise, to_class
 from handlers.classes.words import FROM_ELSEWHERE, class_lines, days_of, place_of
 from handlers.event import Tap
+from handlers.paging import pages_of, turning
 from handlers.reply import Button, Keyboard, Place, Reply, Say, Show, Style, say
 from handlers.review.words import reason_words
 from handlers.texts_in import brief
@@ -30,7 +31,7 @@ async def classes(turn: Turn) -> list[Reply]:
     found = (
         [("own", each) for each in own] + [("joined", each) for each in joined] + [("open", each) for each in opened]
     )
-    pages = max(-(-len(found) // A_PAGE), 1)
+    pages = pages_of(len(found), A_PAGE)
     page = min(int(turn.tap.choice), pages - 1) if turn.event.tap and turn.tap.choice.isdecimal() else 0
     shown = found[page * A_PAGE : (page + 1) * A_PAGE]
     lines = (say("class-list", page=page + 1, pages=pages), *(_line(kind, each) for kind, each in shown))
@@ -38,7 +39,7 @@ async def classes(turn: Turn) -> list[Reply]:
         lines = (say("class-list-none"),)
     rows = tuple((_open(kind, each),) for kind, each in shown)
     place = Place.HERE if turn.event.tap and turn.tap.choice else Place.BELOW
-    return [Show(turn.to, TASK, lines, (*rows, *_turning(page, pages), *_ways(turn)), place)]
+    return [Show(turn.to, TASK, lines, (*rows, turning(page, pages, _to), *_ways(turn)), place)]
 
 
 def _line(kind: str, held: Class) -> Say:
@@ -51,10 +52,8 @@ def _open(kind: str, held: Class) -> Button:
     return Button(say("class-open", title=brief(held.title, LABEL)), Tap(verb, held.class_id, 0, FROM_ELSEWHERE))
 
 
-def _turning(page: int, pages: int) -> Keyboard:
-    before = (Button(say("records-before"), Tap("class", 0, 0, str(page - 1))),) if page else ()
-    after = (Button(say("records-after"), Tap("class", 0, 0, str(page + 1))),) if page + 1 < pages else ()
-    return ((*before, *after),) if before or after else ()
+def _to(page: int) -> Tap:
+    return Tap("class", 0, 0, str(page))
 
 
 def _ways(turn: Turn) -> Keyboard:
@@ -181,7 +180,7 @@ async def half_days(turn: Turn) -> list[Reply]:
     if isinstance(held, list):
         return held
     sessions = await turn.work.classes.sessions_of(held.class_id)
-    pages = max(-(-len(sessions) // A_PAGE), 1)
+    pages = pages_of(len(sessions), A_PAGE)
     page = min(int(turn.tap.choice), pages - 1) if turn.tap.choice.isdecimal() else 0
     shown = sessions[page * A_PAGE : (page + 1) * A_PAGE]
     counts = [await turn.work.attendance.counts(each.session_id) for each in shown]
@@ -193,11 +192,8 @@ async def half_days(turn: Turn) -> list[Reply]:
         ),
     )
     rows = tuple((Button(_when(each), Tap("session", each.session_id, 0, FROM_ELSEWHERE)),) for each in shown)
-    ways = [("records-before", page - 1), ("records-after", page + 1)]
-    taps = [(key, Tap("class.sessions", held.class_id, 0, str(to))) for key, to in ways if 0 <= to < pages]
-    turning = tuple(Button(say(key), tap) for key, tap in taps)
-    back = (Button(say("class-to-page"), Tap("class.desk", held.class_id, 0)),)
-    return [Show(turn.to, f"class:{held.class_id}", lines, (*rows, turning, back))]
+    turned = turning(page, pages, lambda to: Tap("class.sessions", held.class_id, 0, str(to)))
+    return [Show(turn.to, f"class:{held.class_id}", lines, (*rows, turned, (to_class(held),)))]
 
 
 def _button(held: Class, verb: str, style: Style = Style.PLAIN) -> Button:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from handlers.classes.desk import note, planned_at_desk
+from handlers.classes.desk import note, planned_at_desk, to_class
 from handlers.classes.lists import some
 from handlers.classes.overlaps import overlap_flags, overlap_lines, overlaps_of
 from handlers.classes.pages import organisers_page
@@ -132,7 +132,7 @@ def _preview(
     lines += [say("class-register-missing", count=len(missing)), *some(missing, SHOWN)] if missing else []
     book = Tap("class.register", held.class_id, held.revision, "yes")
     yes = (Button(say("class-register-yes", count=len(bookings)), book, Style.SUCCESS),)
-    back = (Button(say("class-to-page"), Tap("class.desk", held.class_id, 0)),)
+    back = (to_class(held),)
     return Show(turn.to, f"class:{held.class_id}", tuple(lines), (back,) if missing else (yes, back))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from handlers.classes.desk import note, registered_at_desk, told_off
+from handlers.classes.desk import note, registered_at_desk, to_class, told_off
 from handlers.classes.pages import organisers_page
 from handlers.event import Tap
 from handlers.log.words import READY
@@ -42,7 +42,7 @@ def _question(turn: Turn, held: Class) -> Show:
         return Tap("class.reopen", held.class_id, held.revision, choice)
 
     ask = say("class-reopen-ask", title=held.title)
-    back = Button(say("class-to-page"), Tap("class.desk", held.class_id, 0))
+    back = to_class(held)
     if turn.tap.choice == OWN:
         return Show(turn.to, f"class:{held.class_id}", (ask, say("class-reopen-type", limit=LONGEST)), ((back,),))
     rows = tuple((Button(say(f"review-why-{each}"), tap(each), Style.PRIMARY),) for each in REASONS)

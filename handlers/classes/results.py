@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from handlers.classes.desk import kept_at_desk, note, seen_code, told_off
+from handlers.classes.desk import kept_at_desk, note, seen_code, to_class, told_off
 from handlers.classes.lists import YES, Plan, lines_of, planned, some
 from handlers.classes.pages import organisers_page
 from handlers.classes.trainees import NAME_SHOWN, list_page
@@ -111,7 +111,7 @@ def _look(turn: Turn, held: Class, left: Sequence[Trainee], *before: Say) -> Sho
     lines += [say("attendance-more", count=len(left) - NAMES_SHOWN)] if len(left) > NAMES_SHOWN else []
     sure = _tap(held, "passed", seen_code(each.person_id for each in left))
     yes = Button(say("class-passed-yes", count=len(left)), sure, Style.PRIMARY)
-    return Show(turn.to, f"class:{held.class_id}", tuple(lines), ((yes,), (_back(held),)))
+    return Show(turn.to, f"class:{held.class_id}", tuple(lines), ((yes,), (to_class(held),)))
 
 
 async def ask(turn: Turn) -> list[Reply]:
@@ -223,10 +223,6 @@ async def left(turn: Turn) -> list[Reply]:
 
 def _tap(held: Class, verb: str, choice: str = "") -> Tap:
     return Tap(f"class.{verb}", held.class_id, held.revision, choice)
-
-
-def _back(held: Class) -> Button:
-    return Button(say("class-to-page"), Tap("class.desk", held.class_id, 0))
 
 
 TAPS: Mapping[str, Handler] = {

@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from handlers.binding.staff_no import normal_staff_no
-from handlers.classes.desk import kept_at_desk, note
+from handlers.classes.desk import kept_at_desk, note, to_class
 from handlers.classes.joining import move_up, seats, told
 from handlers.classes.lists import LINE_SHOWN, YES, lines_of, some
 from handlers.classes.pages import organisers_page
 from handlers.drafts import open_draft
 from handlers.event import Tap
+from handlers.paging import pages_of, turning
 from handlers.reply import Button, Keyboard, Reply, Say, Show, Style, Toast, say
 from handlers.texts_in import brief, one_line
 from handlers.turn import Handler, Turn, Typed
@@ -139,7 +140,7 @@ async def list_page(
     turn: Turn, held: Class, everyone: Sequence[Trainee], verb: str, ways: Callable[[Sequence[Trainee]], Keyboard]
 ) -> Show:
     """A page of a class's people, with what can be done to those it shows; ``verb`` turns the pages."""
-    number, pages = _number(turn, everyone), max(-(-len(everyone) // A_PAGE), 1)
+    number, pages = _number(turn, everyone), pages_of(len(everyone), A_PAGE)
     number = min(number, pages - 1)
     shown = everyone[number * A_PAGE : (number + 1) * A_PAGE]
     half_days = len(await turn.work.classes.sessions_of(held.class_id))
@@ -147,12 +148,8 @@ async def list_page(
         say("class-people", title=held.title, page=number + 1, pages=pages),
         *(_line(each, half_days) for each in shown),
     )
-    others = [("records-before", number - 1), ("records-after", number + 1)]
-    turning = tuple(
-        Button(say(key), Tap(verb, held.class_id, held.revision, f"page.{to}")) for key, to in others if 0 <= to < pages
-    )
-    back = Button(say("class-to-page"), Tap("class.desk", held.class_id, 0))
-    return Show(turn.to, f"class:{held.class_id}", lines, (*ways(shown), turning, (back,)))
+    turned = turning(number, pages, lambda to: Tap(verb, held.class_id, held.revision, f"page.{to}"))
+    return Show(turn.to, f"class:{held.class_id}", lines, (*ways(shown), turned, (to_class(held),)))
 
 
 def _off_buttons(held: Class, shown: Sequence[Trainee]) -> Keyboard:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from handlers.classes.sessions import at_desk, clock, task_of, to_page, when
 from handlers.event import Tap
-from handlers.reply import Button, Reply, Say, Show, say
+from handlers.paging import pages_of, turning
+from handlers.reply import Reply, Say, Show, say
 from handlers.turn import Handler, Turn
 from storage.attendance import Try
 
@@ -19,16 +20,13 @@ async def tries(turn: Turn) -> list[Reply]:
     if isinstance(held, list):
         return held
     outcomes = await turn.work.attendance.outcomes(held.session_id)
-    pages = max(-(-sum(outcomes.values()) // A_PAGE), 1)
+    pages = pages_of(sum(outcomes.values()), A_PAGE)
     number = min(int(turn.tap.choice) if turn.tap.choice.isdecimal() else 0, pages - 1)
     shown = await turn.work.attendance.tries(held.session_id, number * A_PAGE, A_PAGE)
     sums = tuple(say("tries-sum", what=say(f"tries-{what}"), count=count) for what, count in outcomes.items())
     lines = (say("session-title", **when(held)), *sums, say("tries-page", page=number + 1, pages=pages))
-    ways = [("records-before", number - 1), ("records-after", number + 1)]
-    turning = tuple(
-        Button(say(key), Tap("session.tries", held.session_id, 0, str(to))) for key, to in ways if 0 <= to < pages
-    )
-    return [Show(turn.to, task_of(held), (*lines, *map(_try_line, shown)), (turning, (to_page(held),)))]
+    turned = turning(number, pages, lambda to: Tap("session.tries", held.session_id, 0, str(to)))
+    return [Show(turn.to, task_of(held), (*lines, *map(_try_line, shown)), (turned, (to_page(held),)))]
 
 
 def _try_line(one: Try) -> Say:

@@ -14,6 +14,7 @@ from handlers.log.known import OFFERED, Known
 from handlers.log.makeup import Makeup
 from handlers.log.parsers import BY_ID, PERSON_ROUTES
 from handlers.log.words import CADRE_ACADEMY, READY
+from handlers.paging import pages_of
 from handlers.reply import Say, say
 from handlers.standing.my import BUCKET_NAMES
 from handlers.texts_in import brief
@@ -41,7 +42,7 @@ Rows = tuple[tuple[Choice, ...], ...]
 def whom(_answers: Answers, known: Known, page: str) -> Question:
     """For whom HR enters the record: the people of the unit without an account, a page at a time."""
     people, number = known.without_account, int(page) if page.isdecimal() else 0
-    pages = max(-(-len(people) // _PEOPLE), 1)
+    pages = pages_of(len(people), _PEOPLE)
     number = min(number, pages - 1)
     shown = people[number * _PEOPLE : (number + 1) * _PEOPLE]
     names = [

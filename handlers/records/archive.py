@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from handlers.binding.door import may_confirm
 from handlers.event import Tap
+from handlers.paging import pages_of, turning
 from handlers.reply import Button, Keyboard, Place, Reply, Say, Show, Toast, say
 from handlers.review.dossier import state_of
 from handlers.review.rights import actor_of
@@ -106,13 +107,17 @@ async def _page(turn: Turn, view: View, place: Place) -> Show:
     """The nearest page to what was asked for; the latest training first."""
     everything = list(reversed(await turn.work.submissions.of_person(view.owner.person_id)))
     found = [each for each in everything if view.picks(each)]
-    pages = max(-(-len(found) // PAGE), 1)
+    pages = pages_of(len(found), PAGE)
     view = replace(view, page=min(view.page, pages - 1))
     shown = found[view.page * PAGE : (view.page + 1) * PAGE]
     credits = await turn.work.ledger.credits_of(view.owner.person_id)
     hours = {each.submission_id: sum(credits.get(str(each.submission_id), {}).values(), Decimal(0)) for each in shown}
     lines = tuple([await _line(turn, each, hours[each.submission_id]) for each in shown]) or (say("records-none"),)
-    ways = (*_opening(view, shown), *_turning(view, pages), *_filters(view, everything))
+    ways = (
+        *_opening(view, shown),
+        turning(view.page, pages, lambda to: replace(view, page=to).tap()),
+        *_filters(view, everything),
+    )
     keyboard = (*ways, *_to_take_along(turn, view), *_ways_out(turn, view))
     return Show(turn.to, view.task, (_title(view, len(found), pages), *lines), keyboard, place)
 
@@ -143,12 +148,6 @@ def _opening(view: View, shown: Sequence[Submission]) -> Keyboard:
         )
         for each in shown
     )
-
-
-def _turning(view: View, pages: int) -> Keyboard:
-    before = (Button(say("records-before"), replace(view, page=view.page - 1).tap()),) if view.page else ()
-    after = (Button(say("records-after"), replace(view, page=view.page + 1).tap()),) if view.page + 1 < pages else ()
-    return ((*before, *after),) if before or after else ()
 
 
 def _filters(view: View, everything: Sequence[Submission]) -> Keyboard:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from handlers.event import Tap
+from handlers.paging import pages_of, turning
 from handlers.reply import Button, Keyboard, Reply, Say, Show, say
 from handlers.review.words import who
 from handlers.texts_in import brief
@@ -36,7 +37,7 @@ async def looked(turn: Turn) -> list[Reply]:
     titles = {f"submission:{each.submission_id}": each.details.title for each in submissions}
     subjects = (f"person:{turn.me.person_id}", f"unit:{turn.me.unit}", *titles)
     rows = await turn.work.audit.latest(subjects, tuple(ACTIONS), f"person:{turn.me.person_id}", MOST)
-    pages = max(-(-len(rows) // PAGE), 1)
+    pages = pages_of(len(rows), PAGE)
     page = min(turn.tap.revision, pages - 1)
     shown = rows[page * PAGE : (page + 1) * PAGE]
     names = await _names(turn, shown)
@@ -63,9 +64,8 @@ def _what(row: AuditRow, titles: Mapping[str, str]) -> Say:
 
 
 def _keyboard(page: int, pages: int) -> Keyboard:
-    before = (Button(say("records-before"), Tap("records.looked", 0, page - 1)),) if page else ()
-    after = (Button(say("records-after"), Tap("records.looked", 0, page + 1)),) if page + 1 < pages else ()
-    return ((*before, *after), (Button(say("records-back"), Tap("records", 0, 0, "0.all.all")),))
+    back = Button(say("records-back"), Tap("records", 0, 0, "0.all.all"))
+    return turning(page, pages, lambda to: Tap("records.looked", 0, to)), (back,)
 
 
 TAPS: Mapping[str, Handler] = {"records.looked": looked}
