@@ -11,6 +11,7 @@ from handlers import dates
 from handlers.register.roster import RosterPerson, roles_of
 from handlers.register.roster_apply import traced
 from handlers.reply import Say, say
+from handlers.review.seats import APPROVER
 from handlers.standing.cases import Archive, archive_of, rules_of
 from handlers.standing.my import amount_words, obligation_line
 from handlers.texts_in import Wrong
@@ -26,8 +27,6 @@ STAFF = "staff"
 RANKS = {PROMOTE: Rank.LEADER, STEP_DOWN: Rank.STAFF}
 AHEAD = {PROMOTE: timedelta(days=60), STEP_DOWN: timedelta(days=60), TRANSFER: timedelta(0), LEAVE: timedelta(days=366)}
 """How far ahead a day may lie: a transfer holds at once, so its day has come."""
-OF_UNIT = "approver"
-"""The role that ends when its holder goes to another unit: it was given for the people of the old one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ def wanted(held: RosterPerson, change: Change, today: date) -> RosterPerson:
     assert change.since is not None
     if change.kind == TRANSFER:
         assert change.unit is not None
-        roles = (held.roles or frozenset()) - {OF_UNIT}
+        roles = (held.roles or frozenset()) - {APPROVER}  # it was given for the people of the old unit
         return replace(held, unit=change.unit, unit_since=change.since, roles=roles)
     return replace(held, ranks=(*held.ranks, RankSince(RANKS[change.kind], change.since)))
 
@@ -108,7 +107,7 @@ async def effect(turn: Turn, person: Person, new: RosterPerson, unit: Unit) -> t
     would = standing(then, turn.policies, archive.credits)
     lines = _demand(today.year, archive.standing(turn.policies), would)
     owed = tuple(obligation_line(each, today) for each in would.obligations) or (say("staff-nothing-owed"),)
-    ended = (say("staff-role-ends"),) if OF_UNIT in (person.roles - (new.roles or frozenset())) else ()
+    ended = (say("staff-role-ends"),) if APPROVER in (person.roles - (new.roles or frozenset())) else ()
     return (*lines, *owed, *(_moving(archive) if new.unit != person.unit else ()), *ended)
 
 

@@ -14,6 +14,7 @@ from handlers.register.roster_apply import change as write
 from handlers.reply import Button, Keyboard, Place, Priority, Reply, Say, Show, Style, Toast, say
 from handlers.review.cards import refresh
 from handlers.review.rights import reachable, to_of
+from handlers.review.seats import APPROVER
 from handlers.staff.change import STAFF, TRANSFER, Change, as_held, effect, wanted, words
 from handlers.staff.told import told
 from handlers.texts_in import brief
@@ -60,7 +61,7 @@ async def opened(turn: Turn) -> Keyboard:
 
 async def _deciders(turn: Turn, asked: Transfer) -> list[Person]:
     """Who is asked: the taking unit's approvers, failing those the bureau; nobody about themselves."""
-    for role, unit in (("approver", asked.to_unit), ("bureau", None)):
+    for role, unit in ((APPROVER, asked.to_unit), ("bureau", None)):
         people = await turn.work.people.with_role(role, unit, turn.today)
         not_these = (asked.asked_by, asked.person_id)
         if found := [each for each in people if reachable(each) and each.person_id not in not_these]:

@@ -67,7 +67,7 @@ async def test_people_move_what_waits_goes_along_and_decisions_stay(here: Instit
 
 
 async def test_it_is_done_once_and_refused_with_the_reason(here: Institute) -> None:
-    assert await refused(here, into="XXX") == "unknown"
+    assert await refused(here, into="ZZZ") == "unknown"
     assert await refused(here, into="ICT") == "same"
     assert await refused(here, since=DAY + timedelta(days=2)) == "ahead"
     assert await refused(here, since=date(2020, 1, 1)) == "too-early"
