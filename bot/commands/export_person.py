@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +14,7 @@ import click
 from bot.commands.common import Refused, language, now, on_database, open_store, settings
 from bot.evidence_store import Damaged, StoreDown, evidence_store
 from bot.policies import installed
+from bot.private import write_private
 from bot.render import table_of
 from bot.sheets import write_xlsx
 from bot.texts import texts
@@ -37,18 +37,16 @@ def export_person(staff_no: str, file: Path) -> None:
     It is noted, and the person can read that it was. Example: python -m bot export-person A001 A001.zip
     """
     say = texts(language()).say
-    normal = normal_staff_no(staff_no)
     if file.suffix.lower() != ".zip":
         raise Refused([say("held-suffix", file=file.name)])
-    url = settings().database_url
+    normal, url = normal_staff_no(staff_no) or "", settings().database_url
     with on_database(url):
-        archive = asyncio.run(_archive(normal)) if normal else None
-        held = asyncio.run(read_whole(url, lambda snapshot: held_of(snapshot, normal))) if archive and normal else None
+        archive = asyncio.run(_archive(normal))
+        held = asyncio.run(read_whole(url, lambda snapshot: held_of(snapshot, normal)))
     if archive is None or held is None:
         raise Refused([f"{staff_no}: {say('case-unknown')}"])
     packed, missing = _packed(held, archive)
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as mine:
-        mine.write(packed)  # personal data, readable for its owner only
+    write_private(file, packed)
     for name in missing:
         click.echo(say("held-missing", name=name), err=True)
     rows = sum(map(len, held.rows.values()))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from contextlib import closing
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from bot.feed.run import Elsewhere, Import, Outcome
 from bot.feed.spool import Spool, spooled
 from bot.feed.words import BadSpan, bad_rows, fault_lines, span_of, told
 from bot.policies import installed
+from bot.private import write_private
 from bot.sheets import Table, write_csv, write_xlsx
 from bot.texts import Texts, texts
 from rules.policy import Policies
@@ -131,6 +131,5 @@ def _write(file: Path, bad: list[Fault], catalogue: Texts) -> None:
     header = [COLUMNS[column] for column in (*columns, "fault")]
     rows = [[*(each.cells.get(column) for column in columns), "; ".join(fault_lines(each, catalogue))] for each in bad]
     written = write_xlsx({"feed": Table(header, rows)}) if file.suffix.lower() == ".xlsx" else write_csv(header, rows)
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as mine:
-        mine.write(written)  # personal data, readable for its owner only
+    write_private(file, written)
     click.echo(catalogue.say("feed-written", rows=len(bad), file=str(file)), err=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from pathlib import Path
 
 import click
@@ -11,6 +10,7 @@ import click
 from bot.commands.common import Refused, language, now, open_store
 from bot.doors.faults import Faults
 from bot.doors.words import tell
+from bot.private import write_private
 from bot.render import table_of
 from bot.sheets import read_table, write_csv, write_xlsx
 from bot.texts import texts
@@ -39,8 +39,7 @@ def export(file: Path, unit: str | None) -> None:
     found = asyncio.run(_draw_up(unit))
     title, table = table_of(sheet_of(found), FILE_LANGUAGE)
     written = write_xlsx({title: table}) if file.suffix.lower() == ".xlsx" else write_csv(*table)
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as mine:
-        mine.write(written)  # personal data, readable for its owner only
+    write_private(file, written)
     click.echo(say("platform-exported", list=str(found.list_id), count=len(found.rows), file=str(file)), err=True)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from bot.doors.fields import day_of
 from bot.doors.roster import read_roster, write_roster
 from bot.doors.words import tell
 from bot.policies import installed
+from bot.private import write_private
 from bot.sheets import write_csv, write_xlsx
 from bot.speak import queue_replies
 from bot.texts import Texts, texts
@@ -64,8 +64,7 @@ def export(file: Path) -> None:
     people = asyncio.run(_export())
     table = write_roster(people)
     written = write_xlsx({"roster": table}) if file.suffix.lower() == ".xlsx" else write_csv(*table)
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as mine:
-        mine.write(written)  # personal data, readable for its owner only
+    write_private(file, written)
     click.echo(catalogue.say("roster-exported", people=len(people.people), file=str(file)), err=True)
 
 

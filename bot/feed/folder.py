@@ -27,6 +27,7 @@ from bot.feed.run import Elsewhere, Import, Outcome
 from bot.feed.spool import Span, sha256_of, spooled
 from bot.feed.words import BadSpan, bad_rows, span_of, told
 from bot.incidents import note_incident
+from bot.private import write_private
 from bot.settings import Settings
 from bot.speak import queue_replies
 from bot.texts import Texts
@@ -147,8 +148,7 @@ class Folder:
         there.mkdir(mode=0o700, exist_ok=True)
         name = f"{self.importing.now().astimezone(ACADEMY_ZONE):%Y-%m-%d-%H%M%S}-{file.name}"
         report = there / f"{name}.report.txt"
-        with os.fdopen(os.open(report, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as mine:
-            mine.write("\n".join((file.name, *lines)) + "\n")
+        write_private(report, ("\n".join((file.name, *lines)) + "\n").encode())
         file.replace(there / name)
         log.info("feed taken", file=file.name, where=where)
 
