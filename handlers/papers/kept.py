@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -51,9 +51,7 @@ class Kept:
 
     def standing(self, policies: Policies, year: int, today: date) -> Standing:
         """Where the person stands in a year; in the running one by the rank of today. Raises NoPolicy (R15)."""
-        as_of = today if year == today.year else None
-        case = replace(self.archive.case, year=year, as_of=as_of)
-        return replace(self.archive, case=case).standing(policies)
+        return self.archive.in_year(year, today).standing(policies)
 
 
 def bucket_of(policies: Policies, submission: Submission) -> Bucket:

@@ -7,7 +7,7 @@ way in that needs none.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from handlers.papers.archive import paper_header
@@ -39,8 +39,7 @@ def on_paper_alone(person: Person, today: date) -> bool:
 
 def slip_of(policies: Policies, kept: Kept, today: date) -> Slip | None:
     """How a person stands today; nothing for who is short of nothing."""
-    archive = replace(kept.archive, case=replace(kept.archive.case, year=today.year, as_of=today))
-    look = look_at(archive, policies)
+    look = look_at(kept.archive.in_year(today.year, today), policies)
     short = look.standing.remaining or look.beside.obligations
     return Slip(kept.person, look) if short else None
 

@@ -7,7 +7,6 @@ one takes its place, and a button names the place it would take, so that of two 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from handlers.event import Tap
 from handlers.records.archive import OTHERS
@@ -116,10 +115,8 @@ async def _notes(turn: Turn, owner: Person, year: int) -> list[Noted]:
 async def _left(turn: Turn, owner: Person) -> dict[int, Hours]:
     """What each year is short of; of the years that are short."""
     archive = await archive_of(turn.work, turn.policies, owner, turn.today.year)
-    left = {}
-    for year in await years_of(turn, owner):
-        case = replace(archive.case, year=year, as_of=turn.today if year == turn.today.year else None)
-        left[year] = replace(archive, case=case).standing(turn.policies).remaining
+    years = await years_of(turn, owner)
+    left = {year: archive.in_year(year, turn.today).standing(turn.policies).remaining for year in years}
     return {year: hours for year, hours in left.items() if hours}
 
 

@@ -44,6 +44,10 @@ class Archive:
         """Where the person stands by the ledger. Raises NoPolicy for a year that has none (R15)."""
         return standing(self.case, policies, self.credits)
 
+    def in_year(self, year: int, today: date) -> Archive:
+        """The archive as it is asked about in another year; in the running one by the rank of today."""
+        return replace(self, case=replace(self.case, year=year, as_of=today if year == today.year else None))
+
     def correcting(self, record_id: str, old_id: int | None) -> Archive:
         """The archive with a record that isn't kept yet, in the place of another one."""
         return self if old_id is None else replace(self, corrects={**self.corrects, record_id: str(old_id)})
