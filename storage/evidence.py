@@ -130,11 +130,12 @@ class EvidenceFiles:
         rows = self._queries.of_draft(self._connection, draft_id=draft_id, submission_id=submission_id)
         return [evidence_of(row) async for row in rows]
 
-    async def of_submission(self, submission_id: int) -> list[Evidence]:
+    async def of_submission(self, submission_id: int, *, over: bool = False) -> list[Evidence]:
         """The evidence of a submission and of those that it corrects, in the order of sending, without what was
-        removed."""
+        removed, nor, unless asked for, what is ``over``."""
         rows = self._queries.of_submission(self._connection, submission_id=submission_id)
-        return [evidence_of(row) async for row in rows]
+        found = [evidence_of(row) async for row in rows]
+        return [file for file in found if over or file.state not in OVER]
 
     async def by_id(self, evidence_id: int) -> Evidence | None:
         """A file, whatever its state."""

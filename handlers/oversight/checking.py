@@ -13,7 +13,6 @@ from handlers.event import Tap
 from handlers.oversight.samples import TASK, refused, scope_words, summary
 from handlers.records.page import history_lines
 from handlers.reply import (
-    Attach,
     Button,
     Cell,
     Keyboard,
@@ -21,7 +20,6 @@ from handlers.reply import (
     Priority,
     Reply,
     Say,
-    Sent,
     Show,
     Style,
     Toast,
@@ -30,12 +28,11 @@ from handlers.reply import (
 )
 from handlers.review.dossier import state_of
 from handlers.review.rights import reachable, to_of
-from handlers.review.words import what_lines
+from handlers.review.words import albums, is_stored, what_lines
 from handlers.standing.sheets import sheet
 from handlers.texts_in import one_line
 from handlers.turn import Handler, Turn, Typed
 from storage.drafts import Draft
-from storage.evidence import OVER, EvidenceState
 from storage.people import Person
 from storage.samples import IN_ORDER, Finding, Sample
 from storage.submissions import Submission
@@ -78,19 +75,17 @@ async def opened(turn: Turn) -> list[Reply]:
 
 
 async def evidence(turn: Turn) -> list[Reply]:
-    """The files themselves, as an album of each kind."""
+    """The files themselves."""
     item = await _item(turn, turn.tap)
     if item is None:
         return await refused(turn)
     files = await turn.work.evidence.of_submission(item.submission.submission_id)
-    stored = [file for file in files if file.state is EvidenceState.STORED]
+    stored = [file for file in files if is_stored(file)]
     if not stored:
         return [Toast(say("records-evidence-none"), alert=True)]
     await _trace(turn, item, "sample.evidence")
     caption = say("records-evidence-of", title=item.submission.details.title)
-    kinds = dict.fromkeys(file.kind for file in stored)
-    albums = [tuple(Sent(file.kind, file.file_id) for file in stored if file.kind == kind) for kind in kinds]
-    return [Attach(turn.to, album, caption) for album in albums]
+    return albums(turn.to, stored, caption)
 
 
 async def _trace(turn: Turn, item: Item, action: str) -> None:
@@ -262,8 +257,7 @@ def finding_words(finding: Finding) -> Say:
 
 
 async def _shown(turn: Turn, item: Item) -> Show:
-    kept = await turn.work.evidence.of_submission(item.submission.submission_id)
-    files = sum(file.state not in OVER for file in kept)
+    files = len(await turn.work.evidence.of_submission(item.submission.submission_id))
     last = len(item.sample.drawn.submissions)
     before = (Button(say("report-before"), Tap("sample.open", item.sample.sample_id, item.place - 1)),)
     after = (Button(say("report-after"), Tap("sample.open", item.sample.sample_id, item.place + 1)),)

@@ -15,13 +15,13 @@ from handlers.records.archive import may_open, view_of
 from handlers.records.correct import correction_buttons, correction_words
 from handlers.records.nudge import nudge_button
 from handlers.records.void import void_button
-from handlers.reply import Attach, Button, Keyboard, Place, Reply, Say, Sent, Show, Style, Toast, say
+from handlers.reply import Button, Keyboard, Place, Reply, Say, Show, Style, Toast, say
 from handlers.review.dossier import state_of
-from handlers.review.words import reason_words, what_lines, who
+from handlers.review.words import albums, is_stored, reason_words, what_lines, who
 from handlers.turn import Handler, Turn
 from rules.record import State
 from storage.columns import academy_day, moment
-from storage.evidence import OVER, EvidenceState
+from storage.evidence import OVER
 from storage.ledger import Decision
 from storage.people import Person
 from storage.submissions import Submission
@@ -49,7 +49,7 @@ async def _page(turn: Turn, submission: Submission) -> Show:
     owner = await turn.work.people.by_id(submission.person_id)
     assert owner is not None
     view = view_of(owner, owner.person_id == turn.me.person_id, turn.tap.choice)
-    files = await turn.work.evidence.of_submission(submission.submission_id)
+    files = await turn.work.evidence.of_submission(submission.submission_id, over=True)
     shown = sum(file.state not in OVER for file in files)
     lines = (
         say("records-state", state=await state_of(turn.work, submission)),
@@ -138,18 +138,16 @@ def _evidence_button(submission: Submission, count: int) -> Keyboard:
 
 
 async def evidence(turn: Turn) -> list[Reply]:
-    """The files themselves, photos and documents apart, since an album holds only one kind."""
+    """The files themselves."""
     submission = await _at_sight(turn, "evidence.opened")
     if isinstance(submission, list):
         return submission
     files = await turn.work.evidence.of_submission(submission.submission_id)
-    stored = [file for file in files if file.state is EvidenceState.STORED]
+    stored = [file for file in files if is_stored(file)]
     if not stored:
         return [Toast(say("records-evidence-none"), alert=True)]
     caption = say("records-evidence-of", title=submission.details.title)
-    kinds = dict.fromkeys(file.kind for file in stored)
-    albums = [tuple(Sent(file.kind, file.file_id) for file in stored if file.kind == kind) for kind in kinds]
-    return [Attach(turn.to, album, caption) for album in albums]
+    return albums(turn.to, stored, caption)
 
 
 async def copy(turn: Turn) -> list[Reply]:

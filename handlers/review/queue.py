@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from handlers.event import Tap
-from handlers.reply import Attach, Button, Place, Reply, Sent, Show, Toast, say
+from handlers.reply import Button, Place, Reply, Show, Toast, say
 from handlers.review.cards import CARD, QUEUE, card_for, task_of
 from handlers.review.dossier import dossier_of
 from handlers.review.rights import actor_of, place_in_queue, waiting_for
 from handlers.review.taps import at_sight, where_of
-from handlers.review.words import is_coming, is_stored
+from handlers.review.words import albums, is_coming, is_stored
 from handlers.standing.cases import archive_of
 from handlers.standing.my import beside_lines, bucket_lines, look_at
 from handlers.texts_in import brief
 from handlers.turn import Handler, Turn
-from storage.evidence import OVER, Evidence
+from storage.evidence import Evidence
 from storage.people import Person
 from storage.submissions import Submission
 
@@ -85,17 +85,13 @@ async def show_evidence(turn: Turn) -> list[Reply]:
     submission = await at_sight(turn)
     if isinstance(submission, list):
         return submission
-    everything = await turn.work.evidence.of_submission(submission.submission_id)
-    files = [file for file in everything if file.state not in OVER]
+    files = await turn.work.evidence.of_submission(submission.submission_id)
     stored = [file for file in files if is_stored(file)]
     if stored:
         await turn.note("evidence.opened", f"submission:{submission.submission_id}")
     owner = await _owner(turn, submission)
     caption = say("review-evidence-of", name=owner.name, title=submission.details.title)
-    # An album holds photos or documents, never both.
-    kinds = dict.fromkeys(file.kind for file in stored)
-    albums = [tuple(Sent(file.kind, file.file_id) for file in stored if file.kind == kind) for kind in kinds]
-    return [*_missing(files), *(Attach(turn.to, album, caption) for album in albums)]
+    return [*_missing(files), *albums(turn.to, stored, caption)]
 
 
 def _missing(files: Sequence[Evidence]) -> list[Reply]:

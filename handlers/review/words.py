@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from handlers.dates import span_words
 from handlers.log.words import CADRE_ACADEMY, READY
-from handlers.reply import Say, say
+from handlers.reply import Attach, Reply, Say, Sent, To, say
 from handlers.review.effect import Effect
 from handlers.texts_in import brief
 from rules.credit import claimed_hours
@@ -17,7 +17,7 @@ from rules.policy import Policies
 from rules.record import FORMS_OF_ROUTE, Bucket, State
 from rules.workflow import Verb
 from storage.columns import ACADEMY_ZONE, academy_day
-from storage.evidence import OVER, Evidence, EvidenceState
+from storage.evidence import Evidence, EvidenceState
 from storage.ledger import Decision
 from storage.people import Person
 from storage.submissions import Details, Submission
@@ -103,7 +103,6 @@ def effect_lines(effects: Sequence[Effect], void: str | None, this_year: int) ->
 def flag_lines(flags: Iterable[Flag], evidence: Sequence[Evidence], seen: int) -> tuple[Say, ...]:
     """What a reviewer's attention is drawn to; none of it forbids anything. ``seen``: files known from elsewhere."""
     coming = sum(map(is_coming, evidence))
-    evidence = [file for file in evidence if file.state not in OVER]
     counts = {"seen": seen, "coming": coming, "missing": len(evidence) - coming - sum(map(is_stored, evidence))}
     return (
         *(_flag(flag) for flag in flags),
@@ -116,6 +115,13 @@ def _flag(flag: Flag) -> Say:
         return say(f"review-flag-{flag.code}", **flag.params)
     params = {**flag.params, "title": brief(str(flag.params["title"]), TITLE_SHOWN)}
     return say("review-flag-overlap-day" if params["first"] == params["last"] else "review-flag-overlap", **params)
+
+
+def albums(to: To, files: Sequence[Evidence], caption: Say) -> list[Reply]:
+    """Files of evidence as attachments: an album holds photos or documents, never both."""
+    kinds = dict.fromkeys(file.kind for file in files)
+    sent = [tuple(Sent(file.kind, file.file_id) for file in files if file.kind == kind) for kind in kinds]
+    return [Attach(to, album, caption) for album in sent]
 
 
 def is_stored(file: Evidence) -> bool:
