@@ -188,9 +188,8 @@ class App:
             async with self._database.reading() as work:
                 found.append(await look_ahead(work, event, self._policies))
 
-        brings_a_file = (
-            '"file_id"' in held.body and '"callback_query"' not in held.body
-        )  # a tap on a picture has one too
+        # A tap on a picture names a file too, and brings none.
+        brings_a_file = '"file_id"' in held.body and '"callback_query"' not in held.body
         if brings_a_file or any(name in held.body for name in AHEAD):
             await self._routes.handle(held.body, held.received_at, listener)
         return found[-1]
