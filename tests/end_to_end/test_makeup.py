@@ -38,6 +38,17 @@ async def logs(li: Phone) -> None:
     await li.tap("提交")
 
 
+async def begun(bot: Bot, since: str) -> tuple[Phone, Phone]:
+    """李强 and 王芳, who reviews, bound to a running bot, in a unit whose records are kept since a year."""
+    secrets = await bot.register(roster_csv(date(2026, 3, 10)))
+    await bot.done("unit", "set", "ICT", "--records-since", since)
+    await bot.start()
+    li, wang = bot.sandbox.phone(1, "李强"), bot.sandbox.phone(2, "王芳")
+    await bot.bind(li, "A002", secrets["A002"])
+    await bot.bind(wang, "A001", secrets["A001"])
+    return li, wang
+
+
 async def counted(bot: Bot, year: int) -> int:
     standing = json.loads(await bot.done("standing", "A002", "--year", str(year)))
     return int(standing["counted"]["general"])
@@ -45,12 +56,7 @@ async def counted(bot: Bot, year: int) -> int:
 
 async def test_part_3_an_earlier_years_hours_are_offered_and_filled(tmp_path: Path) -> None:
     async with running_bot(tmp_path, CLOCK_AT=MORNING) as bot:
-        secrets = await bot.register(roster_csv(date(2026, 3, 10)))
-        await bot.done("unit", "set", "ICT", "--records-since", "2025")
-        await bot.start()
-        li, wang = bot.sandbox.phone(1, "李强"), bot.sandbox.phone(2, "王芳")
-        await bot.bind(li, "A002", secrets["A002"])
-        await bot.bind(wang, "A001", secrets["A001"])
+        li, wang = await begun(bot, since="2025")
         await logs(li)
         await wang.expect("其中 24 学时用于补 2025 年")
         await wang.tap("通过 +40")
@@ -61,11 +67,7 @@ async def test_part_3_an_earlier_years_hours_are_offered_and_filled(tmp_path: Pa
 
 async def test_part_3_what_is_overdue_is_listed_to_hr(tmp_path: Path) -> None:
     async with running_bot(tmp_path, CLOCK_AT=MORNING) as bot:
-        secrets = await bot.register(roster_csv(date(2026, 3, 10)))
-        await bot.done("unit", "set", "ICT", "--records-since", "2024")
-        await bot.start()
-        wang = bot.sandbox.phone(2, "王芳")
-        await bot.bind(wang, "A001", secrets["A001"])
+        _, wang = await begun(bot, since="2024")
         await wang.send("/report")
         await wang.tap("补训逾期")
         await wang.expect("李强（A002）：2024 年还差线下 90 学时、网络 50 学时，2025-12-31（周三）已到期")
@@ -76,12 +78,7 @@ async def test_part_3_what_is_overdue_is_listed_to_hr(tmp_path: Path) -> None:
 
 async def test_part_3_the_reason_of_a_shortfall_is_noted_by_hr_and_told_to_its_person(tmp_path: Path) -> None:
     async with running_bot(tmp_path, CLOCK_AT=MORNING) as bot:
-        secrets = await bot.register(roster_csv(date(2026, 3, 10)))
-        await bot.done("unit", "set", "ICT", "--records-since", "2025")
-        await bot.start()
-        li, wang = bot.sandbox.phone(1, "李强"), bot.sandbox.phone(2, "王芳")
-        await bot.bind(li, "A002", secrets["A002"])
-        await bot.bind(wang, "A001", secrets["A001"])
+        li, wang = await begun(bot, since="2025")
         await wang.send("/report")
         for label in ("还差学时的人", "李强 A002", "注明未达标原因", "注明 2025 年的原因", "其他原因，自己写"):
             await wang.tap(label)

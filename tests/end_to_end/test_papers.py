@@ -20,19 +20,20 @@ A002,2,external_online,online,=网络课程,网络课程,,网络,2026-02-05,2026
 """
 
 
-async def prepared(bot: Bot) -> None:
-    """李强 has two records of this year."""
+async def begun(bot: Bot) -> dict[str, str]:
+    """李强 has two records of this year, and the bot runs; the secrets to be bound by."""
+    secrets = await bot.register(ROSTER)
     await bot.done("unit", "set", "ICT", "--records-since", "2026")
     (bot.folder / "records.csv").write_text(RECORDS, encoding="utf-8")
     await bot.done("records", "import", str(bot.folder / "records.csv"))
+    await bot.start()
+    return secrets
 
 
 async def test_issue_5_part_5_an_archive_as_files_that_anybody_can_check(tmp_path: Path) -> None:
     """One's own archive as workbook and PDF; `verify-document` knows both the file and the code on its picture."""
     async with running_bot(tmp_path, CLOCK_AT="2026-04-10T10:00:00+08:00") as bot:
-        secrets = await bot.register(ROSTER)
-        await prepared(bot)
-        await bot.start()
+        secrets = await begun(bot)
         li = bot.sandbox.phone(1, "李强")
         await bot.bind(li, "A002", secrets["A002"])
         await li.send("/records")
@@ -64,9 +65,7 @@ async def test_issue_5_part_5_an_archive_as_files_that_anybody_can_check(tmp_pat
 async def test_issue_5_part_5_a_units_files_come_after_a_kill_too(tmp_path: Path) -> None:
     """The whole archive and the lines for the forms; what was asked for before a kill is made after it."""
     async with running_bot(tmp_path, CLOCK_AT="2026-04-10T10:00:00+08:00") as bot:
-        secrets = await bot.register(ROSTER)
-        await prepared(bot)
-        await bot.start()
+        secrets = await begun(bot)
         wang = bot.sandbox.phone(1, "王芳")
         await bot.bind(wang, "A001", secrets["A001"])
         await wang.send("/report")
