@@ -167,6 +167,7 @@ class Settings(BaseSettings):
     backup_passphrase: Annotated[SecretStr, AfterValidator(_passphrase)] | None = None
     feed_dir: Path | None = None
     policy_dir: Path | None = None
+    draft_days: Annotated[int, Field(ge=30, le=36_500)] = 400
     evidence_years: Annotated[int, Field(ge=3, le=1_000)] | None = None
     queue_days: Annotated[int, Field(ge=7, le=36_500)] = 42
     default_language: Literal["zh", "en"] = "zh"

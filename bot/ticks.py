@@ -89,7 +89,9 @@ def ticks(
     return [
         Tick("backup", DAILY_SECONDS, Daily(settings, database, clock).look),
         Tick("queues", CLEARING_SECONDS, Clearing(database, clock, settings.queue_days).look),
-        Tick("expiry", EXPIRY_SECONDS, Expiry(database, clock, store, settings.evidence_years).look),
+        Tick(
+            "expiry", EXPIRY_SECONDS, Expiry(database, clock, store, settings.draft_days, settings.evidence_years).look
+        ),
         Tick("audit heads", 300, tell_heads),
         Tick("cards", 1, lambda: look(announce_due)),
         Tick("codes", 1, lambda: look(codes)),

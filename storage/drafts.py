@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from storage.columns import moment, stamp
+from storage.columns import id_list, moment, stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,16 @@ class Drafts:
     async def unfinished_of(self, person_id: int) -> list[Draft]:
         """The open one, then what was put aside, the newest first."""
         return [draft_of(row) async for row in self._queries.unfinished_of(self._connection, person_id=person_id)]
+
+    async def untouched(self, before: datetime, most: int) -> list[tuple[int, str]]:
+        """Drafts that hold words or wait and were last touched before a moment, each with its person's unit."""
+        rows = self._queries.untouched(self._connection, before=stamp(before), most=most)
+        return [(row["draft_id"], row["unit"]) async for row in rows]
+
+    async def let_go(self, drafts: Iterable[int], before: datetime) -> dict[int, str]:
+        """Forget the answers of those still untouched, and each one's state: ``lapsed`` if it was open or saved."""
+        rows = self._queries.let_go(self._connection, drafts=id_list(drafts), before=stamp(before))
+        return {row["draft_id"]: row["state"] async for row in rows}
 
     async def change(self, draft: Draft, answers: Mapping[str, Any], at: datetime) -> Draft | None:
         """Store the answers as the next revision; nothing when another update was first."""

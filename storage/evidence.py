@@ -214,6 +214,11 @@ class EvidenceFiles:
         rows = self._queries.take_out(self._connection, files=id_list(evidence_ids))
         return {row["evidence_id"] async for row in rows}
 
+    async def of_nothing(self, drafts: Iterable[int]) -> list[tuple[int, int, str]]:
+        """Say of files sent to drafts that never came to be with a record that they are going: file, draft, SHA-256."""
+        rows = self._queries.of_nothing(self._connection, drafts=id_list(drafts))
+        return [(row["evidence_id"], row["draft_id"], row["sha256"]) async for row in rows]
+
     async def going(self, most: int) -> list[tuple[int, str, bool]]:
         """The next files that are to leave the store: id, hash, and whether another row still shows the content."""
         rows = self._queries.going(self._connection, most=most)

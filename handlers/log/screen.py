@@ -127,6 +127,8 @@ async def as_it_is(turn: Turn, draft: Draft) -> list[Reply]:
         return [Toast(line), *([Show(turn.to, task_of(draft), (line,))] if stands else [])]
     if draft.state == "saved":
         return [Toast(say("log-saved-already")), saved(turn, draft)]
+    if draft.state == "lapsed":
+        return [Toast(say("log-lapsed")), Show(turn.to, task_of(draft), (say("log-lapsed"),))]
     return [Toast(say("log-dropped-already")), Show(turn.to, task_of(draft), (say("log-dropped"),))]
 
 

@@ -19,6 +19,19 @@ SELECT * FROM drafts WHERE person_id = :person_id AND state = 'saved' ORDER BY t
 SELECT * FROM drafts WHERE person_id = :person_id AND state IN ('open', 'saved')
 ORDER BY CASE state WHEN 'open' THEN 0 ELSE 1 END, touched_at DESC, draft_id DESC;
 
+-- name: untouched(before, most)
+-- What was left lying, and the words of what ended long ago.
+SELECT drafts.draft_id, people.unit FROM drafts JOIN people ON people.person_id = drafts.person_id
+WHERE drafts.touched_at < :before AND (drafts.answers <> '{}' OR drafts.state IN ('open', 'saved'))
+ORDER BY drafts.draft_id LIMIT :most;
+
+-- name: let_go(drafts, before)
+-- Asked again: its person may have gone on meanwhile.
+UPDATE drafts SET answers = '{}', revision = revision + 1,
+    state = CASE WHEN state IN ('open', 'saved') THEN 'lapsed' ELSE state END
+WHERE draft_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:drafts AS TEXT))) AND touched_at < :before
+RETURNING draft_id, state;
+
 -- name: change(draft_id, revision, answers, touched_at)^
 UPDATE drafts SET answers = :answers, revision = revision + 1, touched_at = :touched_at
 WHERE draft_id = :draft_id AND revision = :revision AND state = 'open'

@@ -115,6 +115,13 @@ WHERE evidence.evidence_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(
     )
 RETURNING evidence_id;
 
+-- name: of_nothing(drafts)
+-- What was sent to drafts and came to be with no record.
+UPDATE evidence SET state = 'expiring'
+WHERE draft_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:drafts AS TEXT)))
+    AND submission_id IS NULL AND sha256 IS NOT NULL AND state IN ('stored', 'removed')
+RETURNING evidence_id, draft_id, sha256;
+
 -- name: going(most)
 SELECT evidence_id, sha256, EXISTS (
         SELECT 1 FROM evidence other WHERE other.sha256 = evidence.sha256

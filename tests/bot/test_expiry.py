@@ -13,6 +13,7 @@ from bot.evidence_store import Damaged, FolderStore, StoreDown
 from bot.expiry import REST, Expiry
 from bot.verify.everything import verify
 from handlers.event import Tap
+from storage.drafts import Draft
 from storage.evidence import EvidenceState
 from storage.submissions import Submission
 from tests.handlers.reviewing import COURSE, Institute, institute
@@ -21,6 +22,7 @@ from tests.story import Academy
 
 NOW = datetime(2032, 3, 10, 2, 0, tzinfo=UTC)
 YEARS = 5
+DAYS = 400
 OLD = COURSE
 YOUNG = replace(COURSE, title="近年的班", start=date(2027, 3, 1), end=date(2027, 3, 5))
 
@@ -60,7 +62,7 @@ async def keeps(
 
 
 async def looks(here: Institute, store: FolderStore, times: int = 3, years: int | None = YEARS) -> Expiry:
-    expiry = Expiry(here.academy.database, Standing(here.academy), store, years)
+    expiry = Expiry(here.academy.database, Standing(here.academy), store, DAYS, years)
     for _ in range(times):
         assert not await expiry.look()
     return expiry
@@ -144,7 +146,7 @@ async def test_after_a_kill_at_any_step_the_next_start_goes_on(here: Institute, 
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        await Expiry(here.academy.database, Standing(here.academy), Killed(store._folder), YEARS).look()
+        await Expiry(here.academy.database, Standing(here.academy), Killed(store._folder), DAYS, YEARS).look()
     assert await states(here) == ["expiring"]
     assert list(store.names()) == []
     await looks(here, store, times=1)
@@ -208,3 +210,71 @@ async def test_a_file_that_is_over_and_shown_again_is_found(
     await looks(here, store)
     await plain_sql(database_url, "UPDATE evidence SET state = 'stored'")
     assert "evidence" in await findings(here, store)
+
+
+async def drafted(here: Institute) -> Draft:
+    """A conversation of 周静's that stops after two answers."""
+    for said in ("/log", "在职自学", "图论导引"):
+        await here.zhou.says(said)
+    me = await here.academy.who(here.zhou)
+    async with here.academy.database.reading() as work:
+        draft = await work.drafts.open_of(me.person_id)
+    assert draft is not None
+    return draft
+
+
+async def sends(here: Institute, store: FolderStore, draft: Draft, content: bytes) -> None:
+    """A file to a draft, fetched."""
+    async with here.academy.database.transaction() as work:
+        at = here.academy.now
+        await work.evidence.add(draft.person_id, draft.draft_id, "photo", "f", content.decode(), at)
+        [file] = await work.evidence.claim("test", at, at + timedelta(minutes=1), 1)
+        assert await work.evidence.settle(file, "test", EvidenceState.STORED, sha256=store.keep(content))
+
+
+async def now_of(here: Institute, draft: Draft) -> Draft:
+    async with here.academy.database.reading() as work:
+        found = await work.drafts.by_id(draft.draft_id)
+    assert found is not None
+    return found
+
+
+async def test_a_draft_that_nobody_went_on_with_goes_with_its_files(here: Institute, store: FolderStore) -> None:
+    draft = await drafted(here)
+    await sends(here, store, draft, b"unused")
+    button = here.zhou.button("和名称一样")["callback_data"]
+    here.academy.now = draft.touched_at + timedelta(days=DAYS)
+    await looks(here, store, years=None)
+    assert await now_of(here, draft) == draft, "on its last day it stands"
+    here.academy.now += timedelta(seconds=1)
+    await looks(here, store, years=None)
+    gone = await now_of(here, draft)
+    assert (gone.state, gone.answers) == ("lapsed", {})
+    assert list(store.names()) == []
+    assert await here.academy.audit("draft.lapsed") == [{"days": DAYS}]
+    assert await findings(here, store) == []
+    await here.zhou.taps_data(button)
+    assert "已经清除" in here.zhou.toasts[-1]
+    here.zhou.sees("已经清除")
+    await here.zhou.says("还想写")
+    assert (await now_of(here, draft)).answers == {}
+
+
+async def test_the_words_of_what_was_handed_in_go_and_its_record_and_files_stay(
+    here: Institute, store: FolderStore, database_url: str
+) -> None:
+    kept = await keeps(here, store, OLD, b"proof")
+    await plain_sql(database_url, 'UPDATE drafts SET answers = \'{"title": "x"}\'')
+    here.academy.now += timedelta(days=DAYS + 1)
+    await looks(here, store, years=None)
+    assert await plain_sql(database_url, "SELECT DISTINCT answers, state FROM drafts") == [("{}", "submitted")]
+    assert await states(here) == ["stored"]
+    assert (await here.submission(kept)).details == kept.details
+    assert await here.academy.audit("draft.lapsed") == []
+    assert await findings(here, store) == []
+
+
+async def test_a_draft_that_is_gone_on_with_meanwhile_stays(here: Institute) -> None:
+    draft = await drafted(here)
+    async with here.academy.database.transaction() as work:
+        assert await work.drafts.let_go([draft.draft_id], draft.touched_at) == {}

@@ -24,6 +24,7 @@ LARGE = 5_000
 GOES_THROUGH = {
     "evidence.stored": "the whole store, for a backup",
     "evidence.over": "the tick that clears evidence goes through all once in six hours, beside the writer",
+    "drafts.untouched": "the tick that clears drafts goes through all once in six hours, beside the writer",
     "inspection.people": "verify reads everything",
     "inspection.ranks": "verify reads everything",
     "inspection.roles": "verify reads everything",

@@ -27,6 +27,7 @@ log-dropped = Discarded; nothing was submitted.
 log-moved-on = That step is done; this is where you are now.
 log-choice-gone = That choice is no longer offered; please choose again.
 log-saved-already = This was saved for later.
+log-lapsed = This lay untouched for so long that it was cleared. Nothing was submitted; /log begins anew.
 log-dropped-already = This was discarded.
 log-submitted-already = Already submitted; its state now: { $state }
 log-not-understood = I take text, photos and files here.

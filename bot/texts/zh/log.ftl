@@ -27,6 +27,7 @@ log-dropped = 已放弃，什么都没有提交。
 log-moved-on = 这一步已经过去了，现在到这里。
 log-choice-gone = 这个选项已经不在了，请重新选。
 log-saved-already = 这份内容已经暂存。
+log-lapsed = 这份内容放了太久没有动，已经清除，什么都没有提交；发 /log 重新开始。
 log-dropped-already = 这份内容已经放弃。
 log-submitted-already = 已经提交过了，现在的状态：{ $state }
 log-not-understood = 这里收文字、照片和文件。
