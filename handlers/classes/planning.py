@@ -247,7 +247,7 @@ async def _at_hand(turn: Turn, states: tuple[str, ...] = ("open",)) -> Draft | l
 
 
 async def _known(turn: Turn, draft: Draft) -> Known:
-    units = {unit.unit: unit.unit_name for unit in await turn.work.people.units()}
+    units = {each.unit: each.unit_name for each in await turn.work.people.units() if each.merged_into is None}
     last = await meeting.last_of(turn) if draft.kind == meeting.KIND else None
     first_year = turn.policies.dated[0].in_force_from.year
     return Known(turn.today, first_year, turn.me.unit, units, last.place if last else "")

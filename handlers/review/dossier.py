@@ -90,7 +90,8 @@ def _why_escalated(policies: Policies, submission: Submission) -> Say:
 
 async def state_of(work: UnitOfWork, submission: Submission) -> Say:
     """Where a record stands, in words."""
-    return state_words(submission, await work.ledger.last_decision(submission.submission_id))
+    corrected = submission.state is State.CORRECTED  # else no decision says more than the state does
+    return state_words(submission, await work.ledger.last_decision(submission.submission_id) if corrected else None)
 
 
 async def _decided(work: UnitOfWork, policies: Policies, submission: Submission, owner: Person) -> Dossier:

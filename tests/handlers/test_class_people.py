@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
+from handlers.register.roster import Step, known_people
+from handlers.register.roster_apply import change
 from storage.classes import ENROLLED, WAITING
 from tests.handlers.test_classes import AFTER, School, school_on
 from tests.story import Academy
@@ -25,6 +29,14 @@ async def asks(school: School, name: str) -> str:
     await school.sun.taps_data("class.people:1:1")
     await school.sun.taps(f"移出：{name}")
     return school.sun.button("移出名单")["callback_data"]
+
+
+async def moved(school: School) -> None:
+    """孙悦, who organises, is of the institute of physics now."""
+    async with school.academy.database.transaction() as work:
+        held = (await known_people(work))["A001"]
+        wanted = replace(held.held, unit="IOP", unit_since=school.academy.now.date())
+        await change(work, Step(held, wanted), school.academy.now)
 
 
 async def test_who_is_taken_off_is_told_and_who_waits_gets_the_place(any_academy: Academy) -> None:
@@ -99,3 +111,31 @@ async def test_who_joined_after_the_look_is_not_put_on_the_list_again(any_academ
     async with any_academy.database.reading() as work:
         places = [each.place_in_line for each in await work.classes.trainees_of(1)]
     assert places == [1, 2, 3]
+
+
+async def test_an_organiser_who_went_to_another_unit_registers_the_class_of_the_old_one(any_academy: Academy) -> None:
+    """The class stays the old unit's, and so do its traces; records are traced where their organiser is."""
+    school = await school_on(any_academy)
+    await school.planned()
+    await school.joins(school.li)
+    await moved(school)
+    any_academy.now = AFTER
+    await school.marked({})
+    await school.desk()
+    await school.sun.taps("考核结果")
+    await school.sun.taps("其余 1 人都合格")
+    await school.sun.taps("确认 1 人合格")
+    await school.sun.taps("返回这个班")
+    await school.sun.taps("登记学时")
+    await school.sun.taps("登记这 1 人")
+    assert await school.ledger(school.li) == [Decimal(16)]
+    assert await school.faults() == []
+
+
+async def test_a_unit_that_is_a_part_of_another_is_invited_by_no_name(academy: Academy) -> None:
+    school = await school_on(academy)
+    await academy.unit("CAS", "院部")
+    async with academy.database.transaction() as work:
+        assert await work.register.merge_unit("IOP", "ICT")
+    await school.planned()
+    school.sun.sees("已发布", "面向 2 个单位")

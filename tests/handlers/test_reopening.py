@@ -13,6 +13,7 @@ import pytest
 from handlers.classes.marks import LETTERS
 from rules.record import Result, State
 from storage.submissions import Submission
+from tests.handlers.test_class_people import moved
 from tests.handlers.test_classes import AFTER, WALK, School, school_on
 from tests.storage.plain_sql import plain_sql
 from tests.story import Academy, Phone
@@ -354,4 +355,13 @@ async def test_many_changes_come_in_pages(academy: Academy) -> None:
     await sun.taps("下一页")
     sun.sees("学员113：16 → <b>0 学时</b>", "上一页")
     await sun.taps("登记这 16 人的变动")
+    assert await done.school.faults() == []
+
+
+async def test_an_organiser_who_went_to_another_unit_registers_anew(done: Registered) -> None:
+    await moved(done.school)
+    await done.opened()
+    await done.marked(1, {"何平": "p", "赵敏": "a"})
+    await done.school.sun.taps_data(await done.anew())
+    assert await done.school.ledger(done.school.he) == [Decimal(16)]
     assert await done.school.faults() == []
