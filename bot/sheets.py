@@ -292,7 +292,7 @@ def _write_rows(sheet: Worksheet, rows: Sequence[Sequence[Value]], day: Format) 
             elif isinstance(value, date):
                 sheet.write_number(number, place, (value - _DAY_ZERO).days, day)
             elif value is not None:
-                sheet.write_number(number, place, value)
+                sheet.write_number(number, place, float(value))  # as which it is kept; quicker than from a Decimal
 
 
 def _xlsx_text(text: str) -> str:

@@ -80,7 +80,7 @@ async def verify(
     report.findings += [each async for each in check_samples(work, traces)]
     report.findings += [each async for each in check_rules_asked(work, traces)]
     report.findings += [each async for each in check_transfers(work, traces)]
-    report.findings += [each async for each in check_shortfalls(work, traces)]
+    report.findings += [each async for each in check_shortfalls(work, traces, acting)]
     report.findings += [each async for each in check_attendance(work)]
     report.findings += [each async for each in check_classes(work)]
     report.findings += check_names(await work.publications.every_unnamed(), traces.named, register)

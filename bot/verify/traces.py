@@ -120,15 +120,6 @@ class Requested(NamedTuple):
     sample_id: int
 
 
-class Cause(NamedTuple):
-    """Why a person's year fell short, as it was noted."""
-
-    actor: str
-    at: str
-    cause: str
-    words: str
-
-
 @dataclass(slots=True)
 class Absent:
     """An absence as it was begun and, if it was, ended early."""
@@ -166,8 +157,8 @@ class Traces:
     """What became of each, by whom and when."""
     changed: list[AuditRow] = field(default_factory=list)
     """Changes of the register that somebody made in the chat."""
-    causes: dict[tuple[int, int, int], Cause] = field(default_factory=dict)
-    """Reasons of shortfalls, by person, year and place."""
+    causes: dict[tuple[int, int, int], AuditRow] = field(default_factory=dict)
+    """Notes of why a year fell short, by person, year and place."""
     removed: set[int] = field(default_factory=set)
     expired: set[int] = field(default_factory=set)
     """Evidence that its owner took away."""
@@ -207,8 +198,7 @@ class Traces:
         elif row.action == "roster.changed" and row.actor.startswith("person:"):
             self.changed.append(row)
         elif row.action == "shortfall.noted":
-            noted = Cause(row.actor, row.at, detail["cause"], detail["words"])
-            self.causes[person_id, detail["year"], detail["place"]] = noted
+            self.causes[person_id, detail["year"], detail["place"]] = row
         elif row.action == "settings.naming" and row.at >= self._naming.get(person_id, ""):
             self.named[person_id], self._naming[person_id] = detail["named"], row.at
 

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from handlers.event import Tap
 from handlers.records.archive import OTHERS
-from handlers.reply import Button, Keyboard, Place, Reply, Say, Show, Toast, say
+from handlers.reply import Button, Keyboard, Place, Priority, Reply, Say, Show, Toast, say
+from handlers.review.rights import reachable, to_of
 from handlers.standing.cases import archive_of
 from handlers.standing.causes import OWN, READY, cause_lines, cause_words, may_note
 from handlers.standing.my import amount_words, years_of
@@ -93,7 +94,16 @@ async def _noted(turn: Turn, owner: Person, year: int, place: int, cause: str, w
         return [Toast(say("shortfall-changed"), alert=True), await _years(turn, owner)]
     told = {"year": year, "place": place, "cause": cause, "words": words}
     await turn.note("shortfall.noted", f"person:{owner.person_id}", **told)
-    return [Toast(say("shortfall-noted")), await _years(turn, owner)]
+    return [Toast(say("shortfall-noted")), await _years(turn, owner), *_told(turn, owner, mine)]
+
+
+def _told(turn: Turn, owner: Person, noted: Noted) -> list[Reply]:
+    """The person learns what is said of their year, and by whom."""
+    if not reachable(owner) or owner.has_left(turn.today):
+        return []
+    line = say("shortfall-told", who=turn.me.name, year=str(noted.year), cause=cause_words(noted))
+    ways = ((Button(say("home-my"), Tap("my", 0, 0)),),)
+    return [Show(to_of(owner), "shortfall-told", (line,), ways, Place.BELOW, Priority.NEWS)]
 
 
 async def _owner(turn: Turn, person_id: int) -> Person | None:

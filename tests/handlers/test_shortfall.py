@@ -46,6 +46,7 @@ async def test_a_ready_reason_is_noted_from_the_list_and_stands_beside_the_short
     await here.wang.taps("2025 年")
     await here.wang.taps("2024 年")
     here.wang.sees("2024 年未达标的原因（人事部门注明）：长期病假", "还差 10")
+    assert sum("赵敏为你 2024 年未达标注明了原因：长期病假。" in each.text for each in here.wang.messages) == 1
     assert await any_academy.audit("shortfall.noted") == [{"year": 2024, "place": 1, "cause": "sick", "words": ""}]
 
 

@@ -19,5 +19,7 @@ shortfall-typed = { $words }
 shortfall-line = Why { $year } is short, as HR noted: { $cause }
 shortfall-noted-by = { $at } { $who } noted: { $cause }
 shortfall-noted = Noted.
+shortfall-told = { $who } noted why your { $year } is short: { $cause }.
+    Hours and make-up stay as they are; if it is not right, please tell your unit’s HR.
 shortfall-changed = Not noted: something has just changed, please look at what holds now.
 shortfall-not-yours = The reason of a shortfall is noted by the unit’s HR or the bureau, never by oneself.

@@ -19,5 +19,7 @@ shortfall-typed = { $words }
 shortfall-line = { $year } 年未达标的原因（人事部门注明）：{ $cause }
 shortfall-noted-by = { $at } { $who }注明：{ $cause }
 shortfall-noted = 已注明。
+shortfall-told = { $who }为你 { $year } 年未达标注明了原因：{ $cause }。
+    学时和补训任务不变；有出入请找本单位人事部门。
 shortfall-changed = 没有注明：情况刚刚变了，请看最新的。
 shortfall-not-yours = 未达标的原因由本单位人事部门或人事局注明，本人不能注明自己的。

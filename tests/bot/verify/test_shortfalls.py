@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from storage.shortfalls import Noted
 from tests.bot.verify.test_everything import check
 from tests.handlers.test_overdue import Unit, here
 from tests.storage.plain_sql import plain_sql
@@ -37,3 +38,19 @@ async def test_a_damaged_note_is_named(any_academy: Academy, here: Unit, databas
         guards.append("GRANT UPDATE, DELETE ON shortfall_notes TO CURRENT_USER")
     await plain_sql(database_url, *guards, damage)
     assert set(await found(any_academy)) == {"person 3" if damage.startswith("INSERT") else "person 2"}
+
+
+async def test_who_had_no_right_to_note_is_found(any_academy: Academy, here: Unit) -> None:
+    """An approver of another unit, in its chain or in that of the person's, and a colleague."""
+    other = await any_academy.who(await any_academy.person("B002", "周人事", "IOP", "approver"))
+    wang = await any_academy.who(here.wang)
+    colleague = await any_academy.who(await any_academy.person("A009", "钱同事", "ICT"))
+    await here.bureau.taps_data(f"shortfall.set:{wang.person_id}:2025:1.sick")
+    for place, (by, unit) in enumerate(((other, "IOP"), (other, "ICT"), (colleague, "ICT")), 1):
+        noted = Noted(wang.person_id, 2024, place, "sick", "", by.person_id, any_academy.now)
+        told = {"year": 2024, "place": place, "cause": "sick", "words": ""}
+        async with any_academy.database.transaction() as work:
+            assert await work.shortfalls.note(noted)
+            actor, subject = f"person:{by.person_id}", f"person:{wang.person_id}"
+            await work.audit.note(unit, any_academy.now, actor, "shortfall.noted", subject, told)
+    assert len(await found(any_academy)) == 3
