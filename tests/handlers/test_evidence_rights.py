@@ -12,7 +12,7 @@ from storage.submissions import Submission
 from tests.handlers.reviewing import COURSE, Institute, institute
 from tests.story import Academy, Phone
 
-WAYS = ("record.evidence", "card.evidence", "queue.evidence", "sample.evidence")
+WAYS = ("record.evidence", "review.evidence", "queue.evidence", "sample.evidence")
 
 
 @pytest.fixture
