@@ -17,6 +17,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 
 import structlog
 
@@ -31,7 +32,7 @@ from bot.private import write_private
 from bot.settings import Settings
 from bot.speak import queue_replies
 from bot.texts import Texts
-from handlers.register.feed_told import tell_refused, tell_run
+from handlers.register.feed_told import tell_going, tell_refused, tell_run
 from storage.columns import ACADEMY_ZONE
 from storage.database import Database, Unavailable
 from storage.feed import Run
@@ -44,6 +45,8 @@ WHOLE_AFTER = 30
 """Seconds without a change after which a file is whole; one that is moved in is as old as it was."""
 GENTLY = 10
 """The child's niceness: people who tap go first."""
+TOLD_AGAIN = 5.0
+"""Seconds between two words on how far a file is."""
 LOCK = ".lock"
 ORIGIN = "folder"
 SUFFIXES = (".csv", ".xlsx", ".json", ".jsonl")
@@ -82,6 +85,21 @@ def complete_for(path: Path, catalogue: Texts) -> Span | None:
     """The days for which a file's name says that it is complete."""
     said = COMPLETE.fullmatch(path.stem)
     return span_of(said[1], catalogue) if said else None
+
+
+class Going:
+    """Tells the bureau now and then how far a file is, if it takes long."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._next = monotonic() + TOLD_AGAIN
+
+    async def tell(self, work: UnitOfWork, run: Run, at: datetime) -> None:
+        """In a batch's transaction; a message that tells of it ends with the last batch."""
+        if monotonic() < self._next and run.done < run.of_rows:
+            return
+        self._next = monotonic() + TOLD_AGAIN
+        await queue_replies(work, await tell_going(work, run, at), at, None, self._language, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +144,8 @@ class Folder:
         """The lines of its report, once all of it is kept."""
         span = complete_for(file, self.catalogue)
         with closing(await asyncio.to_thread(spooled, file, span, self.importing.policies)) as spool:
-            run, outcome = await replace(self.importing, finished=self._tell).run(spool, ORIGIN)
+            going = Going(self.language).tell
+            run, outcome = await replace(self.importing, finished=self._tell, going=going).run(spool, ORIGIN)
         if run.origin == ORIGIN and not run.filed:
             outcome = Outcome.of(run, outcome)  # the one that was cut before its file was moved has the counts
         return run, [*told(outcome, False, self.catalogue), *bad_rows(outcome, self.catalogue)]

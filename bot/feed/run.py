@@ -66,6 +66,8 @@ class Import:
     progress: Progress
     finished: Callable[[UnitOfWork, Run, datetime], Awaitable[None]] | None = None
     """What is done in the transaction that ends a run."""
+    going: Callable[[UnitOfWork, Run, datetime], Awaitable[None]] | None = None
+    """The same in that of each batch."""
 
     async def look(self, spool: Spool) -> Outcome:
         """What would become of a feed; nothing is written."""
@@ -125,6 +127,8 @@ class Import:
             went_on = await apply(work, run, batch, done, self.policies, at)
             if went_on is None:
                 raise Elsewhere
+            if self.going is not None:
+                await self.going(work, went_on, at)
         outcome.note(batch)
         return went_on
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from handlers.event import Tap
-from handlers.reply import Button, Cell, Place, Priority, Reply, Say, Sheet, Show, Toast, Workbook, say
+from handlers.reply import Button, Cell, Keyboard, Place, Priority, Reply, Say, Sheet, Show, Toast, Workbook, say
 from handlers.review.rights import reachable, to_of
 from handlers.turn import Handler, Turn
 from storage.columns import academy_day
@@ -29,7 +29,16 @@ async def tell_run(work: UnitOfWork, run: Run, at: datetime) -> list[Reply]:
     lines += [say(f"feed-told-{name}", count=run.counts[name]) for name in OF_NOTE if run.counts[name]]
     button = Button(say("feed-bad-rows", count=run.counts["bad"]), Tap("feed.bad", run.run_id, 0))
     keyboard = ((button,),) if run.counts["bad"] else ()
-    return await _to_the_bureau(work, f"feed:{run.run_id}", tuple(lines), at, keyboard)
+    return list(await _to_the_bureau(work, f"feed:{run.run_id}", tuple(lines), at, keyboard))
+
+
+async def tell_going(work: UnitOfWork, run: Run, at: datetime) -> list[Reply]:
+    """How far a file is, to everyone of the bureau; that it is through, to whom that was told."""
+    task = f"feed-going:{run.run_id}"
+    line = say("feed-going", file=run.file_name, done=run.done, all=run.of_rows)
+    shows = await _to_the_bureau(work, task, (line,), at, place=Place.IN_PLACE)
+    told = {live.chat_id for live in await work.outbox.live_of_task(task)}
+    return [each for each in shows if run.done < run.of_rows or each.to.chat_id in told]
 
 
 async def tell_refused(work: UnitOfWork, name: str, sha256: str, at: datetime) -> list[Reply]:
@@ -38,14 +47,20 @@ async def tell_refused(work: UnitOfWork, name: str, sha256: str, at: datetime) -
     if await work.fact(REFUSED) == mark:
         return []
     await work.remember(REFUSED, mark)
-    return await _to_the_bureau(work, f"feed:{sha256[:16]}", (say("feed-told-refused", file=name),), at)
+    return list(await _to_the_bureau(work, f"feed:{sha256[:16]}", (say("feed-told-refused", file=name),), at))
 
 
 async def _to_the_bureau(
-    work: UnitOfWork, task: str, lines: tuple[Say, ...], at: datetime, keyboard: tuple[tuple[Button, ...], ...] = ()
-) -> list[Reply]:
+    work: UnitOfWork,
+    task: str,
+    lines: tuple[Say, ...],
+    at: datetime,
+    keyboard: Keyboard = (),
+    place: Place = Place.BELOW,
+) -> list[Show]:
+    silent = place is Place.IN_PLACE
     return [
-        Show(to_of(each), task, lines, keyboard, Place.BELOW, Priority.RECEIPT)
+        Show(to_of(each), task, lines, keyboard, place, Priority.RECEIPT, silent=silent)
         for each in await work.people.with_role("bureau", None, academy_day(at))
         if reachable(each)
     ]

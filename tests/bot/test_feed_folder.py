@@ -115,6 +115,19 @@ def test_killed_before_the_file_was_moved_it_is_told_once_and_the_report_has_the
     assert len(told(bot)) == 0
 
 
+@pytest.mark.parametrize(("seconds", "going"), [(0.0, 1), (60.0, 0)])
+def test_a_file_that_takes_long_is_told_of_in_one_message_until_it_is_through(
+    bot: Programme, folder: Path, monkeypatch: pytest.MonkeyPatch, seconds: float, going: int
+) -> None:
+    monkeypatch.setattr(feed_folder, "TOLD_AGAIN", seconds)
+    monkeypatch.setattr(feed_spool, "AT_ONCE", 1)
+    put(folder, "feed.csv", GOOD, GOOD.replace("C-1", "C-3").replace("科学道德", "学风建设"), BAD)
+    bot.runs("feed", "folder")
+    *progress, over = told(bot)
+    assert progress == ["正在读入院继续教育网的数据：feed.csv，3 / 3 行"] * going
+    assert "3 行：新增 2 条" in over
+
+
 def test_a_file_that_breaks_the_program_holds_no_other(
     bot: Programme, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,7 +19,7 @@ from handlers.log.evidence import fetched
 from handlers.oversight.broadcast import publish_next
 from handlers.oversight.samples import ROUTES
 from handlers.register.feed import FeedRow, apply, plan, platform_details
-from handlers.register.feed_told import tell_refused, tell_run
+from handlers.register.feed_told import tell_going, tell_refused, tell_run
 from handlers.remind import Timetable, remind_next
 from handlers.reply import Reply
 from handlers.review.away_handover import begun_due
@@ -382,7 +382,8 @@ async def _fed(work: UnitOfWork, policies: Policies) -> list[Reply]:
     done = await apply(work, run, batch, 1, policies, NOW)
     over = done and await work.feed.finish(done, 1, NOW)
     assert over is not None
-    return [*await tell_run(work, over, NOW), *await tell_refused(work, "8.csv", "8", NOW)]
+    going = await tell_going(work, run, NOW)
+    return [*going, *await tell_run(work, over, NOW), *await tell_refused(work, "8.csv", "8", NOW)]
 
 
 TICKS: dict[str, Tick] = {

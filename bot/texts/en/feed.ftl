@@ -16,6 +16,7 @@ feed-kept-apart = { $bad } rows to be mended, { $vanished } records no longer in
 feed-written = { $rows } rows written to { $file }; once mended, it can be imported
 feed-no-folder = FEED_DIR is not set, or the folder does not exist yet
 feed-folder-taken = { $files } files taken
+feed-going = Reading the platform’s feed: { $file }, { $done } of { $all } rows
 feed-told = <b>The platform's feed</b>: { $file }
 feed-told-counts = { $rows } rows: { $added } added, { $changed } corrected, { $unchanged } unchanged, { $bad } bad, { $mended } that were bad before are good now
 feed-told-off_register = { $count } completed before joining or after leaving: kept, counting nothing

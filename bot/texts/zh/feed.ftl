@@ -13,6 +13,7 @@ feed-kept-apart = 待改 { $bad } 行，已不在数据里 { $vanished } 条。
 feed-written = 已把 { $rows } 行写入 { $file }，改好可以直接导入
 feed-no-folder = 没有设置 FEED_DIR，或这个文件夹还不存在
 feed-folder-taken = 取走 { $files } 个文件
+feed-going = 正在读入院继续教育网的数据：{ $file }，{ $done } / { $all } 行
 feed-told = <b>院继续教育网的数据</b>：{ $file }
 feed-told-counts = { $rows } 行：新增 { $added } 条，更正 { $changed } 条，未变 { $unchanged } 条，有问题 { $bad } 行，以前有问题、现在已好 { $mended } 行
 feed-told-off_register = 入职前或离职后完成的 { $count } 条，入档不计学时
