@@ -41,8 +41,9 @@ def _warning(turn: Turn, held: Held, person: Person, absences: Absences, half_da
     """What they now face, if that is something else than what they were last told."""
     year = held.last_on.year
     policy = turn.policies.judging(year).tightened(rules_for(rules_of(person.unit_rules, turn.policies), year))
-    level = level_of(absences.absent, half_days, policy)
-    if level == level_of(absences.warned, half_days, policy):
+    over = held.last_on < turn.today
+    level = level_of(absences.absent, half_days, policy, over=over)
+    if level == level_of(absences.warned, half_days, policy, over=over):
         return None
     return say(f"attendance-warn-{level}", title=held.title, absent=absences.absent, half_days=half_days)
 
@@ -66,8 +67,10 @@ def _told(held: Held, person: Person, line: Say) -> Show:
     return Show(to_of(person), f"warn:{held.class_id}", (line,), ((home,),), Place.BELOW, Priority.RECEIPT)
 
 
-def level_of(absent: int, half_days: int, policy: Policy) -> str:
-    """What somebody faces who missed so many of a class's half-days, leave included."""
+def level_of(absent: int, half_days: int, policy: Policy, *, over: bool = False) -> str:
+    """What somebody faces who missed so many of a class's half-days, leave included; of a class that is over, none is
+    left to be missed."""
     if absent_too_long(absent, half_days, policy):
         return LOST
-    return NEAR if absent and absent_too_long(absent + 1, half_days, policy) else FINE
+    near = absent and not over and absent_too_long(absent + 1, half_days, policy)
+    return NEAR if near else FINE

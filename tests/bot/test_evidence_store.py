@@ -185,3 +185,15 @@ def test_the_library_of_a_bucket_is_loaded_only_where_there_is_one() -> None:
     told = "import sys, bot.app, bot.commands.verify; print('obstore' in sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
     assert loaded.stdout == "False\n"
+
+
+def test_every_folder_that_is_made_is_its_owners_only(tmp_path: Path) -> None:
+    """security.md 19; also the one above the store, which nothing else may have made yet."""
+    store = FolderStore(tmp_path / "data" / "evidence")
+    store.keep(b"proof")
+    folders = [path for path in (tmp_path / "data", *(tmp_path / "data").rglob("*")) if path.is_dir()]
+    assert {(path.name, stat.S_IMODE(path.stat().st_mode)) for path in folders} >= {
+        ("data", 0o700),
+        ("evidence", 0o700),
+    }
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o700}

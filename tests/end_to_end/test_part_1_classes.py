@@ -25,7 +25,7 @@ H001,陈局,HQ,院机关,staff,2020-01-01,bureau
 PEOPLE = {"A001": "孙悦", "A003": "李强", "A004": "赵敏", "B001": "何平", "B002": "马力"}
 TITLE = "科研诚信培训班"
 NEAR = f"{TITLE}：你已缺席 1 个半天（含请假），共 8 个半天。再缺 1 个半天，这个班就不计学时了"
-BEFORE, AFTER, HOUR_LATER = (f"2026-03-{moment}:00:00+08:00" for moment in ("10T10", "20T10", "20T11"))
+BEFORE, LAST_EVENING, DAY_AFTER = (f"2026-03-{moment}:00:00+08:00" for moment in ("10T10", "19T18", "20T11"))
 
 
 class School:
@@ -214,11 +214,11 @@ async def test_part_1_attendance_results_and_hours_and_a_registered_class_opened
         await school.lists("名单.csv", "工号,姓名\nA003,李强\nA004,赵敏\nB001,何平\nB002,马力\n".encode())
         await presses(school.sun, "加入这 4 人")
         await shows(school.sun, "已加入 4 人")
-        await school.runs(AFTER)
+        await school.runs(LAST_EVENING)
         await attended(school)
         await judged(school)
         await registered(school)
-        await school.runs(HOUR_LATER)
+        await school.runs(DAY_AFTER)
         await opened_again(school)
         await registered_anew(school)
         await archived(school)
@@ -319,7 +319,7 @@ async def opened_again(school: School) -> None:
     await shows(school.sun, "改动：赵敏，请假 → 到场")
     await presses(school.sun, "确认，记 1 人")
     await school.sun.expect("已按名单记 1 人")
-    await shows(school.zhao, NEAR)
+    await shows(school.zhao, f"{TITLE}：出勤已更正，你缺席 1 个半天（含请假），共 8 个半天，学时不受影响")
 
 
 async def registered_anew(school: School) -> None:
@@ -349,7 +349,7 @@ async def archived(school: School) -> None:
     await presses(school.zhao, f"看“{TITLE}")
     await shows(
         school.zhao,
-        "更正了 2026-03-20",
+        "更正了 2026-03-19",
         "2026 年入账 32 学时",
         "出勤记录有误",
         "缺席：缺席 2 个半天 → 缺席 1 个半天",

@@ -96,6 +96,22 @@ async def test_nothing_is_overdue_on_the_very_day(any_academy: Academy, here: Un
     }
 
 
+async def test_what_a_promotion_makes_due_within_the_year_is_overdue_from_the_day_after(
+    any_academy: Academy, here: Unit
+) -> None:
+    """The year before it is due a year after the promotion (art. 11), the year itself only at the end of the next."""
+    await any_academy.unit("CAS", "院部", records_since=2024)
+    zhou = await any_academy.who(await any_academy.person("C001", "周新", "CAS", joined_on=date(2024, 1, 1)))
+    async with any_academy.database.transaction() as work:
+        await work.register.set_rank(zhou.person_id, "leader", date(2025, 2, 10))
+    await catch_up(any_academy, 2026)
+    async with any_academy.database.reading() as work:
+        for day, expected in ((date(2026, 2, 10), []), (date(2026, 2, 11), ["C001"])):
+            completion = await completion_of(work, any_academy.policies, 2026, day, "CAS")
+            assert [each.staff_no for each in await work.totals.overdue(completion.scope)] == expected
+            assert await work.totals.count_overdue(completion.scope) == len(expected)
+
+
 async def test_the_workbook_has_a_row_for_each_year_that_is_owed(any_academy: Academy, here: Unit) -> None:
     await here.hr.says("/report")
     await here.hr.taps("导出 Excel")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from handlers.classes.warn import level_of
@@ -59,6 +61,20 @@ async def test_the_next_absence_is_warned_of_and_a_correction_takes_it_back(week
         {"2": [1, 0]},
     ]
     assert not week.trainees[1].messages
+
+
+async def test_when_the_class_is_over_no_further_absence_is_warned_of(week: Lesson) -> None:
+    one = week.trainees[0]
+    await week.sun.taps_data("session.mark:2:0:2.na.0")
+    one.sees("再缺 1 个半天")
+    week.academy.now = datetime(2026, 3, 18, 2, 0, tzinfo=UTC)
+    await week.sun.taps_data("session.mark:3:0:2.na.0")
+    one.sees("已缺席 2 个半天", "达到七分之一，这个班不计学时")
+    await week.sun.taps_data("session.mark:3:0:2.ap.0")
+    assert "出勤已更正，你缺席 1 个半天（含请假），共 10 个半天，学时不受影响" in one.last.text
+    told = len(one.messages)
+    await week.sun.taps_data("session.mark:2:0:2.ap.0")
+    assert len(one.messages) == told, "nothing else is faced"
 
 
 async def test_the_close_warns_all_who_are_missing_and_who_comes_late_keeps_the_hours(week: Lesson) -> None:
