@@ -27,10 +27,11 @@ test: .venv/dev
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 # Kills the program at every boundary of a full day, on both engines side by side.
+# `make crash EVERY=20` kills at each twentieth.
 # `make crash ENGINE=sqlite STEP="is bound" BOUNDARY="Outbox._send: sent sendMessage to 102 #1"` repeats one kill.
 crash: .venv/dev
 	$(BIN)/python -m tests.crash $(if $(ENGINE),--engine $(ENGINE)) $(if $(STEP),--step "$(STEP)") \
-		$(if $(BOUNDARY),--boundary "$(BOUNDARY)") $(if $(SEED),--seed $(SEED))
+		$(if $(BOUNDARY),--boundary "$(BOUNDARY)") $(if $(EVERY),--every $(EVERY)) $(if $(SEED),--seed $(SEED))
 
 # Sends 10,000 hostile updates to the real process on each engine, and prints what became of them and its memory;
 # `make hostile SEED=17` repeats a run.

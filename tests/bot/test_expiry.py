@@ -119,6 +119,11 @@ async def test_what_waits_or_is_being_corrected_stays(here: Institute, store: Fo
         )
         assert added is not None
     here.academy.now = NOW
+    async with here.academy.database.transaction() as work:
+        assert await work.evidence.over(date(NOW.year - YEARS, 1, 1), 9) == []
+        files = [each.evidence_id for each in await work.evidence.of_submission(old.submission_id)]
+        assert files
+        assert await work.evidence.take_out(files) == set(), "the correction may have been begun meanwhile"
     await looks(here, store)
     assert set(await states(here)) == {"stored"}
 

@@ -14,6 +14,7 @@ from storage.held import ACTED, HELD, OF_NOBODY, SECRETS, Held, held_of
 from storage.people import Person
 from storage.snapshot import Snapshot, read_whole
 from tests.handlers.reviewing import COURSE, institute
+from tests.storage.plain_sql import plain_sql
 from tests.story import Academy, academy_on, sqlite_url
 from tests.texts import world
 from tests.texts.archive import NOW
@@ -103,6 +104,19 @@ async def test_acts_say_nothing_of_the_other_person(lived: World, tmp_path: Path
     for rows in held.acts.values():
         for row in rows:
             assert not {"reason", "detail", "subject", "note", "title", "hours"} & row.keys()
+
+
+async def test_a_secret_is_told_to_nobody(any_academy: Academy, database_url: str) -> None:
+    """Not even as its hash: whoever has it could try at leisure."""
+    here = await institute(any_academy)
+    li = await any_academy.who(here.li)
+    row = f"('0f1e2d', {li.person_id}, '2026-03-01T00:00:00.000000Z', '2026-03-08T00:00:00.000000Z')"
+    await plain_sql(database_url, f"INSERT INTO invites (secret_hash, person_id, made_at, expires_at) VALUES {row}")
+    held = await read_whole(database_url, lambda snapshot: held_of(snapshot, li.staff_no))
+    assert held is not None
+    [invite] = held.rows["invites"]
+    assert invite["made_at"] == "2026-03-01T00:00:00.000000Z"
+    assert "0f1e2d" not in json.dumps([held.rows, held.acts])
 
 
 async def test_nobody_is_held_of_an_unknown_number(database_url: str) -> None:
