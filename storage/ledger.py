@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -29,7 +29,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Credited:
-    """What one of many decisions credits, in hours by year."""
+    """What one of many decisions credits or takes back, in hours by year."""
 
     person_id: int
     submission_id: int
@@ -41,6 +41,9 @@ class Credited:
 def decision_of(row: Any) -> Decision:
     """A row as a value."""
     return Decision(**(dict(row) | {"decided_at": moment(row["decided_at"])}))
+
+
+_SIGNS = {"credit": 1, "reversal": -1}
 
 
 class Ledger:
@@ -83,24 +86,41 @@ class Ledger:
     ) -> dict[int, int]:
         """Keep approvals, the program's own if nobody's, each by its policy, by submission; the ids of the decisions,
         likewise."""
-        told = {"revision": revision, "verb": "approve", "actor_id": actor_id, "decided_at": stamp(at)}
-        rows = [told | {"submission_id": each, "policy": policy} for each, policy in policies.items()]
+        decided = [(submission_id, revision, policy) for submission_id, policy in policies.items()]
+        return await self.decide_many("approve", decided, at, actor_id)
+
+    async def decide_many(
+        self,
+        verb: str,
+        decided: Sequence[tuple[int, int, str]],
+        at: datetime,
+        actor_id: int | None = None,
+        reason: str | None = None,
+    ) -> dict[int, int]:
+        """Keep decisions, each of a submission at a revision by a policy; their ids by submission. That a revision was
+        decided before is a fault."""
+        told = {"verb": verb, "actor_id": actor_id, "reason": reason, "decided_at": stamp(at)}
+        names = ("submission_id", "revision", "policy")
+        rows = [told | dict(zip(names, each, strict=True)) for each in decided]
         await self._queries.decide_many(self._connection, rows)
-        asked = {"submissions": id_list(policies), "revision": revision}
-        found = self._queries.decided_at_revision(self._connection, **asked)
+        asked = id_list(submission_id for submission_id, _, _ in decided)
+        found = self._queries.last_decisions(self._connection, submissions=asked)
         return {row["submission_id"]: row["decision_id"] async for row in found}
 
-    async def credit_many(self, credited: Iterable[Credited], at: datetime, actor_id: int | None = None) -> None:
-        """Enter what approvals credited."""
+    async def enter_many(
+        self, kind: str, credited: Iterable[Credited], at: datetime, actor_id: int | None = None
+    ) -> None:
+        """Enter the hours of many decisions, as ``enter`` does."""
+        sign = _SIGNS[kind]
         rows = [
             {
                 "person_id": each.person_id,
                 "submission_id": each.submission_id,
                 "decision_id": each.decision_id,
-                "kind": "credit",
+                "kind": kind,
                 "year": year,
                 "bucket": each.bucket,
-                "hours": tenths(earned),
+                "hours": sign * tenths(earned),
                 "actor_id": actor_id,
                 "entered_at": stamp(at),
             }
@@ -139,7 +159,7 @@ class Ledger:
         reason: str | None = None,
     ) -> None:
         """Enter hours by year: ``credit`` as they are, ``reversal`` with their sign turned."""
-        sign = -1 if kind == "reversal" else 1
+        sign = _SIGNS[kind]
         for year, credited in sorted(credits.items()):
             await self._queries.enter(
                 self._connection,
@@ -157,10 +177,14 @@ class Ledger:
 
     async def held_of(self, submission_id: int) -> dict[str, dict[int, Decimal]]:
         """What the ledger holds for a submission now: bucket → year → hours; what a reversal takes back."""
-        held: dict[str, dict[int, Decimal]] = defaultdict(dict)
-        async for row in self._queries.held_of(self._connection, submission_id=submission_id):
-            held[row["bucket"]][row["year"]] = hours(row["hours"])
-        return dict(held)
+        return (await self.held_of_many((submission_id,)))[submission_id]
+
+    async def held_of_many(self, submission_ids: Iterable[int]) -> dict[int, dict[str, dict[int, Decimal]]]:
+        """What the ledger holds for each of several submissions, as ``held_of``."""
+        held: dict[int, dict[str, dict[int, Decimal]]] = {submission_id: {} for submission_id in submission_ids}
+        async for row in self._queries.held_of_many(self._connection, submissions=id_list(held)):
+            held[row["submission_id"]].setdefault(row["bucket"], {})[row["year"]] = hours(row["hours"])
+        return held
 
     async def credits_of(self, person_id: int) -> dict[str, dict[int, Decimal]]:
         """What the ledger holds for a person: submission id (as the rules' record id) → year → hours."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from storage.columns import stamp
+from storage.columns import id_list, stamp
 from storage.submissions import Submission, submission_of
 
 
@@ -20,6 +21,11 @@ class Reviews:
         """The submission as it is, held until the commit: whoever else acts on it or shows it waits."""
         row = await self._queries.hold(self._connection, submission_id=submission_id)
         return None if row is None else submission_of(row)
+
+    async def hold_many(self, submission_ids: Iterable[int]) -> dict[int, Submission]:
+        """Several, by id, each held like ``hold``."""
+        rows = self._queries.hold_many(self._connection, submissions=id_list(submission_ids))
+        return {row["submission_id"]: submission_of(row) async for row in rows}
 
     async def unannounced(self, waited: datetime, most: int) -> list[Submission]:
         """Whose cards are due: the evidence is settled, or the submission waits since ``waited``."""

@@ -95,13 +95,19 @@ _RULED = tuple(field.name for field in fields(Details) if field.name not in ("co
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """A record that comes from outside under a key, and the name of the policy that judges it."""
+    """A record that comes from outside under a key, the name of the policy that judges it, and in whose place it
+    stands, if in any."""
 
     person_id: int
     unit: str
     outside_key: str
     details: Details
     policy: str
+    corrects: int | None = None
+    corrects_because: str | None = None
+
+
+_OUTSIDE = tuple(field.name for field in fields(Outside) if field.name != "details")
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,16 +286,12 @@ class Submissions:
     async def add_many(
         self, rows: Sequence[Outside], at: datetime, source: str, registered_by: int | None = None
     ) -> dict[str, int]:
-        """Register approved records that come from outside; their ids by outside key. A known key is a fault."""
+        """Register approved records that come from outside; their ids by outside key. A known key is a fault, and so
+        is the place of a record that another one took."""
         told = {"source": source, "state": State.APPROVED.value, "registered_by": registered_by, "at": stamp(at)}
         await self._queries.add_many(
             self._connection,
-            [
-                told
-                | _columns(row.details)
-                | {"person_id": row.person_id, "unit": row.unit, "outside_key": row.outside_key, "policy": row.policy}
-                for row in rows
-            ],
+            [told | _columns(row.details) | {name: getattr(row, name) for name in _OUTSIDE} for row in rows],
         )
         keys = json.dumps([row.outside_key for row in rows], ensure_ascii=False)
         found = self._queries.ids_by_outside_keys(self._connection, keys=keys)
@@ -321,6 +323,13 @@ class Submissions:
             state=to.value,
         )
         return None if row is None else submission_of(row)
+
+    async def move_many(self, submissions: Sequence[Submission], to: State) -> set[int]:
+        """The same of several, each from its own state; the ids of those that were as they were read."""
+        were = [f"{each.submission_id}:{each.revision}:{each.state.value}" for each in submissions]
+        asked = {"submissions": id_list(each.submission_id for each in submissions), "were": json.dumps(were)}
+        rows = self._queries.move_many(self._connection, state=to.value, **asked)
+        return {row["submission_id"] async for row in rows}
 
     async def by_id(self, submission_id: int) -> Submission | None:
         """A submission."""

@@ -8,7 +8,7 @@ is replaced when it says something else: a failed assessment bars from 优秀 (a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -31,13 +31,14 @@ from handlers.paging import pages_of, turning
 from handlers.records.withdraw import taken_back
 from handlers.reply import Button, Place, Priority, Reply, Say, Show, Style, say
 from handlers.review.cards import receipt_of
-from handlers.review.corrections import By, replaced
+from handlers.review.corrections import FIRST, By, Replacing, replaced
 from handlers.review.rights import reachable, to_of
 from handlers.review.words import reason_words
 from handlers.turn import Handler, Turn
 from rules.record import Result, State
 from storage.classes import Class, ClassState, key_of
 from storage.columns import tenths
+from storage.people import Person
 from storage.submissions import Details, Submission
 
 A_PAGE = 15
@@ -111,17 +112,23 @@ async def register_anew(turn: Turn) -> list[Reply]:
 async def _changes(turn: Turn, bookings: Sequence[Booking]) -> list[Change]:
     """Of whom the class says something else than before, who loses most first; what stands for them is held."""
     numbers = [each.trainee.submission_id for each in bookings if each.trainee.submission_id]
-    chains, found = await turn.work.corrections.chains_of(numbers), list[Change]()
+    chains, differing = await turn.work.corrections.chains_of(numbers), list[tuple[Booking, int]]()
     for each in bookings:
-        own = each.trainee.person_id == turn.me.person_id
         chain = chains.get(each.trainee.submission_id or 0, [])
-        if own and chain and (asked := await turn.work.corrections.open_of(chain[-1].submission_id)):
+        if _own(turn, each) and chain and (asked := await turn.work.corrections.open_of(chain[-1].submission_id)):
             chain = [*chain, asked]
-        if _same(each.details, chain):
-            continue
-        stands = await turn.work.reviews.hold(chain[-1].submission_id) if chain else None
-        found.append(Change(_giving(each, stands), stands, await _held(turn, stands), own))
+        if not _same(each.details, chain):
+            differing.append((each, chain[-1].submission_id if chain else 0))
+    stand = await turn.work.reviews.hold_many(number for _, number in differing if number)
+    before, found = await _before(turn, stand.values()), list[Change]()
+    for each, number in differing:
+        stands = stand.get(number)
+        found.append(Change(_giving(each, stands), stands, before.get(number, Decimal(0)), _own(turn, each)))
     return sorted(found, key=lambda each: (each.gain, each.booking.trainee.staff_no))
+
+
+def _own(turn: Turn, each: Booking) -> bool:
+    return each.trainee.person_id == turn.me.person_id
 
 
 def _same(details: Details, chain: Sequence[Submission]) -> bool:
@@ -138,13 +145,17 @@ def _giving(each: Booking, stands: Submission | None) -> Booking:
     return replace(each, details=replace(each.details, makeup_year=was.makeup_year, makeup_hours=was.makeup_hours))
 
 
-async def _held(turn: Turn, stands: Submission | None) -> Decimal:
-    """The hours of a record, all years together; of a correction that waits, those of what it corrects."""
-    if stands is None:
-        return Decimal(0)
-    number = stands.corrects if stands.corrects and stands.state in OPEN else stands.submission_id
-    held = await turn.work.ledger.held_of(number)
-    return sum((hours for years in held.values() for hours in years.values()), Decimal(0))
+async def _before(turn: Turn, stand: Collection[Submission]) -> dict[int, Decimal]:
+    """The hours of each record, all years together; of a correction that waits, those of what it corrects."""
+    holding = {
+        each.submission_id: each.corrects if each.corrects and each.state in OPEN else each.submission_id
+        for each in stand
+    }
+    held = await turn.work.ledger.held_of_many(holding.values())
+    return {
+        submission_id: sum((hours for years in held[number].values() for hours in years.values()), Decimal(0))
+        for submission_id, number in holding.items()
+    }
 
 
 def _preview(turn: Turn, held: Class, changes: Sequence[Change], same: int, missing: Sequence[Say], code: str) -> Show:
@@ -182,13 +193,11 @@ async def _booked(turn: Turn, held: Class, changes: Sequence[Change], everyone: 
     moved = await turn.work.classes.move(held, ClassState.REGISTERED, turn.event.at)
     assert moved is not None, "the class is held"
     of_kind = {kind: [each for each in changes if each.kind == kind] for kind in ("line", "new", "own")}
-    told, own = list[Reply](), list[tuple[int, int]]()
-    for each in of_kind["line"]:
-        told += await _replaced(turn, moved, held.reopened_because, each)
+    told, own = await _replaced(turn, moved, held.reopened_because, of_kind["line"]), list[tuple[int, int]]()
     new = [each.booking for each in of_kind["new"]]
     told += await receipts(turn, moved, new, await book_at_once(turn, held, new)) if new else []
     for each in of_kind["own"]:
-        submission_id, replies = await _own(turn, held, each)
+        submission_id, replies = await _own_again(turn, held, each)
         told += replies
         own += [(turn.me.person_id, submission_id)] if submission_id else []
     await turn.work.classes.booked(held.class_id, own)
@@ -199,26 +208,33 @@ async def _booked(turn: Turn, held: Class, changes: Sequence[Change], everyone: 
     return [await organisers_page(turn, moved, say("class-anew-done", count=changed)), *told]
 
 
-async def _replaced(turn: Turn, moved: Class, because: str | None, each: Change) -> list[Reply]:
-    """The new record in the old one's place, and what its owner is told."""
-    assert each.stands is not None
-    person_id, details = each.stands.person_id, each.booking.details
-    key = f"{key_of(moved.class_id, person_id)}:{moved.revision}"
-    by = By(turn.me, turn.event.at, because)
-    new = await replaced(turn.work, turn.policies, each.stands, details, by, SOURCE, key)
-    assert new is not None, "what stands is held"
-    person = await turn.work.people.by_id(person_id)
-    if person is None or not reachable(person) or person.has_left(turn.today):
-        return []
-    line = say("class-anew-receipt", title=details.title, before=each.before, after=each.booking.hours)
+async def _replaced(turn: Turn, moved: Class, because: str | None, changes: Sequence[Change]) -> list[Reply]:
+    """The new records in the old ones' places, and what their owners are told."""
+    asked = []
+    for each in changes:
+        assert each.stands is not None
+        key = f"{key_of(moved.class_id, each.stands.person_id)}:{moved.revision}"
+        asked.append(Replacing(each.stands, each.booking.details, key))
+    new = await replaced(turn.work, turn.policies, asked, By(turn.me, turn.event.at, because), SOURCE)
+    assert len(new) == len(changes), "what stands is held"
+    owners = {each.person_id: each for each in await turn.work.people.of_ids(each.old.person_id for each in asked)}
+    told = list[Reply]()
+    for old, each in zip((each.old for each in asked), changes, strict=True):
+        owner = owners[old.person_id]
+        if reachable(owner) and not owner.has_left(turn.today):
+            told.append(_receipt(owner, each, because, new[old.submission_id]))
+    return told
+
+
+def _receipt(owner: Person, each: Change, because: str | None, new_id: int) -> Show:
+    line = say("class-anew-receipt", title=each.booking.details.title, before=each.before, after=each.booking.hours)
     void = () if each.booking.void is None else (void_line(each.booking),)
     reason = (reason_words(because),) if because else ()
-    see = ((Button(say("records-back-to-it"), Tap("record.open", new.submission_id, new.revision)),),)
-    task = receipt_of(new.submission_id)
-    return [Show(to_of(person), task, (line, *reason, *void), see, Place.BELOW, Priority.RECEIPT)]
+    see = ((Button(say("records-back-to-it"), Tap("record.open", new_id, FIRST)),),)
+    return Show(to_of(owner), receipt_of(new_id), (line, *reason, *void), see, Place.BELOW, Priority.RECEIPT)
 
 
-async def _own(turn: Turn, held: Class, each: Change) -> tuple[int | None, list[Reply]]:
+async def _own_again(turn: Turn, held: Class, each: Change) -> tuple[int | None, list[Reply]]:
     """The organiser's own goes to review (R16): in the place of what waits, or as a correction of what was approved.
     Its id, unless it corrects another one."""
     stands, replies = each.stands, list[Reply]()

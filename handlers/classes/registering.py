@@ -182,7 +182,7 @@ async def book_at_once(turn: Turn, held: Class, bookings: Sequence[Booking]) -> 
     by_key = await work.submissions.add_many(rows, at, SOURCE, me)
     ids = {person_id: by_key[key] for person_id, key in keys.items()}
     decisions = await work.ledger.approve_many(dict.fromkeys(ids.values(), policy.name), BEFORE_FIRST, at, me)
-    await work.ledger.credit_many([_credited(each, ids, decisions, policy) for each in bookings], at, me)
+    await work.ledger.enter_many("credit", [_credited(each, ids, decisions, policy) for each in bookings], at, me)
     traces = [(f"submission:{ids[each.trainee.person_id]}", _trace(each, keys, policy)) for each in bookings]
     if traces:
         await work.audit.note_many(turn.me.unit, at, f"person:{me}", REGISTERED, traces)

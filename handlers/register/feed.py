@@ -18,7 +18,7 @@ from typing import Any
 from handlers.log.words import READY
 from handlers.register.imports import BEFORE_FIRST
 from handlers.register.roster_apply import OPERATOR
-from handlers.review.corrections import By, replaced
+from handlers.review.corrections import By, Replacing, replaced
 from handlers.standing.cases import rules_of
 from rules.credit import credit
 from rules.flags import above_daily
@@ -240,8 +240,8 @@ async def apply(work: UnitOfWork, run: Run, batch: Batch, done: int, policies: P
     """Keep a batch. Nothing when another one is at the run: then all of it must be undone."""
     if batch.added:
         await _add(work, run, batch.added, policies, at)
-    for row, before, stands in batch.changed:
-        await _correct(work, run, row, before, stands, policies, at)
+    if batch.changed:
+        await _correct(work, run, batch.changed, policies, at)
     if any(row.vanished for row in batch.unchanged):
         await work.feed.came_back(row.outside_id for row in batch.unchanged)
     if batch.mended:
@@ -269,22 +269,30 @@ async def _add(
         credited.append(earned)
         traces[who.unit].append((f"submission:{submission_id}", _detail(who, outside, earned.hours)))
         known.append(Known(row.outside_id, 1, who.person_id, submission_id, row.said, row.details.end, False))
-    await work.ledger.credit_many(credited, at)
+    await work.ledger.enter_many("credit", credited, at)
     for unit, told in sorted(traces.items()):
         await work.audit.note_many(unit, at, OPERATOR, "submission.fed", told)
     await work.feed.keep(run, known)
 
 
 async def _correct(
-    work: UnitOfWork, run: Run, row: FeedRow, before: Known, stands: Submission, policies: Policies, at: datetime
+    work: UnitOfWork,
+    run: Run,
+    changed: Sequence[tuple[FeedRow, Known, Submission]],
+    policies: Policies,
+    at: datetime,
 ) -> None:
-    """What the id says now takes the place of what stands for it (R8)."""
-    version = before.version + 1
-    key, by = key_of(row.outside_id, version), By(None, at, CHANGED)
-    new = await replaced(work, policies, stands, row.details, by, SOURCE, key)
-    assert new is not None, "what stands was read in this transaction"
-    known = Known(row.outside_id, version, new.person_id, new.submission_id, row.said, row.details.end, vanished=False)
-    await work.feed.keep(run, [known])
+    """What the ids say now takes the place of what stands for them (R8)."""
+    keys = [key_of(row.outside_id, before.version + 1) for row, before, _ in changed]
+    asked = [Replacing(stands, row.details, key) for key, (row, _, stands) in zip(keys, changed, strict=True)]
+    new = await replaced(work, policies, asked, By(None, at, CHANGED), SOURCE)
+    assert len(new) == len(changed), "what stands was read in this transaction"
+    known = [
+        Known(row.outside_id, before.version + 1, stands.person_id, new[stands.submission_id], row.said,
+              row.details.end, vanished=False)
+        for row, before, stands in changed
+    ]  # fmt: skip
+    await work.feed.keep(run, known)
 
 
 def _policy(row: FeedRow, policies: Policies) -> Policy:

@@ -4,14 +4,14 @@ VALUES (:submission_id, :revision, :verb, :actor_id, :stands_in_for, :reason, :p
 ON CONFLICT (submission_id, revision) DO NOTHING
 RETURNING decision_id;
 
--- name: decide_many(submission_id, revision, verb, actor_id, policy, decided_at)*!
-INSERT INTO decisions (submission_id, revision, verb, actor_id, policy, decided_at)
-VALUES (:submission_id, :revision, :verb, :actor_id, :policy, :decided_at);
+-- name: decide_many(submission_id, revision, verb, actor_id, reason, policy, decided_at)*!
+INSERT INTO decisions (submission_id, revision, verb, actor_id, reason, policy, decided_at)
+VALUES (:submission_id, :revision, :verb, :actor_id, :reason, :policy, :decided_at);
 
--- name: decided_at_revision(submissions, revision)
-SELECT submission_id, decision_id FROM decisions
+-- name: last_decisions(submissions)
+SELECT submission_id, MAX(decision_id) AS decision_id FROM decisions
 WHERE submission_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:submissions AS TEXT)))
-    AND revision = :revision;
+GROUP BY submission_id;
 
 -- name: enter_many(person_id, submission_id, decision_id, kind, year, bucket, hours, actor_id, entered_at)*!
 INSERT INTO ledger (person_id, submission_id, decision_id, kind, year, bucket, hours, actor_id, entered_at)
@@ -42,6 +42,7 @@ GROUP BY submission_id, year HAVING SUM(hours) <> 0 ORDER BY submission_id, year
 -- name: last_decision(submission_id)^
 SELECT * FROM decisions WHERE submission_id = :submission_id ORDER BY decision_id DESC LIMIT 1;
 
--- name: held_of(submission_id)
-SELECT bucket, year, CAST(SUM(hours) AS BIGINT) AS hours FROM ledger
-WHERE submission_id = :submission_id GROUP BY bucket, year HAVING SUM(hours) <> 0 ORDER BY bucket, year;
+-- name: held_of_many(submissions)
+SELECT submission_id, bucket, year, CAST(SUM(hours) AS BIGINT) AS hours FROM ledger
+WHERE submission_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:submissions AS TEXT)))
+GROUP BY submission_id, bucket, year HAVING SUM(hours) <> 0 ORDER BY submission_id, bucket, year;

@@ -2,6 +2,11 @@
 -- Writes nothing new: it holds the row until the commit, so that who shows its state shows the last one.
 UPDATE submissions SET revision = revision WHERE submission_id = :submission_id RETURNING *;
 
+-- name: hold_many(submissions)
+UPDATE submissions SET revision = revision
+WHERE submission_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:submissions AS TEXT)))
+RETURNING *;
+
 -- name: announced_of_unit(unit)
 SELECT * FROM submissions WHERE unit = :unit AND state = 'pending' AND announced_at IS NOT NULL
 ORDER BY submitted_at, submission_id;

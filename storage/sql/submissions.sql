@@ -13,15 +13,15 @@ INSERT INTO submissions (
 ON CONFLICT DO NOTHING
 RETURNING *;
 
--- name: add_many(person_id, unit, source, outside_key, state, policy, registered_by, at, route, form, title, content, organiser, platform, place, start_on, start_half, end_on, end_half, half_days, absent_half_days, hours, result, off_job, makeup_year, makeup_hours)*!
+-- name: add_many(person_id, unit, source, outside_key, state, policy, registered_by, corrects, corrects_because, at, route, form, title, content, organiser, platform, place, start_on, start_half, end_on, end_half, half_days, absent_half_days, hours, result, off_job, makeup_year, makeup_hours)*!
 INSERT INTO submissions (
     person_id, unit, source, outside_key, state, revision, route, form, title, content, organiser, platform, place,
     start_on, start_half, end_on, end_half, half_days, absent_half_days, hours, result, off_job, makeup_year,
-    makeup_hours, policy, registered_by, registered_at, submitted_at
+    makeup_hours, policy, registered_by, corrects, corrects_because, registered_at, submitted_at
 ) VALUES (
     :person_id, :unit, :source, :outside_key, :state, 1, :route, :form, :title, :content, :organiser, :platform, :place,
     :start_on, :start_half, :end_on, :end_half, :half_days, :absent_half_days, :hours, :result, :off_job, :makeup_year,
-    :makeup_hours, :policy, :registered_by, :at, :at
+    :makeup_hours, :policy, :registered_by, :corrects, :corrects_because, :at, :at
 );
 
 -- name: ids_by_outside_keys(keys)
@@ -44,6 +44,13 @@ RETURNING *;
 UPDATE submissions SET state = :state, revision = revision + 1
 WHERE submission_id = :submission_id AND revision = :revision AND state = :was
 RETURNING *;
+
+-- name: move_many(submissions, were, state)
+-- Only those that are as they were read: ``were`` are ids with revision and state.
+UPDATE submissions SET state = :state, revision = revision + 1
+WHERE submission_id IN (SELECT CAST(value AS BIGINT) FROM json_each(CAST(:submissions AS TEXT)))
+    AND submission_id || ':' || revision || ':' || state IN (SELECT value FROM json_each(CAST(:were AS TEXT)))
+RETURNING submission_id;
 
 -- name: by_id(submission_id)^
 SELECT * FROM submissions WHERE submission_id = :submission_id;

@@ -12,7 +12,7 @@ import pytest
 from bot.feed import spool as feed_spool
 from bot.feed.run import Elsewhere, Import
 from bot.feed.spool import spooled
-from handlers.review.corrections import By, replaced
+from handlers.review.corrections import By, Replacing, replaced
 from tests.bot.programme import Ended, Programme
 from tests.storage.plain_sql import plain_sql
 from tests.story import Academy
@@ -148,6 +148,24 @@ def test_a_changed_row_is_a_correction_with_a_trace(bot: Programme, file: Path) 
     assert sound(bot)
 
 
+def test_changed_rows_of_several_units_are_corrected_together(bot: Programme, file: Path) -> None:
+    """Each in the chain of its owner's unit, two of one person among them."""
+
+    async def another_unit(academy: Academy) -> None:
+        await academy.unit("IOP", "物理所")
+        await academy.person("A009", "何平", "IOP")
+
+    bot.given(another_unit)
+    more = ETHICS.replace("C-1", "C-4").replace("科学道德", "学术规范")
+    assert counts(send(bot, file, ETHICS, SAFETY, STRANGER, more)) == {"added": 4}
+    less = ETHICS.replace("7.5", "5"), more.replace("7.5", "6")
+    changed = *less, SAFETY.replace(",4,", ",3,"), STRANGER.replace(",2,", ",1,")
+    assert counts(send(bot, file, *changed)) == {"changed": 4}
+    assert [standing(bot, each) for each in ("A001", "A002", "A009")] == [11, 3, 1]
+    assert counts(send(bot, file, *changed)) == {"unchanged": 4}
+    assert sound(bot)
+
+
 def test_what_hr_corrected_meanwhile_is_what_a_changed_row_corrects(bot: Programme, file: Path) -> None:
     send(bot, file, ETHICS)
 
@@ -156,7 +174,8 @@ def test_what_hr_corrected_meanwhile_is_what_a_changed_row_corrects(bot: Program
             [old] = (await work.submissions.by_outside_keys(["feed:1:C-1"])).values()
             by = By(None, academy.now, "按证书")
             details = replace(old.details, hours=Decimal(6))
-            assert await replaced(work, academy.policies, old, details, by, "chat") is not None
+            asked = [Replacing(old, details, "chat:C-1")]
+            assert len(await replaced(work, academy.policies, asked, by, "chat")) == 1
 
     bot.given(hr_corrects)
     assert counts(send(bot, file, ETHICS, SAFETY)) == {"added": 1, "unchanged": 1}

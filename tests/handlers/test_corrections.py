@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from bot.verify.everything import verify
-from handlers.review.corrections import By, replaced
+from handlers.review.corrections import By, Replacing, replaced
 from handlers.standing.totals import caught_up, settle_of
 from rules.record import Result, State
 from storage.submissions import Details, Submission
@@ -39,9 +39,9 @@ async def change(here: Institute, old: Submission, details: Details, source: str
     """The class says something else."""
     by, key = By(None, here.academy.now, "平台改了学时"), f"{source}:1:{old.person_id}:{old.submission_id}"
     async with here.academy.database.transaction() as work:
-        new = await replaced(work, here.academy.policies, old, details, by, source, key)
+        new = await replaced(work, here.academy.policies, [Replacing(old, details, key)], by, source)
         await settle_of(work, here.academy.policies, (old.person_id,))
-    return new
+        return await work.submissions.by_id(new.get(old.submission_id, 0))
 
 
 async def findings(academy: Academy) -> list[str]:
@@ -84,6 +84,26 @@ async def test_what_changed_meanwhile_is_left_alone(here: Institute) -> None:
     assert await findings(here.academy) == []
 
 
+async def test_of_many_what_changed_meanwhile_is_left_alone_alone(here: Institute) -> None:
+    """One was corrected meanwhile; one was read in another state, one at another revision; the fourth is replaced."""
+    first, second, third, fourth = [await approved(here, replace(COURSE, title=f"课程{each}")) for each in "甲乙丙丁"]
+    assert await change(here, first, replace(SHORTER, title="课程甲")) is not None
+    async with here.academy.database.transaction() as work:
+        asked = [
+            Replacing(first, replace(SHORTER, title="再"), "class:1:1:1"),
+            Replacing(await here.submission(first), replace(SHORTER, title="再"), "class:1:1:2"),
+            Replacing(replace(second, state=State.PENDING), replace(SHORTER, title="课程乙"), "class:1:1:3"),
+            Replacing(replace(third, revision=third.revision - 1), replace(SHORTER, title="课程丙"), "class:1:1:4"),
+            Replacing(fourth, replace(SHORTER, title="课程丁"), f"class:1:{fourth.person_id}:5"),
+        ]
+        new = await replaced(work, here.academy.policies, asked, By(None, here.academy.now, "平台改了"), "class")
+        await settle_of(work, here.academy.policies, (fourth.person_id,))
+    assert new.keys() == {fourth.submission_id}
+    states = [(await here.submission(each)).state.value for each in (first, second, third, fourth)]
+    assert states == ["corrected", "approved", "approved", "corrected"]
+    assert await findings(here.academy) == []
+
+
 async def test_a_correction_is_corrected_and_the_chain_is_found(here: Institute) -> None:
     old = await approved(here)
     second = await change(here, old, SHORTER)
@@ -115,10 +135,12 @@ async def test_by_an_organiser_it_stands_in_their_chain(here: Institute) -> None
     organiser = await here.academy.who(await here.academy.person("A009", "孙悦", "ICT", "organiser"))
     async with here.academy.database.transaction() as work:
         by = By(organiser, here.academy.now, "签到补录")
-        new = await replaced(work, here.academy.policies, old, SHORTER, by, "class", f"class:1:{old.person_id}:2")
+        asked = [Replacing(old, SHORTER, f"class:1:{old.person_id}:2")]
+        new = await replaced(work, here.academy.policies, asked, by, "class")
         await settle_of(work, here.academy.policies, (old.person_id,))
-    assert new is not None
-    assert new.registered_by == organiser.person_id
+        made = await work.submissions.by_id(new[old.submission_id])
+    assert made is not None
+    assert made.registered_by == organiser.person_id
     assert await findings(here.academy) == []
 
 

@@ -11,7 +11,7 @@ from bot.verify.everything import verify
 from handlers.platform.lists import DrawnUp, draw_up, enter
 from handlers.platform.words import COLUMNS, sheet_of
 from handlers.reply import Say
-from handlers.review.corrections import By, replaced
+from handlers.review.corrections import By, Replacing, replaced
 from rules.record import State
 from storage.submissions import Details, Submission
 from tests.handlers.reviewing import COURSE, READING, Institute, institute
@@ -49,9 +49,11 @@ async def enters(here: Institute, drawn_up: DrawnUp, *only: Submission) -> int:
 async def corrects(here: Institute, old: Submission, details: Details) -> Submission:
     here.academy.now += timedelta(minutes=1)
     async with here.academy.database.transaction() as work:
-        new = await replaced(work, here.academy.policies, old, details, By(None, here.academy.now), "class")
-    assert new is not None
-    return new
+        asked = [Replacing(old, details, f"class:1:{old.person_id}:{old.submission_id}")]
+        new = await replaced(work, here.academy.policies, asked, By(None, here.academy.now), "class")
+        made = await work.submissions.by_id(new[old.submission_id])
+    assert made is not None
+    return made
 
 
 def acts(drawn_up: DrawnUp) -> list[tuple[int, str]]:

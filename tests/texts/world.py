@@ -366,14 +366,9 @@ async def _told(work: UnitOfWork, _policies: Policies) -> list[Reply]:
 
 async def _fed(work: UnitOfWork, policies: Policies) -> list[Reply]:
     """A feed was taken from the folder: a row of somebody who is not on the register; and a file that is none."""
+    day, none = NOW.date(), Result.NONE
     details = platform_details(
-        title=TITLE,
-        content=TITLE,
-        platform=None,
-        start=NOW.date(),
-        end=NOW.date(),
-        hours=Decimal(2),
-        result=Result.NONE,
+        title=TITLE, content=TITLE, platform=None, start=day, end=day, hours=Decimal(2), result=none
     )
     row = FeedRow(2, "7", "Z999", details, {"staff_no": "Z999", "title": TITLE})
     run = await work.feed.begin("7.csv", "7", "folder", None, 1, NOW)
