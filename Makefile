@@ -49,7 +49,7 @@ mutants: .venv/dev
 	$(BIN)/python -m tests.rules.mutants --workers $(WORKERS)
 
 # Takes out each safeguard of tests/sabotage/guards.toml in turn, in a copy of the tree, and fails when no test notices.
-# Takes four minutes on two cores.
+# Takes half an hour on two cores.
 sabotage: .venv/dev
 	$(BIN)/python -m tests.sabotage --workers $(WORKERS)
 
