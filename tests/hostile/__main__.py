@@ -15,8 +15,9 @@ from tests.hostile.report import attacked
 from tests.hostile.run import academy
 
 ALLOWED_GROWTH = 0.2
-WARM_UP = 4000
-"""After so many of the same kinds every cache is full and every picture's reader is loaded."""
+WARM_UP = 10_000
+"""After so many of the same kinds every cache is full, every picture's reader is loaded, and somebody has had a paper made:
+the first one loads the fonts, which are 50 MB."""
 
 
 async def hostile_run(engine: str, seed: int, count: int) -> bool:
