@@ -16,8 +16,8 @@ from tests.hostile.run import academy
 
 ALLOWED_GROWTH = 0.2
 WARM_UP = 10_000
-"""After so many of the same kinds every cache is full, every picture's reader is loaded, and somebody has had a paper made:
-the first one loads the fonts, which are 50 MB."""
+"""After so many of the same kinds every cache is full, every picture's reader is loaded, and somebody has had a paper
+made: the first one loads the fonts, which are 50 MB."""
 
 
 async def hostile_run(engine: str, seed: int, count: int) -> bool:
