@@ -275,8 +275,7 @@ async def bureau_publishes(page: Page, year: int) -> None:
     await gao.taps("批准公布")
     await ma.sees("已公布")
     chart = wang.log.locator("li", has_text=f"{year} 年学时完成情况").locator("img").last
-    await expect(chart).to_be_visible(timeout=20_000)
-    assert await chart.evaluate("image => image.naturalWidth") == 1000
+    await expect(chart).to_have_js_property("naturalWidth", 1000, timeout=20_000)
     workbook = await wang.log.locator("a.document").last.get_attribute("href")
     answer = await page.request.get(f"{page.url.split('/?')[0]}{workbook}")
     units = CalamineWorkbook.from_filelike(io.BytesIO(await answer.body())).get_sheet_by_name("各单位")
