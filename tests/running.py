@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sqlite3
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
+from typing import Any
 
 from sandbox.person import Phone
 from sandbox.server import Sandbox
@@ -17,6 +19,8 @@ from tests.story import sqlite_url
 from tests.zygote import ROOT, Child, Fresh, Order, Zygote, zygote
 
 START_SECONDS = 30
+LISTENS_WITHIN = 15.0
+"""Seconds from a start until the bot asks for updates."""
 
 
 class Bot:
@@ -46,6 +50,14 @@ class Bot:
         (self.folder / "bot.log").touch()
         self.process = await self.born.start(Order(("run",), self.environment, str(self.folder), log="bot.log"))
 
+    async def runs_at(self, moment: str) -> None:
+        """Start with the clock at a moment, stopped first if it runs, and wait until it listens."""
+        if self.process is not None and self.process.returncode is None:
+            await self.sandbox.until_confirmed()
+            assert await self.stop() == 0
+        await self.start(CLOCK_AT=moment)
+        await self.sandbox.until_polled(LISTENS_WITHIN)
+
     async def kill(self) -> None:
         """SIGKILL: nothing is finished, nothing is closed."""
         assert self.process is not None
@@ -59,6 +71,11 @@ class Bot:
         if self.process.returncode is None:
             self.process.send_signal(signal.SIGTERM)
         return await asyncio.wait_for(self.process.wait(), START_SECONDS)
+
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """What plain SQL reads of the bot's SQLite file."""
+        with closing(sqlite3.connect(self.folder / "xueshi.db", timeout=LISTENS_WITHIN)) as database:
+            return list(database.execute(sql, values))
 
     async def logged(self, text: str) -> None:
         """Wait until the bot's log shows a text."""

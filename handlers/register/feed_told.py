@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from handlers.event import Tap
@@ -22,17 +22,17 @@ COUNTS = ("added", "changed", "unchanged", "bad", "mended")
 OF_NOTE = ("off_register", "above_daily", "vanished")
 
 
-async def tell_run(work: UnitOfWork, run: Run, at: datetime) -> list[Reply]:
+async def tell_run(work: UnitOfWork, run: Run, at: datetime) -> Sequence[Reply]:
     """What became of a file's rows, to everyone of the bureau."""
     counts = {name: run.counts[name] for name in COUNTS}
     lines = [say("feed-told", file=run.file_name), say("feed-told-counts", rows=run.of_rows, **counts)]
     lines += [say(f"feed-told-{name}", count=run.counts[name]) for name in OF_NOTE if run.counts[name]]
     button = Button(say("feed-bad-rows", count=run.counts["bad"]), Tap("feed.bad", run.run_id, 0))
     keyboard = ((button,),) if run.counts["bad"] else ()
-    return list(await _to_the_bureau(work, f"feed:{run.run_id}", tuple(lines), at, keyboard))
+    return await _to_the_bureau(work, f"feed:{run.run_id}", tuple(lines), at, keyboard)
 
 
-async def tell_going(work: UnitOfWork, run: Run, at: datetime) -> list[Reply]:
+async def tell_going(work: UnitOfWork, run: Run, at: datetime) -> Sequence[Reply]:
     """How far a file is, to everyone of the bureau; that it is through, to whom that was told."""
     task = f"feed-going:{run.run_id}"
     line = say("feed-going", file=run.file_name, done=run.done, all=run.of_rows)
@@ -41,13 +41,13 @@ async def tell_going(work: UnitOfWork, run: Run, at: datetime) -> list[Reply]:
     return [each for each in shows if run.done < run.of_rows or each.to.chat_id in told]
 
 
-async def tell_refused(work: UnitOfWork, name: str, sha256: str, at: datetime) -> list[Reply]:
+async def tell_refused(work: UnitOfWork, name: str, sha256: str, at: datetime) -> Sequence[Reply]:
     """That a file can't be read as a feed; once, however often it is looked at."""
     mark = f"{sha256}/{name}"
     if await work.fact(REFUSED) == mark:
         return []
     await work.remember(REFUSED, mark)
-    return list(await _to_the_bureau(work, f"feed:{sha256[:16]}", (say("feed-told-refused", file=name),), at))
+    return await _to_the_bureau(work, f"feed:{sha256[:16]}", (say("feed-told-refused", file=name),), at)
 
 
 async def _to_the_bureau(

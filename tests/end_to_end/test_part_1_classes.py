@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 from bot.sheets import Table, write_xlsx
 from sandbox.person import Phone
 from sandbox.views import Shown
-from tests.end_to_end.campus import PATIENCE, data_of, sees, tapped
+from tests.end_to_end.campus import data_of, sees, tapped
 from tests.running import Bot, running_bot
 
 ROSTER = """staff_no,name,unit,unit_name,rank,since,roles
@@ -36,28 +34,17 @@ class School:
         self.phones = {number: bot.sandbox.phone(at, name) for at, (number, name) in enumerate(PEOPLE.items(), 1)}
         self.sun, self.li, self.zhao, self.he, self.ma = self.phones.values()
 
-    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        """What plain SQL reads."""
-        with closing(sqlite3.connect(self.bot.folder / "xueshi.db", timeout=PATIENCE)) as database:
-            return list(database.execute(sql, values))
-
     def states(self, title: str = TITLE) -> dict[str, str]:
         """Everybody's place in a class, by name, in the order of the list."""
         sql = """SELECT p.name, t.state FROM trainees t JOIN people p USING (person_id) JOIN classes c USING (class_id)
         WHERE c.title = ? ORDER BY t.place_in_line"""
-        return dict(self.rows(sql, title))
+        return dict(self.bot.rows(sql, title))
 
     def hours(self) -> list[tuple[str, str, int]]:
         """The ledger: whose, what, and tenths of hours."""
-        return self.rows("SELECT p.name, l.kind, l.hours FROM ledger l JOIN people p USING (person_id) ORDER BY 1, 2")
-
-    async def runs(self, at: str) -> None:
-        """Stop the bot, if it runs, and start it with its clock at a moment."""
-        if self.bot.process is not None:
-            await self.bot.sandbox.until_confirmed()
-            assert await self.bot.stop() == 0
-        await self.bot.start(CLOCK_AT=at)
-        await self.bot.sandbox.until_polled(PATIENCE)
+        return self.bot.rows(
+            "SELECT p.name, l.kind, l.hours FROM ledger l JOIN people p USING (person_id) ORDER BY 1, 2"
+        )
 
     async def plans(self, title: str, sessions: str, places: str) -> Shown:
         """孙悦 plans a class for two units, every answer typed; its page."""
@@ -88,7 +75,7 @@ async def school_in(folder: Path) -> AsyncIterator[School]:
     async with running_bot(folder, CLOCK_AT=BEFORE) as bot:
         secrets = await bot.register(ROSTER)
         school = School(bot)
-        await school.runs(BEFORE)
+        await school.bot.runs_at(BEFORE)
         for number, phone in school.phones.items():
             await bot.bind(phone, number, secrets[number])
         yield school
@@ -181,7 +168,7 @@ async def changed(school: School) -> None:
     await tapped(school.sun, confirm)
     await school.bot.sandbox.until_confirmed()
     assert [told(phone, "有改动") for phone in school.phones.values()] == [0, 1, 0, 1, 0]
-    halves = school.rows("SELECT held_on, half FROM sessions ORDER BY held_on, half")
+    halves = school.bot.rows("SELECT held_on, half FROM sessions ORDER BY held_on, half")
     assert halves == [("2026-03-17", "am"), ("2026-03-17", "pm"), ("2026-03-18", "am")]
 
 
@@ -202,7 +189,7 @@ async def cancelled(school: School) -> None:
         await shows(phone, f"已取消：{other}", "2026-03-20", "不用来了")
     await school.bot.sandbox.until_confirmed()
     assert [told(phone, "已取消：") for phone in school.phones.values()] == [0, 1, 1, 0, 0]
-    assert dict(school.rows("SELECT title, state FROM classes")) == {TITLE: "planned", other: "cancelled"}
+    assert dict(school.bot.rows("SELECT title, state FROM classes")) == {TITLE: "planned", other: "cancelled"}
     await school.ma.send("/class")
     listed = await shows(school.ma, TITLE, "可以报名")
     assert other not in listed.text
@@ -214,11 +201,11 @@ async def test_part_1_attendance_results_and_hours_and_a_registered_class_opened
         await school.lists("名单.csv", "工号,姓名\nA003,李强\nA004,赵敏\nB001,何平\nB002,马力\n".encode())
         await presses(school.sun, "加入这 4 人")
         await shows(school.sun, "已加入 4 人")
-        await school.runs(LAST_EVENING)
+        await school.bot.runs_at(LAST_EVENING)
         await attended(school)
         await judged(school)
         await registered(school)
-        await school.runs(DAY_AFTER)
+        await school.bot.runs_at(DAY_AFTER)
         await opened_again(school)
         await registered_anew(school)
         await archived(school)
@@ -250,7 +237,7 @@ async def attended(school: School) -> None:
     marks = """SELECT p.name, a.session_id, a.mark, a.how FROM attendance a JOIN people p USING (person_id)
     WHERE a.mark <> 'present' ORDER BY 1, 2"""
     away = [("李强", 2, "absent", "upload"), ("赵敏", 1, "absent", "tap"), ("赵敏", 2, "leave", "upload")]
-    assert school.rows(marks) == away
+    assert school.bot.rows(marks) == away
 
 
 async def everybody_else(school: School, session: int, count: int) -> None:
@@ -294,10 +281,10 @@ async def registered(school: School) -> None:
     await shows(school.sun, "已登记 4 人", "学时已经登记")
     once = [("何平", "credit", 320), ("李强", "credit", 320)]
     assert school.hours() == once
-    records = school.rows("SELECT * FROM submissions ORDER BY submission_id")
+    records = school.bot.rows("SELECT * FROM submissions ORDER BY submission_id")
     assert len(records) == 4
     assert await tapped(school.sun, confirm) == "学时已经登记。"
-    assert (school.hours(), school.rows("SELECT * FROM submissions ORDER BY submission_id")) == (once, records)
+    assert (school.hours(), school.bot.rows("SELECT * FROM submissions ORDER BY submission_id")) == (once, records)
     for phone, hours, why in (
         (school.li, "32", ""), (school.he, "32", ""), (school.zhao, "0", "达到七分之一"), (school.ma, "0", "不合格"),
     ):  # fmt: skip

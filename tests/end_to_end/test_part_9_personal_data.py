@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import sqlite3
 import zipfile
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -44,27 +43,14 @@ class Institute:
         self.phones = {number: bot.sandbox.phone(at, who[0]) for at, (number, who) in enumerate(PEOPLE.items(), 1)}
         self.wang, self.li, self.zhou, self.qian = self.phones.values()
 
-    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        """What plain SQL reads."""
-        with closing(sqlite3.connect(self.bot.folder / "xueshi.db", timeout=PATIENCE)) as database:
-            return list(database.execute(sql, values))
-
     def kept(self) -> set[str]:
         """The names of the files in the store."""
         return {file.name for file in (self.bot.folder / "data" / "evidence").rglob("*") if file.is_file()}
 
-    async def runs(self, at: str) -> None:
-        """Stop the bot, if it runs, and start it with its clock at a moment."""
-        if self.bot.process is not None:
-            await self.bot.sandbox.until_confirmed()
-            assert await self.bot.stop() == 0
-        await self.bot.start(CLOCK_AT=at)
-        await self.bot.sandbox.until_polled(PATIENCE)
-
     async def until_kept(self, names: set[str]) -> None:
         """Wait until just these files are left in the store, and nothing is on its way out."""
         async with asyncio.timeout(PATIENCE):
-            while self.kept() != names or self.rows("SELECT 1 FROM evidence WHERE state = 'expiring'"):
+            while self.kept() != names or self.bot.rows("SELECT 1 FROM evidence WHERE state = 'expiring'"):
                 await asyncio.sleep(0.05)
 
     async def sound(self) -> None:
@@ -79,7 +65,7 @@ async def institute_in(folder: Path, **settings: str) -> AsyncIterator[Institute
     async with running_bot(folder, CLOCK_AT=NOW, **settings) as bot:
         secrets = await bot.register(ROSTER)
         here = Institute(bot)
-        await here.runs(NOW)
+        await here.bot.runs_at(NOW)
         for number, phone in here.phones.items():
             await bot.bind(phone, number, secrets[number])
         await log_class(here.li, TITLE, certificate(1))
@@ -111,7 +97,7 @@ async def test_part_9_the_owner_reads_who_looked_and_others_are_refused_as_if_th
 async def refused(here: Institute) -> None:
     """An approver of another unit and a colleague get the words that they get for what was never there, and no file."""
     sql = "SELECT submission_id, revision, person_id FROM submissions WHERE title = ?"
-    [(record, revision, li)] = here.rows(sql, TITLE)
+    [(record, revision, li)] = here.bot.rows(sql, TITLE)
     for phone in (here.qian, here.zhou):
         before = [message.text for message in phone.messages]
         for way in WAYS:
@@ -120,7 +106,7 @@ async def refused(here: Institute) -> None:
             assert real in ("你无权查看这份档案。", "这一件不由你审核。"), way
         await here.bot.sandbox.until_confirmed()
         assert [message.text for message in phone.messages] == before
-    assert here.rows("SELECT COUNT(*) FROM audit WHERE action = 'archive.refused'") == [(2 * 2 * 3,)]
+    assert here.bot.rows("SELECT COUNT(*) FROM audit WHERE action = 'archive.refused'") == [(2 * 2 * 3,)]
 
 
 async def looks(phone: Phone) -> list[str]:
@@ -202,20 +188,20 @@ async def test_part_9_evidence_that_is_over_leaves_and_a_draft_left_lying_is_cle
                 await asyncio.sleep(0.05)
         [unused] = here.kept() - {mine, waiting}
 
-        await here.runs(LAST_DAY)
+        await here.bot.runs_at(LAST_DAY)
         await here.until_kept({mine, waiting})
-        assert here.rows("SELECT state, answers FROM drafts WHERE state <> 'submitted'") == [("lapsed", "{}")]
+        assert here.bot.rows("SELECT state, answers FROM drafts WHERE state <> 'submitted'") == [("lapsed", "{}")]
         await here.sound()
         said = "这份内容放了太久没有动，已经清除，什么都没有提交；发 /log 重新开始。"
         assert await tapped(here.li, data_of(asked, "下一步")) == said
         await sees(here.li, said)
-        assert len(here.rows("SELECT 1 FROM submissions")) == 2
+        assert len(here.bot.rows("SELECT 1 FROM submissions")) == 2
 
-        await here.runs(NEXT_DAY)
+        await here.bot.runs_at(NEXT_DAY)
         await here.until_kept({waiting})
         states = {mine: "expired", waiting: "stored", unused: "expired"}
-        assert dict(here.rows("SELECT sha256, state FROM evidence")) == states
-        assert here.rows("SELECT SUM(hours) FROM ledger") == [(400,)]
+        assert dict(here.bot.rows("SELECT sha256, state FROM evidence")) == states
+        assert here.bot.rows("SELECT SUM(hours) FROM ledger") == [(400,)]
         await here.li.send("/records")
         await here.li.tap(f"看“{TITLE}", on=await here.li.expect_button(f"看“{TITLE}"))
         page = await here.li.expect("材料保存期限已过，文件已清除；记录与决定不变。")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -32,19 +31,13 @@ class Office:
         """The register comes in and both are bound, by the clock of that day."""
         self.bot.environment["CLOCK_AT"] = at
         secrets = await self.bot.register(ROSTER)
-        await self.runs(at)
+        await self.bot.runs_at(at)
         await self.bot.bind(self.wang, "A001", secrets["A001"])
         await self.bot.bind(self.li, "A002", secrets["A002"])
 
-    async def runs(self, at: str) -> None:
-        """Start the bot with its clock at a moment, and wait until it listens."""
-        await self.bot.start(CLOCK_AT=at)
-        await self.bot.sandbox.until_polled(PATIENCE)
-
     def column(self, sql: str) -> list[str]:
         """What plain SQL reads of one column."""
-        with closing(sqlite3.connect(self.bot.folder / "xueshi.db", timeout=PATIENCE)) as database:
-            return [row[0] for row in database.execute(sql)]
+        return [row[0] for row in self.bot.rows(sql)]
 
 
 @asynccontextmanager
@@ -68,7 +61,7 @@ async def test_killed_and_started_again_by_a_clock_set_back_it_goes_on(tmp_path:
         await office.wang.tap("通过")
         await sees(office.wang, "之前", "已通过")
         await office.bot.kill()
-        await office.runs("2026-03-10T07:00:00+08:00")
+        await office.bot.runs_at("2026-03-10T07:00:00+08:00")
         await tapped(office.wang, approve)
         await office.wang.tap("撤销", timeout=PATIENCE)
         await sees(office.li, "之前", "撤销")
@@ -103,7 +96,7 @@ async def test_a_reminder_in_the_hour_that_a_host_changes_comes_at_its_moment(
         await office.opens(before)
         await office.bot.sandbox.until_confirmed()
         assert await office.bot.stop() == 0
-        await office.runs(start)
+        await office.bot.runs_at(start)
         await office.li.expect("学时提醒", PATIENCE, anywhere=True)
         await log_self_study(office.li, "换时", day="昨天")
         await card_of(office.wang, "换时")
