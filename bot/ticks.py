@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -37,6 +38,8 @@ from storage.unit_of_work import UnitOfWork
 
 log = structlog.get_logger()
 
+BETWEEN_TOTALS = 0.02
+"""Seconds between two batches of totals, of which a large feed leaves a thousand: people who tap go first."""
 Due = Callable[[UnitOfWork, Policies, datetime], Awaitable[list[Reply]]]
 
 
@@ -62,7 +65,11 @@ def ticks(
         return await codes_due(work, links, at)
 
     async def total_more() -> bool:
-        return await work_off(database, policies, clock.now())
+        await database.give_way()
+        more = await work_off(database, policies, clock.now())
+        if more:
+            await asyncio.sleep(BETWEEN_TOTALS)
+        return more
 
     async def remind_more() -> bool:
         more = await remind(database, policies, settings, clock.now())

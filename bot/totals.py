@@ -17,8 +17,8 @@ from storage.columns import academy_day
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
-A_TICK = 10
-"""People worked out at a time while others are served: a hundredth of a second."""
+A_TICK = 5
+"""People worked out at a time while others are served: a two-hundredth of a second."""
 RULES = "totals_by"
 """The remembered fingerprint of the rules by which the kept totals were worked out."""
 

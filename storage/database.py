@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -22,6 +23,10 @@ VERSIONS = Path(__file__).parent / "migrations" / "versions"
 PROGRAM = "xueshi"
 """How our connections are told from others on a server: a restore asks whether the program runs."""
 READERS = 2
+AWAY, LONGEST_AWAY = 0.003, 0.1
+"""Seconds without a write of others after which one who writes much goes on; and the most for which it stays away, lest
+two such never end.
+"""
 
 
 class Unavailable(Exception):
@@ -38,6 +43,9 @@ class Database(Protocol):
 
     def reading(self) -> contextlib.AbstractAsyncContextManager[UnitOfWork]:
         """A unit of work that sees one state and writes nothing."""
+
+    async def give_way(self) -> None:
+        """Before one transaction of very many, let others have their turn."""
 
     async def close(self) -> None:
         """Let go of every connection."""
@@ -80,17 +88,22 @@ class SqliteDatabase:
     async def transaction(self) -> AsyncIterator[UnitOfWork]:
         """One after the other, since they share the writing connection; those that wait share a commit.
 
-        Each is undone for itself when it fails. It is over when the commit is: what it did is on the disk then.
+        Each is undone for itself when it fails. The first is alone in the engine's transaction so far and is undone
+        with it: of very many rows the copies that a savepoint keeps took longer than the writing. A unit is over when
+        the commit is: what it did is on the disk then.
         """
         async with self._lock:
             with _told_as_unavailable():
+                first = self._group is None
                 group = self._group or await self._open_group()
                 try:
-                    self._writer.mark()
+                    if not first:
+                        self._writer.mark()
                     yield UnitOfWork(self._writer, self._queries)
-                    self._writer.keep()
+                    if not first:
+                        self._writer.keep()
                 except BaseException:
-                    if not self._writer.undo():
+                    if first or not self._writer.undo():
                         self._end_group(group, Unavailable("the transaction was rolled back"))
                     raise
             committed = group.wait()
@@ -133,6 +146,16 @@ class SqliteDatabase:
         finally:
             await asyncio.shield(_roll_back(reader))
             self._readers.put_nowait(reader)
+
+    async def give_way(self) -> None:
+        """To other programs on the file, until none writes for a moment: an answer takes several transactions. This
+        program's own are served in the order in which they come."""
+        patience = time.monotonic() + LONGEST_AWAY
+        while time.monotonic() < patience:
+            async with self._lock:
+                if self._group is not None or not self._writer.others_write():
+                    return
+            await asyncio.sleep(AWAY)
 
     async def close(self) -> None:
         """Close the writer last, so that it tidies the log of the file."""
@@ -188,6 +211,9 @@ class PostgresDatabase:
             yield connection
         finally:
             await self._pool.release(connection)
+
+    async def give_way(self) -> None:
+        """The server locks rows, so that hardly anybody waits."""
 
     async def close(self) -> None:
         """Wait for the units of work that are open, then close."""

@@ -11,6 +11,8 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
+from storage.turns import Turns
+
 BUSY_SECONDS = 10
 BUSY_PAUSE = 0.002
 PRAGMAS = ("synchronous = FULL", "foreign_keys = ON", "busy_timeout = 0", "temp_store = MEMORY")
@@ -50,22 +52,44 @@ class Writer:
         self._connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False)
         self._connection.row_factory = sqlite3.Row
         self._thread = ThreadPoolExecutor(1, "commit")
-        self._changes_before = 0
+        self._turns = Turns(path.parent)
+        self._changes_before = self._last_version = 0
 
     async def begin(self) -> None:
         """Begin as a writer at once (IMMEDIATE), else two of them lose updates to each other; other programs' writes
         are waited for."""
         patience = time.monotonic() + BUSY_SECONDS
-        while True:
-            try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                self._changes_before = self._connection.total_changes
-            except sqlite3.OperationalError as fault:
-                if "locked" not in str(fault) or time.monotonic() > patience:
-                    raise
-            else:
-                return
-            await asyncio.sleep(BUSY_PAUSE)
+        try:
+            while not self._begun():
+                if time.monotonic() > patience:
+                    raise sqlite3.OperationalError("database is locked")
+                self._turns.ask()
+                await asyncio.sleep(BUSY_PAUSE)
+        finally:
+            self._turns.have()
+
+    def _begun(self) -> bool:
+        """Whether nobody else is writing, so that this one does."""
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as fault:
+            if "locked" not in str(fault):
+                raise
+            return False
+        self._changes_before = self._connection.total_changes
+        return True
+
+    def others_write(self) -> bool:
+        """Whether another program waits to write, writes, or wrote since this was asked; outside a transaction."""
+        if self._turns.asked() or not self._begun():
+            return True
+        before, self._last_version = self._last_version, self._version()
+        self._connection.execute("ROLLBACK")
+        return self._last_version != before
+
+    def _version(self) -> int:
+        """Of the file; another one as soon as another program has written."""
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
     async def execute_fetchall(self, sql: str, parameters: Any = ()) -> list[sqlite3.Row]:
         """A statement and its rows, as aiosqlite's connections have it."""
@@ -113,3 +137,4 @@ class Writer:
         """Close the file."""
         self._thread.shutdown()
         self._connection.close()
+        self._turns.close()

@@ -34,6 +34,10 @@ class TimedDatabase:
         """As the database has it."""
         return self._database.reading()
 
+    async def give_way(self) -> None:
+        """As the database has it."""
+        await self._database.give_way()
+
     async def close(self) -> None:
         """As the database has it."""
         await self._database.close()

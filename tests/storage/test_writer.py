@@ -149,11 +149,20 @@ async def test_units_that_wait_share_a_commit_and_each_is_over_only_then(databas
     assert await remembered(database, "other 19") == "1"
 
 
-async def test_one_that_fails_is_undone_for_itself(database: Database, disk: CountedDisk) -> None:
-    names = [f"n{number}" for number in range(6)]
-    ended = await outcomes(*(remember(database, name, ZeroDivisionError() if name == "n2" else None) for name in names))
-    assert [type(each) for each in ended] == [type(None), type(None), ZeroDivisionError, *[type(None)] * 3]
-    assert [await remembered(database, name) for name in names] == ["1", "1", None, "1", "1", "1"]
+@pytest.mark.parametrize("failing", [0, 2, 5])
+async def test_one_that_fails_is_undone_for_itself(database: Database, disk: CountedDisk, failing: int) -> None:
+    """Also the first of a commit, with which everything is undone."""
+    fails = [number == failing for number in range(6)]
+    ended = await outcomes(
+        *(
+            remember(database, f"n{number}", ZeroDivisionError() if fault else None)
+            for number, fault in enumerate(fails)
+        )
+    )
+    assert [isinstance(each, ZeroDivisionError) for each in ended] == fails
+    assert [await remembered(database, f"n{number}") for number in range(6)] == [
+        None if fault else "1" for fault in fails
+    ]
 
 
 async def test_a_commit_that_fails_is_told_to_all_who_share_it(database: Database, disk: CountedDisk) -> None:

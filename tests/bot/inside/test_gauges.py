@@ -45,6 +45,9 @@ class Gone:
 
     transaction = reading
 
+    async def give_way(self) -> None:
+        """Nobody else is there."""
+
     async def close(self) -> None:
         """Closed elsewhere."""
 
