@@ -263,10 +263,12 @@ def _number(value: Decimal) -> str:
 
 
 def _read_text(text: str) -> str:
-    return clean(text[1:] if _ESCAPED.match(text) else text)
+    return clean(text[1:] if text.startswith("'") and _ESCAPED.match(text) else text)
 
 
 def _writable(text: str) -> str:
+    if text.isprintable():
+        return text  # as nearly all are, and then nothing in them is a control character
     return _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

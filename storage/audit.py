@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from storage.columns import stamp
+from storage.columns import json_texts, stamp
 
 ACADEMY = "*"
 """The chain of what belongs to no unit."""
 
+_text_of = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str).encode
 AT_ONCE = 1000
 LEAST = -(2**63)
 """The least number that a column holds: pages begin with it and not after it, lest a row hide there."""
@@ -38,7 +39,7 @@ class AuditRow:
         parts = (
             self.chain, str(self.seq), self.at, self.actor, self.action, self.subject, self.detail, self.previous
         )  # fmt: skip
-        return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+        return hashlib.sha256(json_texts(parts).encode()).hexdigest()
 
 
 class Audit:
@@ -60,7 +61,7 @@ class Audit:
             actor=actor,
             action=action,
             subject=subject,
-            detail=json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str),
+            detail=_text_of(detail),
             previous=str(head["hash"]),
             hash="",
         )
@@ -78,7 +79,7 @@ class Audit:
         rows = []
         for subject, detail in told:
             seq += 1
-            text = json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str)
+            text = _text_of(detail)
             row = AuditRow(chain, seq, moment, actor, action, subject, text, previous, "")
             previous = row.computed_hash()
             rows.append({name: getattr(row, name) for name in AuditRow.__slots__} | {"hash": previous})

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from json.encoder import encode_basestring
 from zoneinfo import ZoneInfo
 
 from pydantic_core import to_json
@@ -58,6 +59,12 @@ def iso(value: date | None) -> str | None:
 def json_text(value: object) -> str:
     """A value as JSON, three times as fast as the standard library has it."""
     return to_json(value).decode()
+
+
+def json_texts(texts: Iterable[str]) -> str:
+    """Texts as the array that ``json.dumps`` writes of them, to the letter and several times as fast: digests are made
+    of it."""
+    return f"[{', '.join(map(encode_basestring, texts))}]"
 
 
 def id_list(ids: Iterable[int]) -> str:

@@ -143,9 +143,9 @@ class Feed:
         """The file lies where the files lie that are done."""
         await self._queries.file_away(self._connection, run_id=run.run_id, at=stamp(at))
 
-    async def by_index(self) -> None:
-        """Until the commit every row is found by an index."""
-        await self._queries.by_index(self._connection)
+    async def very_many(self) -> None:
+        """Ready the connection for the rows of a feed."""
+        await self._queries.very_many(self._connection)
 
     async def people(self, staff_nos: Iterable[str]) -> dict[str, Member]:
         """Those of these staff numbers that the register knows."""
@@ -157,9 +157,17 @@ class Feed:
         rows = self._queries.rows_of(self._connection, ids=_ids(ids))
         return {row["outside_id"]: known_of(row) async for row in rows}
 
+    async def add_rows(self, run: Run, rows: Iterable[Known]) -> None:
+        """What these outside ids say, of which nothing was known."""
+        await self._queries.add_rows(self._connection, self._told(run, rows))
+
     async def keep(self, run: Run, rows: Iterable[Known]) -> None:
         """What these outside ids say now."""
-        told = [
+        await self._queries.keep(self._connection, self._told(run, rows))
+
+    @staticmethod
+    def _told(run: Run, rows: Iterable[Known]) -> list[dict[str, Any]]:
+        return [
             {
                 "outside_id": row.outside_id,
                 "version": row.version,
@@ -171,7 +179,6 @@ class Feed:
             }
             for row in rows
         ]
-        await self._queries.keep(self._connection, told)
 
     async def came_back(self, ids: Iterable[str]) -> None:
         """These are there again."""

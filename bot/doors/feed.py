@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import IO
@@ -19,8 +20,9 @@ from bot.doors.faults import Fault, Faults
 from bot.doors.fields import Day, Hours, OneLine, Platform, ResultWord, StaffNo, Text, plain
 from bot.doors.json_rows import looks_like_json, stream_json
 from bot.sheets import clean, stream_table
-from handlers.register.feed import FeedRow, platform_details
+from handlers.register.feed import FeedRow, digest, platform_details
 from rules.case import CaseFaults, parse_record
+from rules.input.faults import Fault as CaseFault
 from rules.policy import Policies
 from rules.record import Form, Result, Route
 from storage.submissions import Details
@@ -41,6 +43,7 @@ COLUMNS = {
 REQUIRED = ("id", "staff_no", "title", "start", "end", "hours")
 MAX_ROWS = 2_000_001
 _KNOWN = spellings(COLUMNS)
+_KEPT = 20_000
 _LONGEST_CELL = 500
 """So much of a bad row's cell is kept."""
 
@@ -76,10 +79,10 @@ def read_feed(path: Path, policies: Policies) -> Iterator[FeedRow | BadRow]:
     """Each row of a CSV, XLSX or JSON file, one at a time. Raises Faults for what can't be read as a feed at all."""
     with path.open("rb") as file:
         sheet, lines = _json(file, path.name) if looks_like_json(file) else _table(file, path.name)
-        none = True
+        none, judged = True, _Judged(policies)
         for line, more in lines:
             none = False
-            yield _judged(sheet, line, more, policies)
+            yield _read(sheet, line, more, judged)
         if none:
             raise Faults((Fault(None, "", "file_empty", {"name": clean(path.name)}),))
 
@@ -117,27 +120,44 @@ def _json(file: IO[bytes], name: str) -> tuple[Sheet, Told]:
     return Sheet({}, (), ()), lines()
 
 
-def _judged(sheet: Sheet, line: Line, told: Sequence[Fault], policies: Policies) -> FeedRow | BadRow:
+def _read(sheet: Sheet, line: Line, told: Sequence[Fault], judged: _Judged) -> FeedRow | BadRow:
     row, faults = sheet.parse(line, _Row)
     faults += told
     faults += [fault for fault in sheet.missing(line, REQUIRED) if fault.column not in {each.column for each in faults}]
     if not faults:
-        faults += _by_the_rules(sheet, line, row, policies)
+        faults += [sheet.fault(line.number, each.place, each.code, **each.params) for each in judged.by_the_rules(row)]
     if faults or row.id is None or row.staff_no is None:
         cells = {column: text[:_LONGEST_CELL] for column, text in line.cells.items()}
         return BadRow(line.number, row.id, row.staff_no, tuple(faults), cells)
-    return FeedRow(line.number, row.id, row.staff_no, _details(row), cells=line.cells)
+    details = _details(row)
+    return FeedRow(line.number, row.id, row.staff_no, details, digest(details), line.cells)
 
 
-def _by_the_rules(sheet: Sheet, line: Line, row: _Row, policies: Policies) -> list[Fault]:
-    """What the rules refuse: an end before its start, hours that are none."""
-    told = row.model_dump(include={"title", "hours"}, exclude_none=True)
-    days = {name: day.isoformat() for name in ("start", "end") if (day := getattr(row, name))}
-    try:
-        parse_record({"id": "-", "route": Route.PLATFORM.value, "form": Form.ONLINE.value} | told | days, policies)
-    except CaseFaults as error:
-        return [sheet.fault(line.number, fault.place, fault.code, **fault.params) for fault in error.faults]
-    return []
+class _Judged:
+    """What the rules refuse of rows that read well: an end before its start, hours that are none. They refuse nothing
+    else of a course, so that they are asked once of days and hours that many rows have."""
+
+    def __init__(self, policies: Policies) -> None:
+        self._policies = policies
+        self._known: dict[tuple[date | None, date | None, Decimal | None], tuple[CaseFault, ...]] = {}
+
+    def by_the_rules(self, row: _Row) -> tuple[CaseFault, ...]:
+        key = row.start, row.end, row.hours
+        if key not in self._known:
+            if len(self._known) > _KEPT:
+                self._known.clear()
+            self._known[key] = self._asked(row)
+        return self._known[key]
+
+    def _asked(self, row: _Row) -> tuple[CaseFault, ...]:
+        told = row.model_dump(include={"title", "hours"}, exclude_none=True)
+        days = {name: day.isoformat() for name in ("start", "end") if (day := getattr(row, name))}
+        try:
+            course = {"id": "-", "route": Route.PLATFORM.value, "form": Form.ONLINE.value}
+            parse_record(course | told | days, self._policies)
+        except CaseFaults as error:
+            return error.faults
+        return ()
 
 
 def _details(row: _Row) -> Details:

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, TypeVar
 
 from pydantic import BeforeValidator
@@ -75,6 +76,7 @@ PLATFORMS: Mapping[str, str] = {"中国干部网络学院": "cadre_academy"}
 Read = TypeVar("Read")
 
 
+@lru_cache(maxsize=4096)
 def day_of(text: str) -> date | None:
     """The day that 2026-03-02, 2026/3/2, 2026.3.2, 20260302 or 2026年3月2日 names; None for anything else."""
     match = _DAY.fullmatch(unicodedata.normalize("NFKC", text))

@@ -3,12 +3,10 @@ goes on from where it was (art. 9.4)."""
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from time import perf_counter
 
 from bot.feed.spool import Progress, Spool
 from handlers.register.feed import Batch, FeedRow, apply, plan
@@ -21,9 +19,11 @@ from storage.unit_of_work import UnitOfWork
 
 TURN = "feed_turn"
 """The fact that every batch writes first: on PostgreSQL two imports so wait for each other, as on SQLite anyway."""
-PAUSE, SHARE = 0.003, 0.4
-"""Seconds between two batches: a little longer than another program on the file waits before it tries again, and on a
-busy machine, where it oversleeps, a share of the time that the batch took."""
+AT_ONCE = {"sqlite": 35, "postgresql": 200}
+"""Rows of a transaction: on SQLite whoever taps waits for no more than these, on PostgreSQL only who meets their units.
+"""
+LOOKED_AT = 200
+"""Rows of a look, for which nobody waits."""
 TOLD = 100
 """So many rows are told one by one; all of them are kept."""
 
@@ -72,7 +72,7 @@ class Import:
     async def look(self, spool: Spool) -> Outcome:
         """What would become of a feed; nothing is written."""
         outcome = Outcome()
-        for done, rows, bad in spool.batches(0, self.now()):
+        for done, rows, bad in spool.batches(0, LOOKED_AT, self.now()):
             async with self.database.reading() as work:
                 batch = await plan(work, spool.name, rows, bad, self.policies, self.now())
             outcome.counts.update(batch.counts())
@@ -92,12 +92,10 @@ class Import:
             if not outcome.writes:
                 return last, outcome
         run, outcome = await self._begin(spool, origin), Outcome()
-        for done, rows, bad in spool.batches(run.done, self.now()):
-            began = perf_counter()
+        for done, rows, bad in spool.batches(run.done, AT_ONCE[self.database.engine], self.now()):
+            await self.database.give_way()
             run = await self._keep(run, spool.name, done, rows, bad, outcome)
-            took = perf_counter() - began
             self.progress(done, spool.rows)
-            await asyncio.sleep(max(PAUSE, SHARE * took))
         for ids in await self._vanished(spool, outcome):
             async with self.database.transaction() as work:
                 await work.feed.vanish(ids, self.now())
@@ -122,7 +120,7 @@ class Import:
         at = self.now()
         async with self.database.transaction() as work:
             await work.remember(TURN, str(run.run_id))
-            await work.feed.by_index()
+            await work.feed.very_many()
             batch = await plan(work, name, rows, bad, self.policies, at)
             went_on = await apply(work, run, batch, done, self.policies, at)
             if went_on is None:

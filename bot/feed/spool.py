@@ -23,9 +23,6 @@ from rules.record import Result
 from storage.columns import json_text
 from storage.feed import Fault
 
-AT_ONCE = 100
-"""Rows of a batch: whoever taps meanwhile waits for no more than these."""
-
 Span = tuple[date, date]
 Progress = Callable[[int, int], None]
 
@@ -61,12 +58,12 @@ class Spool:
         """Let the rows go."""
         self._file.close()
 
-    def batches(self, after: int, at: datetime) -> Iterator[tuple[int, list[FeedRow], list[Fault]]]:
-        """The rows after some, a batch at a time and always in one order: how many are done with it, the good ones, the
+    def batches(self, after: int, most: int, at: datetime) -> Iterator[tuple[int, list[FeedRow], list[Fault]]]:
+        """The rows after some, so many at a time and always in one order: how many are done with it, the good ones, the
         bad ones."""
         self._places.sort()
-        for first in range(after, self.rows, AT_ONCE):
-            places = self._places[first : first + AT_ONCE]
+        for first in range(after, self.rows, most):
+            places = self._places[first : first + most]
             rows = [self._row(json.loads(self._line(place)), at) for _, place in places]
             good = [row for row in rows if isinstance(row, FeedRow)]
             yield first + len(rows), good, [row for row in rows if isinstance(row, Fault)]
@@ -79,7 +76,7 @@ class Spool:
         row, outside_id, staff_no, cells, *more = told
         if more[0] is None:
             return Fault(fault_key(outside_id, cells), outside_id, staff_no, self.name, row, more[1], cells, at, at)
-        title, content, platform, start, end, hours, result = more
+        said, title, content, platform, start, end, hours, result = more
         details = platform_details(
             title=title,
             content=content,
@@ -89,15 +86,15 @@ class Spool:
             hours=Decimal(hours),
             result=Result(result),
         )
-        good = FeedRow(row, outside_id, staff_no, details, cells)
+        good = FeedRow(row, outside_id, staff_no, details, said, cells)
         other = self.twice.get(outside_id)
         return good if other is None else kept_apart(self.name, good, at, "id_twice", other_row=other)
 
 
 def _good(row: FeedRow) -> list[Any]:
     told = row.details
-    said = told.title, told.content, told.platform, told.start, told.end, str(told.hours), told.result.value
-    return [row.row, row.outside_id, row.staff_no, row.cells, *said]
+    course = told.title, told.content, told.platform, told.start, told.end, told.hours, told.result
+    return [row.row, row.outside_id, row.staff_no, row.cells, row.said, *course]
 
 
 def _bad(row: BadRow) -> list[Any]:

@@ -22,9 +22,9 @@ from handlers.review.corrections import By, Replacing, replaced
 from handlers.standing.cases import rules_of
 from rules.credit import credit
 from rules.flags import above_daily
-from rules.policy import Policies, Policy, UnitRules
+from rules.policy import Policies
 from rules.record import Form, Half, Record, Result, Route, State
-from storage.columns import academy_day
+from storage.columns import academy_day, json_texts
 from storage.feed import Fault, Known, Member, Run
 from storage.ledger import Credited
 from storage.submissions import Details, Outside, Submission, record_of
@@ -48,12 +48,9 @@ class FeedRow:
     outside_id: str
     staff_no: str
     details: Details
+    said: str
+    """A digest of what the row says of the course."""
     cells: Mapping[str, str]
-
-    @property
-    def said(self) -> str:
-        """A digest of what the row says of the course."""
-        return digest(self.details)
 
     def record(self) -> Record:
         """The course as the rules read it."""
@@ -64,7 +61,7 @@ class FeedRow:
 class Batch:
     """What becomes of some rows."""
 
-    added: list[tuple[Member, FeedRow]] = field(default_factory=list)
+    added: list[tuple[Member, FeedRow, Record]] = field(default_factory=list)
     changed: list[tuple[FeedRow, Known, Submission]] = field(default_factory=list)
     """Each with the record that its id stands for now."""
     unchanged: list[Known] = field(default_factory=list)
@@ -88,13 +85,14 @@ class Batch:
         if before is not None and stands is None:
             self.unchanged.append(before)
             return
+        record = row.record()
         if before is None:
-            self.added.append((person, row))
+            self.added.append((person, row, record))
         elif stands is not None:
             self.changed.append((row, before, stands))
         end, start = row.details.end, row.details.start
         self.off_register += end < person.joined_on or (person.left_on is not None and start > person.left_on)
-        if above_daily(row.record(), policies.judging(end.year)) is not None:
+        if above_daily(record, policies.judging(end.year)) is not None:
             self.above_daily.append(row)
 
     @property
@@ -146,13 +144,13 @@ def digest(details: Details) -> str:
     told = (
         details.title,
         details.content,
-        details.platform,
+        details.platform or "",
         details.start.isoformat(),
         details.end.isoformat(),
         f"{(details.hours or Decimal(0)).normalize():f}",
         details.result.value,
     )
-    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(json_texts(told).encode()).hexdigest()
 
 
 def key_of(outside_id: str, version: int) -> str:
@@ -213,7 +211,7 @@ def _differs(row: FeedRow, before: Known | None) -> bool:
 
 
 async def _compare_faults(work: UnitOfWork, batch: Batch) -> None:
-    good = [row.outside_id for _, row in batch.added] + [row.outside_id for row in batch.unchanged]
+    good = [row.outside_id for _, row, _ in batch.added] + [row.outside_id for row in batch.unchanged]
     good += [row.outside_id for row, *_ in batch.changed]
     good_keys, bad_keys = [fault_key(each, {}) for each in good], {each.fault_key for each in batch.bad}
     apart = await work.feed.kept_apart((*good_keys, *bad_keys))
@@ -252,27 +250,30 @@ async def apply(work: UnitOfWork, run: Run, batch: Batch, done: int, policies: P
 
 
 async def _add(
-    work: UnitOfWork, run: Run, added: Sequence[tuple[Member, FeedRow]], policies: Policies, at: datetime
+    work: UnitOfWork, run: Run, added: Sequence[tuple[Member, FeedRow, Record]], policies: Policies, at: datetime
 ) -> None:
     """Submission, decision, ledger entries and trace of each, a statement for all of a kind."""
+    judging = {year: policies.judging(year) for year in {row.details.end.year for _, row, _ in added}}
     rows = [
-        Outside(who.person_id, who.unit, key_of(row.outside_id, 1), row.details, _policy(row, policies).name)
-        for who, row in added
+        Outside(who.person_id, who.unit, key_of(row.outside_id, 1), row.details, judging[row.details.end.year].name)
+        for who, row, _ in added
     ]
     ids = await work.submissions.add_many(rows, at, SOURCE)
     decisions = await work.ledger.approve_many({ids[row.outside_key]: row.policy for row in rows}, BEFORE_FIRST, at)
-    rules = {unit.unit: rules_of(unit.rules, policies) for unit in await work.people.units()}
+    units = {who.unit for who, *_ in added}
+    rules = {each.unit: rules_of(each.rules, policies) for each in await work.people.units() if each.unit in units}
     credited, traces, known = [], defaultdict[str, list[Trace]](list), []
-    for (who, row), outside in zip(added, rows, strict=True):
+    for (who, row, record), outside in zip(added, rows, strict=True):
         submission_id = ids[outside.outside_key]
-        earned = _credited(who, row, submission_id, decisions[submission_id], _policy(row, policies), rules[who.unit])
-        credited.append(earned)
-        traces[who.unit].append((f"submission:{submission_id}", _detail(who, outside, earned.hours)))
+        policy = judging[record.end.year]
+        bucket, hours = policy.bucket_of(record.route, record.form).value, credit(record, policy, rules[who.unit])
+        credited.append(Credited(who.person_id, submission_id, decisions[submission_id], bucket, hours))
+        traces[who.unit].append((f"submission:{submission_id}", _detail(who, outside, hours)))
         known.append(Known(row.outside_id, 1, who.person_id, submission_id, row.said, row.details.end, False))
     await work.ledger.enter_many("credit", credited, at)
     for unit, told in sorted(traces.items()):
         await work.audit.note_many(unit, at, OPERATOR, "submission.fed", told)
-    await work.feed.keep(run, known)
+    await work.feed.add_rows(run, known)
 
 
 async def _correct(
@@ -293,17 +294,6 @@ async def _correct(
         for row, before, stands in changed
     ]  # fmt: skip
     await work.feed.keep(run, known)
-
-
-def _policy(row: FeedRow, policies: Policies) -> Policy:
-    return policies.judging(row.details.end.year)
-
-
-def _credited(
-    who: Member, row: FeedRow, submission_id: int, decision_id: int, policy: Policy, rules: tuple[UnitRules, ...]
-) -> Credited:
-    bucket = policy.bucket_of(row.details.route, row.details.form).value
-    return Credited(who.person_id, submission_id, decision_id, bucket, credit(row.record(), policy, rules))
 
 
 def _detail(who: Member, outside: Outside, earned: Mapping[int, Decimal]) -> dict[str, Any]:

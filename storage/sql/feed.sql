@@ -1,6 +1,6 @@
--- name: by_index()$
--- SQLite always goes by an index where there is one.
-SELECT 1;
+-- name: very_many()$
+-- Else the log grows so long that who taps meanwhile would have to clear it away.
+PRAGMA wal_autocheckpoint = 500;
 
 -- name: begin(file_name, sha256, origin, span_first, span_last, of_rows, at)^
 INSERT INTO feed_runs (file_name, sha256, origin, span_first, span_last, of_rows, begun_at)
@@ -34,6 +34,10 @@ FROM people p WHERE p.staff_no IN (SELECT value FROM json_each(CAST(:staff_nos A
 
 -- name: rows_of(ids)
 SELECT * FROM feed_rows WHERE outside_id IN (SELECT value FROM json_each(CAST(:ids AS TEXT)));
+
+-- name: add_rows(outside_id, version, person_id, submission_id, said, end_on, run_id)*!
+INSERT INTO feed_rows (outside_id, version, person_id, submission_id, said, end_on, run_id)
+VALUES (:outside_id, :version, :person_id, :submission_id, :said, :end_on, :run_id);
 
 -- name: keep(outside_id, version, person_id, submission_id, said, end_on, run_id)*!
 INSERT INTO feed_rows (outside_id, version, person_id, submission_id, said, end_on, run_id)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.feed import spool as feed_spool
+from bot.feed import run as feed_run
 from bot.feed.run import Elsewhere, Import
 from bot.feed.spool import spooled
 from handlers.review.corrections import By, Replacing, replaced
@@ -235,7 +235,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(
     bot: Programme, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Issue part 2: the same command again finishes, and counts nothing twice."""
-    monkeypatch.setattr(feed_spool, "AT_ONCE", 2)
+    monkeypatch.setattr(feed_run, "AT_ONCE", dict.fromkeys(feed_run.AT_ONCE, 2))
     rows = [f"R-{number},A00{1 + number % 2},课程,2026-03-02,2026-03-06,1,合格" for number in range(9)]
     moments = iter(range(100))
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.feed import folder as feed_folder
+from bot.feed import run as feed_run
 from bot.feed import spool as feed_spool
 from bot.feed.folder import LOCK, Folder, whole_files
 from tests.bot.programme import Programme
@@ -120,7 +121,7 @@ def test_a_file_that_takes_long_is_told_of_in_one_message_until_it_is_through(
     bot: Programme, folder: Path, monkeypatch: pytest.MonkeyPatch, seconds: float, going: int
 ) -> None:
     monkeypatch.setattr(feed_folder, "TOLD_AGAIN", seconds)
-    monkeypatch.setattr(feed_spool, "AT_ONCE", 1)
+    monkeypatch.setattr(feed_run, "AT_ONCE", dict.fromkeys(feed_run.AT_ONCE, 1))
     put(folder, "feed.csv", GOOD, GOOD.replace("C-1", "C-3").replace("科学道德", "学风建设"), BAD)
     bot.runs("feed", "folder")
     *progress, over = told(bot)

@@ -18,7 +18,7 @@ from handlers.event import Event, Kind
 from handlers.log.evidence import fetched
 from handlers.oversight.broadcast import publish_next
 from handlers.oversight.samples import ROUTES
-from handlers.register.feed import FeedRow, apply, plan, platform_details
+from handlers.register.feed import FeedRow, apply, digest, plan, platform_details
 from handlers.register.feed_told import tell_going, tell_refused, tell_run
 from handlers.remind import Timetable, remind_next
 from handlers.reply import Reply
@@ -370,7 +370,7 @@ async def _fed(work: UnitOfWork, policies: Policies) -> list[Reply]:
     details = platform_details(
         title=TITLE, content=TITLE, platform=None, start=day, end=day, hours=Decimal(2), result=none
     )
-    row = FeedRow(2, "7", "Z999", details, {"staff_no": "Z999", "title": TITLE})
+    row = FeedRow(2, "7", "Z999", details, digest(details), {"staff_no": "Z999", "title": TITLE})
     run = await work.feed.begin("7.csv", "7", "folder", None, 1, NOW)
     assert run is not None
     batch = await plan(work, "7.csv", [row], [], policies, NOW)
