@@ -15,9 +15,9 @@ from tests.crash.day import the_day
 from tests.crash.matrix import Kill, matrix
 from tests.crash.trouble import all_trouble, strikes
 
-SAMPLE = 16
-STRUCK = 8
-STEPS = {"sqlite": None, "postgresql": 60}
+SAMPLE = 8
+STRUCK = 4
+STEPS = {"sqlite": None, "postgresql": 50}
 """How much of the day the sample plays on each engine; `make crash` plays all of it on both."""
 SEED = int(os.environ.get("SEED", "1"))
 GREETED = [step for step in the_day() if step.name == "opens the invite"]

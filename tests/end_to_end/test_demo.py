@@ -83,10 +83,15 @@ def some_day() -> date:
 
 @pytest.fixture
 async def demo(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Demo]:
+    """Part 11: whatever was played, Ctrl-C leaves nothing running."""
     made = Demo(tmp_path, getattr(request, "param", None) or some_day())
     await made.start()
     yield made
-    await made.stop()
+    assert made.process is not None
+    children = psutil.Process(made.process.pid).children(recursive=True)
+    assert children
+    assert await made.stop() == 0
+    assert not [child for child in children if child.is_running()]
 
 
 @pytest.fixture
@@ -121,7 +126,9 @@ class OnPage:
         newest = self.log.locator("li").last
         await expect(newest).to_contain_text("你负责", timeout=20_000)
         await newest.locator(".keyboard button").first.click()
-        await expect(newest).to_contain_text("报名链接", timeout=20_000)  # an older page of the class may still be there
+        await expect(newest).to_contain_text(
+            "报名链接", timeout=20_000
+        )  # an older page of the class may still be there
 
     async def sees(self, text: str | re.Pattern[str]) -> str:
         """Wait until the newest message of the bot shows a text; the whole of it."""
@@ -359,12 +366,3 @@ async def test_the_button_plays_the_quarters_reminder(page: Page) -> None:
     await page.get_by_role("button", name=re.compile("季度提醒")).click()
     await li.sees("季度学时提醒")
     await picture_taken(page, "reminder")
-
-
-async def test_ctrl_c_leaves_nothing_running(demo: Demo) -> None:
-    """Part 11."""
-    assert demo.process is not None
-    pids = [child.pid for child in psutil.Process(demo.process.pid).children(recursive=True)]
-    assert pids
-    assert await demo.stop() == 0
-    assert not [pid for pid in pids if psutil.pid_exists(pid)]
