@@ -65,10 +65,10 @@ def ticks(
         return await codes_due(work, links, at)
 
     async def total_more() -> bool:
-        await database.give_way()
         more = await work_off(database, policies, clock.now())
         if more:
             await asyncio.sleep(BETWEEN_TOTALS)
+            await database.give_way()
         return more
 
     async def remind_more() -> bool:

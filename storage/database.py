@@ -153,8 +153,9 @@ class SqliteDatabase:
         patience = time.monotonic() + LONGEST_AWAY
         while time.monotonic() < patience:
             async with self._lock:
-                if self._group is not None or not self._writer.others_write():
-                    return
+                with _told_as_unavailable():
+                    if self._group is not None or not self._writer.others_write():
+                        return
             await asyncio.sleep(AWAY)
 
     async def close(self) -> None:

@@ -58,13 +58,17 @@ class Writer:
     async def begin(self) -> None:
         """Begin as a writer at once (IMMEDIATE), else two of them lose updates to each other; other programs' writes
         are waited for."""
+        if self._begun():
+            return
         patience = time.monotonic() + BUSY_SECONDS
         try:
-            while not self._begun():
-                if time.monotonic() > patience:
-                    raise sqlite3.OperationalError("database is locked")
+            while True:
                 self._turns.ask()
                 await asyncio.sleep(BUSY_PAUSE)
+                if self._begun():
+                    return
+                if time.monotonic() > patience:
+                    raise sqlite3.OperationalError("database is locked")
         finally:
             self._turns.have()
 

@@ -6,10 +6,11 @@ is wrong with it and its cells as they came. Only a file that can't be read to i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import IO
 
@@ -43,9 +44,12 @@ COLUMNS = {
 REQUIRED = ("id", "staff_no", "title", "start", "end", "hours")
 MAX_ROWS = 2_000_001
 _KNOWN = spellings(COLUMNS)
-_KEPT = 20_000
 _LONGEST_CELL = 500
 """So much of a bad row's cell is kept."""
+_KEPT = 20_000
+"""So many days and hours that were judged are remembered: many rows have the same."""
+_Refused = tuple[CaseFault, ...]
+_Judge = Callable[[date | None, date | None, Decimal | None], _Refused]
 
 
 class _Row(BaseModel):
@@ -79,7 +83,7 @@ def read_feed(path: Path, policies: Policies) -> Iterator[FeedRow | BadRow]:
     """Each row of a CSV, XLSX or JSON file, one at a time. Raises Faults for what can't be read as a feed at all."""
     with path.open("rb") as file:
         sheet, lines = _json(file, path.name) if looks_like_json(file) else _table(file, path.name)
-        none, judged = True, _Judged(policies)
+        none, judged = True, lru_cache(_KEPT)(partial(_by_the_rules, policies))
         for line, more in lines:
             none = False
             yield _read(sheet, line, more, judged)
@@ -120,12 +124,13 @@ def _json(file: IO[bytes], name: str) -> tuple[Sheet, Told]:
     return Sheet({}, (), ()), lines()
 
 
-def _read(sheet: Sheet, line: Line, told: Sequence[Fault], judged: _Judged) -> FeedRow | BadRow:
+def _read(sheet: Sheet, line: Line, told: Sequence[Fault], judged: _Judge) -> FeedRow | BadRow:
     row, faults = sheet.parse(line, _Row)
     faults += told
     faults += [fault for fault in sheet.missing(line, REQUIRED) if fault.column not in {each.column for each in faults}]
     if not faults:
-        faults += [sheet.fault(line.number, each.place, each.code, **each.params) for each in judged.by_the_rules(row)]
+        refused = judged(row.start, row.end, row.hours)
+        faults += [sheet.fault(line.number, each.place, each.code, **each.params) for each in refused]
     if faults or row.id is None or row.staff_no is None:
         cells = {column: text[:_LONGEST_CELL] for column, text in line.cells.items()}
         return BadRow(line.number, row.id, row.staff_no, tuple(faults), cells)
@@ -133,31 +138,17 @@ def _read(sheet: Sheet, line: Line, told: Sequence[Fault], judged: _Judged) -> F
     return FeedRow(line.number, row.id, row.staff_no, details, digest(details), line.cells)
 
 
-class _Judged:
-    """What the rules refuse of rows that read well: an end before its start, hours that are none. They refuse nothing
-    else of a course, so that they are asked once of days and hours that many rows have."""
-
-    def __init__(self, policies: Policies) -> None:
-        self._policies = policies
-        self._known: dict[tuple[date | None, date | None, Decimal | None], tuple[CaseFault, ...]] = {}
-
-    def by_the_rules(self, row: _Row) -> tuple[CaseFault, ...]:
-        key = row.start, row.end, row.hours
-        if key not in self._known:
-            if len(self._known) > _KEPT:
-                self._known.clear()
-            self._known[key] = self._asked(row)
-        return self._known[key]
-
-    def _asked(self, row: _Row) -> tuple[CaseFault, ...]:
-        told = row.model_dump(include={"title", "hours"}, exclude_none=True)
-        days = {name: day.isoformat() for name in ("start", "end") if (day := getattr(row, name))}
-        try:
-            course = {"id": "-", "route": Route.PLATFORM.value, "form": Form.ONLINE.value}
-            parse_record(course | told | days, self._policies)
-        except CaseFaults as error:
-            return error.faults
-        return ()
+def _by_the_rules(policies: Policies, start: date | None, end: date | None, hours: Decimal | None) -> _Refused:
+    """What the rules refuse of a row that reads well: an end before its start, hours that are none. They refuse nothing
+    else of a course, whose title therefore isn't told."""
+    assert start
+    assert end
+    course = {"id": "-", "route": Route.PLATFORM.value, "form": Form.ONLINE.value, "title": "-", "hours": hours}
+    try:
+        parse_record(course | {"start": start.isoformat(), "end": end.isoformat()}, policies)
+    except CaseFaults as error:
+        return error.faults
+    return ()
 
 
 def _details(row: _Row) -> Details:

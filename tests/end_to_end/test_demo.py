@@ -126,9 +126,8 @@ class OnPage:
         newest = self.log.locator("li").last
         await expect(newest).to_contain_text("你负责", timeout=20_000)
         await newest.locator(".keyboard button").first.click()
-        await expect(newest).to_contain_text(
-            "报名链接", timeout=20_000
-        )  # an older page of the class may still be there
+        # an older page of the class may still have its buttons
+        await expect(newest).to_contain_text("报名链接", timeout=20_000)
 
     async def sees(self, text: str | re.Pattern[str]) -> str:
         """Wait until the newest message of the bot shows a text; the whole of it."""

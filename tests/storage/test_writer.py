@@ -159,7 +159,7 @@ async def test_one_that_fails_is_undone_for_itself(database: Database, disk: Cou
             for number, fault in enumerate(fails)
         )
     )
-    assert [isinstance(each, ZeroDivisionError) for each in ended] == fails
+    assert [type(each) for each in ended] == [ZeroDivisionError if fault else type(None) for fault in fails]
     assert [await remembered(database, f"n{number}") for number in range(6)] == [
         None if fault else "1" for fault in fails
     ]
