@@ -105,13 +105,19 @@ async def test_memory_does_not_grow_with_the_archive(academy: Academy, monkeypat
     most = []
     for records in (200, 600):  # then 800
         await imported(academy, records)
-        await check(academy)  # what is loaded once
-        tracemalloc.start()
-        report = await check(academy)
-        most.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()
+        report = await check(academy)  # and what is loaded once
+        most.append(min([await most_memory(academy) for _ in range(3)]))
     assert (report.findings, report.checked["submissions"]) == ([], 800)
     assert most[1] < 1.3 * most[0]
+
+
+async def most_memory(academy: Academy) -> int:
+    """The most bytes that a check had at once; other threads of the tests (their runner's) may add to one of several."""
+    tracemalloc.start()
+    await check(academy)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak
 
 
 async def imported(academy: Academy, records: int) -> None:
