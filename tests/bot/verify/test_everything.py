@@ -112,7 +112,7 @@ async def test_memory_does_not_grow_with_the_archive(academy: Academy, monkeypat
 
 
 async def most_memory(academy: Academy) -> int:
-    """The most bytes that a check had at once; other threads of the tests (their runner's) may add to one of several."""
+    """The most bytes that a check had at once; threads of the tests' runner may add to one of several."""
     tracemalloc.start()
     await check(academy)
     peak = tracemalloc.get_traced_memory()[1]
