@@ -16,6 +16,8 @@ ACADEMY = "*"
 
 _text_of = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str).encode
 AT_ONCE = 1000
+Told = Mapping[str, Sequence[tuple[str, Mapping[str, Any]]]]
+"""Subjects and details of rows, by chain."""
 LEAST = -(2**63)
 """The least number that a column holds: pages begin with it and not after it, lest a row hide there."""
 
@@ -70,21 +72,27 @@ class Audit:
         await self._queries.add(self._connection, **values)
         await self._queries.set_head(self._connection, chain=chain, hash=told)
 
-    async def note_many(
-        self, chain: str, at: datetime, actor: str, action: str, told: Sequence[tuple[str, Mapping[str, Any]]]
-    ) -> None:
-        """Add a row for each subject and detail, in their order, in one go."""
-        head = await self._queries.advance_head_by(self._connection, chain=chain, steps=len(told))
-        seq, previous, moment = int(head["seq"]) - len(told), str(head["hash"]), stamp(at)
-        rows = []
-        for subject, detail in told:
-            seq += 1
-            text = _text_of(detail)
-            row = AuditRow(chain, seq, moment, actor, action, subject, text, previous, "")
-            previous = row.computed_hash()
-            rows.append({name: getattr(row, name) for name in AuditRow.__slots__} | {"hash": previous})
-        await self._queries.add_many(self._connection, rows)
-        await self._queries.set_head(self._connection, chain=chain, hash=previous)
+    async def note_many(self, at: datetime, actor: str, action: str, told: Told) -> None:
+        """Add a row for each subject and detail, in their order, to the chain under which they stand, in one go. The
+        chains are taken by name, lest two who take several wait for each other; until the commit others wait for them.
+        """
+        steps = {chain: len(rows) for chain, rows in sorted(told.items()) if rows}
+        if not steps:
+            return
+        await self._queries.advance_many(self._connection, [{"chain": each, "steps": steps[each]} for each in steps])
+        heads = {
+            row["chain"]: row async for row in self._queries.heads_of(self._connection, chains=json.dumps([*steps]))
+        }
+        moment, added = stamp(at), []
+        for chain in steps:
+            first, previous = int(heads[chain]["seq"]) - steps[chain] + 1, str(heads[chain]["hash"])
+            for seq, (subject, detail) in enumerate(told[chain], first):
+                row = AuditRow(chain, seq, moment, actor, action, subject, _text_of(detail), previous, "")
+                previous = row.computed_hash()
+                added.append({name: getattr(row, name) for name in AuditRow.__slots__} | {"hash": previous})
+        await self._queries.add_many(self._connection, added)
+        last = {row["chain"]: row["hash"] for row in added}
+        await self._queries.set_heads(self._connection, [{"chain": each, "hash": last[each]} for each in last])
 
     async def rows(self, chain: str | None = None) -> AsyncIterator[AuditRow]:
         """Every row (of one chain), in order; read a thousand at a time, since there are ever more."""

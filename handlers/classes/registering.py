@@ -184,8 +184,7 @@ async def book_at_once(turn: Turn, held: Class, bookings: Sequence[Booking]) -> 
     decisions = await work.ledger.approve_many(dict.fromkeys(ids.values(), policy.name), BEFORE_FIRST, at, me)
     await work.ledger.enter_many("credit", [_credited(each, ids, decisions, policy) for each in bookings], at, me)
     traces = [(f"submission:{ids[each.trainee.person_id]}", _trace(each, keys, policy)) for each in bookings]
-    if traces:
-        await work.audit.note_many(turn.me.unit, at, f"person:{me}", REGISTERED, traces)
+    await work.audit.note_many(at, f"person:{me}", REGISTERED, {turn.me.unit: traces})
     return ids
 
 

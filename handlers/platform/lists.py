@@ -141,9 +141,8 @@ async def enter(
     await work.platform.finish(the_list.list_id, by.person_id if by else None, at)
     told = [row for row in done if row.submission_id in new]
     traces = [(f"submission:{row.submission_id}", _detail(the_list, row)) for row in told]
-    if traces:
-        chain, actor = _chain(by)
-        await work.audit.note_many(chain, at, actor, "platform.entered", traces)
+    chain, actor = _chain(by)
+    await work.audit.note_many(at, actor, "platform.entered", {chain: traces})
     return sum(row.act != "replaced" for row in told)
 
 

@@ -271,9 +271,8 @@ async def _add(
         traces[who.unit].append((f"submission:{submission_id}", _detail(who, outside, hours)))
         known.append(Known(row.outside_id, 1, who.person_id, submission_id, row.said, row.details.end, False))
     await work.ledger.enter_many("credit", credited, at)
-    for unit, told in sorted(traces.items()):
-        await work.audit.note_many(unit, at, OPERATOR, "submission.fed", told)
     await work.feed.add_rows(run, known)
+    await work.audit.note_many(at, OPERATOR, "submission.fed", traces)
 
 
 async def _correct(

@@ -59,8 +59,7 @@ class By:
         chains = defaultdict[str, list[tuple[str, Mapping[str, object]]]](list)
         for unit, submission_id, detail in told:
             chains[self._chain(unit)].append((f"submission:{submission_id}", detail))
-        for chain, rows in sorted(chains.items()):
-            await work.audit.note_many(chain, self.at, self._actor, action, rows)
+        await work.audit.note_many(self.at, self._actor, action, chains)
 
     @property
     def _actor(self) -> str:

@@ -3,16 +3,21 @@ INSERT INTO audit_heads (chain, seq, hash) VALUES (:chain, 1, '')
 ON CONFLICT (chain) DO UPDATE SET seq = audit_heads.seq + 1
 RETURNING seq, hash;
 
--- name: advance_head_by(chain, steps)^
+-- name: advance_many(chain, steps)*!
 INSERT INTO audit_heads (chain, seq, hash) VALUES (:chain, :steps, '')
-ON CONFLICT (chain) DO UPDATE SET seq = audit_heads.seq + excluded.seq
-RETURNING seq, hash;
+ON CONFLICT (chain) DO UPDATE SET seq = audit_heads.seq + excluded.seq;
+
+-- name: heads_of(chains)
+SELECT chain, seq, hash FROM audit_heads WHERE chain IN (SELECT value FROM json_each(CAST(:chains AS TEXT)));
 
 -- name: add_many(chain, seq, at, actor, action, subject, detail, previous, hash)*!
 INSERT INTO audit (chain, seq, at, actor, action, subject, detail, previous, hash)
 VALUES (:chain, :seq, :at, :actor, :action, :subject, :detail, :previous, :hash);
 
 -- name: set_head(chain, hash)!
+UPDATE audit_heads SET hash = :hash WHERE chain = :chain;
+
+-- name: set_heads(chain, hash)*!
 UPDATE audit_heads SET hash = :hash WHERE chain = :chain;
 
 -- name: add(chain, seq, at, actor, action, subject, detail, previous, hash)!

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from storage.audit import ACADEMY, AuditRow
+from storage.audit import ACADEMY, AuditRow, Told
 from storage.database import Database
 
 NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
@@ -40,6 +40,23 @@ async def test_many_workers_make_one_chain(database: Database) -> None:
     found = await rows(database, "ICT")
     assert [row.seq for row in found] == list(range(1, 41))
     assert [row.previous for row in found[1:]] == [row.hash for row in found[:-1]]
+
+
+async def test_many_rows_go_on_each_chain_in_their_order(database: Database) -> None:
+    """One chain that has rows, one that has none yet, and one for which there is nothing to trace."""
+    await note(database, "ICT", 0)
+    told: Told = {"ICT": [("thing:1", {"who": "王芳"}), ("thing:2", {})], "IOP": [("thing:3", {})], "IHEP": []}
+    async with database.transaction() as work:
+        await work.audit.note_many(NOW, "operator", "tested", told)
+    await note(database, "IOP", 4)
+    ict, iop = await rows(database, "ICT"), await rows(database, "IOP")
+    assert [(row.seq, row.subject) for row in ict] == [(1, "thing:0"), (2, "thing:1"), (3, "thing:2")]
+    assert [(row.seq, row.subject) for row in iop] == [(1, "thing:3"), (2, "thing:4")]
+    for chain in (ict, iop):
+        assert [row.previous for row in chain] == ["", *(row.hash for row in chain[:-1])]
+        assert all(row.hash == row.computed_hash() for row in chain)
+    async with database.reading() as work:
+        assert await work.audit.heads() == {"ICT": (3, ict[-1].hash), "IOP": (2, iop[-1].hash)}
 
 
 def test_the_hash_covers_every_column() -> None:
