@@ -19,7 +19,7 @@ from storage.unit_of_work import UnitOfWork
 
 TURN = "feed_turn"
 """The fact that every batch writes first: on PostgreSQL two imports so wait for each other, as on SQLite anyway."""
-AT_ONCE = {"sqlite": 35, "postgresql": 100}
+AT_ONCE = {"sqlite": 35, "postgresql": 50}
 """Rows of a transaction: on SQLite whoever taps waits for no more than these, on PostgreSQL only who meets their units.
 """
 LOOKED_AT = 200
