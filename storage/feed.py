@@ -55,6 +55,7 @@ class Member:
     staff_no: str
     person_id: int
     unit: str
+    unit_rules: str
     joined_on: date
     left_on: date | None
 
@@ -265,7 +266,7 @@ class Feed:
 
 def _member(row: Any) -> Member:
     joined = date.fromisoformat(row["joined_on"])
-    return Member(row["staff_no"], row["person_id"], row["unit"], joined, day(row["left_on"]))
+    return Member(row["staff_no"], row["person_id"], row["unit"], row["unit_rules"], joined, day(row["left_on"]))
 
 
 def known_of(row: Any) -> Known:

@@ -260,8 +260,8 @@ async def _add(
     ]
     ids = await work.submissions.add_many(rows, at, SOURCE)
     decisions = await work.ledger.approve_many({ids[row.outside_key]: row.policy for row in rows}, BEFORE_FIRST, at)
-    units = {who.unit for who, *_ in added}
-    rules = {each.unit: rules_of(each.rules, policies) for each in await work.people.units() if each.unit in units}
+    units = {who.unit: who.unit_rules for who, *_ in added}
+    rules = {unit: rules_of(told, policies) for unit, told in units.items()}
     credited, traces, known = [], defaultdict[str, list[Trace]](list), []
     for (who, row, record), outside in zip(added, rows, strict=True):
         submission_id = ids[outside.outside_key]

@@ -28,9 +28,11 @@ RETURNING *;
 UPDATE feed_runs SET filed_at = :at WHERE run_id = :run_id;
 
 -- name: people(staff_nos)
-SELECT p.staff_no, p.person_id, p.unit, p.left_on,
+SELECT p.staff_no, p.person_id, p.unit, u.rules AS unit_rules, p.left_on,
     COALESCE(p.joined_on, (SELECT MIN(r.since) FROM ranks r WHERE r.person_id = p.person_id)) AS joined_on
-FROM people p WHERE p.staff_no IN (SELECT value FROM json_each(CAST(:staff_nos AS TEXT)));
+FROM people p
+JOIN units u ON u.unit = p.unit
+WHERE p.staff_no IN (SELECT value FROM json_each(CAST(:staff_nos AS TEXT)));
 
 -- name: rows_of(ids)
 SELECT * FROM feed_rows WHERE outside_id IN (SELECT value FROM json_each(CAST(:ids AS TEXT)));
