@@ -12,6 +12,7 @@ import aiosql
 from aiosql.adapters.asyncpg import AsyncPGAdapter
 
 SQL = Path(__file__).parent / "sql"
+PARAMETER = r":(\w+)"
 SOME = 50
 """Rows of one insert on PostgreSQL."""
 
@@ -47,8 +48,17 @@ class OneHopSqlite:
         await conn.execute_fetchall(sql, parameters)
 
     async def insert_update_delete_many(self, conn: Any, _name: str, sql: str, parameters: Any) -> None:
-        """The same write for many rows."""
-        await conn.executemany(sql, parameters)
+        """The same write for many rows, by place: by name SQLite is asked for each value of each row what it is called,
+        which is two thirds of the work of inserting thirty values into a table without indexes."""
+        numbered, names = _numbered(sql)
+        await conn.executemany(numbered, [[row[name] for name in names] for row in parameters])
+
+
+@cache
+def _numbered(sql: str) -> tuple[str, tuple[str, ...]]:
+    """A statement whose parameters have places (``?1``) instead of names, and the names by place."""
+    names = tuple(dict.fromkeys(re.findall(PARAMETER, sql)))
+    return re.sub(PARAMETER, lambda found: f"?{names.index(found[1]) + 1}", sql), names
 
 
 class DirectAsyncpg(AsyncPGAdapter):
