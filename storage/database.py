@@ -47,6 +47,9 @@ class Database(Protocol):
     async def give_way(self) -> None:
         """Before one transaction of very many, let others have their turn."""
 
+    async def wanted(self) -> bool:
+        """Within one transaction of very many: whether it had better end, since others wait for it."""
+
     async def close(self) -> None:
         """Let go of every connection."""
 
@@ -60,6 +63,8 @@ class SqliteDatabase:
         self._queries = queries_of(self.engine)
         self._writer = writer
         self._lock = asyncio.Lock()
+        self._waiting = 0
+        """Units of work of this program that wait for their turn."""
         self._group: Group | None = None
         self._every_reader = readers
         self._readers: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
@@ -92,7 +97,7 @@ class SqliteDatabase:
         with it: of very many rows the copies that a savepoint keeps took longer than the writing. A unit is over when
         the commit is: what it did is on the disk then.
         """
-        async with self._lock:
+        async with self._turn():
             with _told_as_unavailable():
                 first = self._group is None
                 group = self._group or await self._open_group()
@@ -108,6 +113,19 @@ class SqliteDatabase:
                     raise
             committed = group.wait()
         await committed
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """Wait until no other unit writes."""
+        self._waiting += 1
+        try:
+            await self._lock.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._lock.release()
 
     async def _open_group(self) -> Group:
         """Begin a transaction for all who wait by now; when they had their turns, it is committed."""
@@ -157,6 +175,11 @@ class SqliteDatabase:
                     if self._group is not None or not self._writer.others_write():
                         return
             await asyncio.sleep(AWAY)
+
+    async def wanted(self) -> bool:
+        """Of other programs on the file, and of this one's other tasks, which first get to the point of waiting."""
+        await asyncio.sleep(0)
+        return self._waiting > 0 or self._writer.wanted()
 
     async def close(self) -> None:
         """Close the writer last, so that it tidies the log of the file."""
@@ -215,6 +238,10 @@ class PostgresDatabase:
 
     async def give_way(self) -> None:
         """The server locks rows, so that hardly anybody waits."""
+
+    async def wanted(self) -> bool:
+        """Whoever waits for one of its rows can't be seen from here, so that it is over as soon as it can be."""
+        return True
 
     async def close(self) -> None:
         """Wait for the units of work that are open, then close."""

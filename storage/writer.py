@@ -91,6 +91,10 @@ class Writer:
         self._connection.execute("ROLLBACK")
         return self._last_version != before
 
+    def wanted(self) -> bool:
+        """Whether another program waits to write."""
+        return self._turns.asked()
+
     def _version(self) -> int:
         """Of the file; another one as soon as another program has written."""
         return int(self._connection.execute("PRAGMA data_version").fetchone()[0])

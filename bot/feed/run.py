@@ -4,11 +4,12 @@ goes on from where it was (art. 9.4)."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
-from bot.feed.spool import Progress, Spool
+from bot.feed.spool import Progress, Rows, Spool
 from handlers.register.feed import Batch, FeedRow, apply, plan
 from handlers.register.roster_apply import OPERATOR
 from rules.policy import Policies
@@ -19,9 +20,10 @@ from storage.unit_of_work import UnitOfWork
 
 TURN = "feed_turn"
 """The fact that every batch writes first: on PostgreSQL two imports so wait for each other, as on SQLite anyway."""
-AT_ONCE = {"sqlite": 35, "postgresql": 50}
-"""Rows of a transaction: on SQLite whoever taps waits for no more than these, on PostgreSQL only who meets their units.
-"""
+AT_ONCE = {"sqlite": 15, "postgresql": 50}
+"""Rows of a batch: on SQLite whoever taps waits for no more than these, on PostgreSQL only who meets their units."""
+MOST = 6
+"""Batches of a transaction, for none of which anybody waited: it costs as much for one as for several."""
 LOOKED_AT = 200
 """Rows of a look, for which nobody waits."""
 TOLD = 100
@@ -92,10 +94,11 @@ class Import:
             if not outcome.writes:
                 return last, outcome
         run, outcome = await self._begin(spool, origin), Outcome()
-        for done, rows, bad in spool.batches(run.done, AT_ONCE[self.database.engine], self.now()):
+        batches = spool.batches(run.done, AT_ONCE[self.database.engine], self.now())
+        while run.done < spool.rows:
             await self.database.give_way()
-            run = await self._keep(run, spool.name, done, rows, bad, outcome)
-            self.progress(done, spool.rows)
+            run = await self._keep(run, spool.name, batches, outcome)
+            self.progress(run.done, spool.rows)
         for ids in await self._vanished(spool, outcome):
             async with self.database.transaction() as work:
                 await work.feed.vanish(ids, self.now())
@@ -114,21 +117,26 @@ class Import:
                 raise Elsewhere
             return begun
 
-    async def _keep(
-        self, run: Run, name: str, done: int, rows: list[FeedRow], bad: list[Fault], outcome: Outcome
-    ) -> Run:
-        at = self.now()
+    async def _keep(self, run: Run, name: str, batches: Iterator[Rows], outcome: Outcome) -> Run:
+        """A batch, and in the same transaction more of them for as long as nobody waits for its end."""
+        at, kept = self.now(), list[Batch]()
         async with self.database.transaction() as work:
             await work.remember(TURN, str(run.run_id))
             await work.feed.very_many()
-            batch = await plan(work, name, rows, bad, self.policies, at)
-            went_on = await apply(work, run, batch, done, self.policies, at)
-            if went_on is None:
-                raise Elsewhere
+            for done, rows, bad in islice(batches, MOST):
+                batch = await plan(work, name, rows, bad, self.policies, at)
+                went_on = await apply(work, run, batch, done, self.policies, at)
+                if went_on is None:
+                    raise Elsewhere
+                run = went_on
+                kept.append(batch)
+                if await self.database.wanted():
+                    break
             if self.going is not None:
-                await self.going(work, went_on, at)
-        outcome.note(batch)
-        return went_on
+                await self.going(work, run, at)
+        for batch in kept:
+            outcome.note(batch)
+        return run
 
     async def _vanished(self, spool: Spool, outcome: Outcome) -> list[list[str]]:
         """Known ids of the days for which the feed claims to be complete, and which it doesn't have; those that had

@@ -24,6 +24,8 @@ from storage.columns import json_text
 from storage.feed import Fault
 
 Span = tuple[date, date]
+Rows = tuple[int, list[FeedRow], list[Fault]]
+"""A batch: how many rows are done with it, the good ones, the bad ones."""
 Progress = Callable[[int, int], None]
 
 
@@ -58,9 +60,8 @@ class Spool:
         """Let the rows go."""
         self._file.close()
 
-    def batches(self, after: int, most: int, at: datetime) -> Iterator[tuple[int, list[FeedRow], list[Fault]]]:
-        """The rows after some, so many at a time and always in one order: how many are done with it, the good ones, the
-        bad ones."""
+    def batches(self, after: int, most: int, at: datetime) -> Iterator[Rows]:
+        """The rows after some, so many at a time and always in one order."""
         self._places.sort()
         for first in range(after, self.rows, most):
             places = self._places[first : first + most]

@@ -38,6 +38,10 @@ class TimedDatabase:
         """As the database has it."""
         await self._database.give_way()
 
+    async def wanted(self) -> bool:
+        """As the database has it."""
+        return await self._database.wanted()
+
     async def close(self) -> None:
         """As the database has it."""
         await self._database.close()

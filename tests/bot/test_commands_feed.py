@@ -13,6 +13,8 @@ from bot.feed import run as feed_run
 from bot.feed.run import Elsewhere, Import
 from bot.feed.spool import spooled
 from handlers.review.corrections import By, Replacing, replaced
+from storage.database import sqlite_path
+from storage.turns import Turns
 from tests.bot.programme import Ended, Programme
 from tests.storage.plain_sql import plain_sql
 from tests.story import Academy
@@ -236,6 +238,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(
 ) -> None:
     """Issue part 2: the same command again finishes, and counts nothing twice."""
     monkeypatch.setattr(feed_run, "AT_ONCE", dict.fromkeys(feed_run.AT_ONCE, 2))
+    monkeypatch.setattr(feed_run, "MOST", 1)
     rows = [f"R-{number},A00{1 + number % 2},课程,2026-03-02,2026-03-06,1,合格" for number in range(9)]
     moments = iter(range(100))
 
@@ -250,6 +253,26 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(
     ended = send(bot, file, *rows, STRANGER)
     assert counts(ended) == {"added": 9, "bad": 1}
     assert standing(bot, "A001") + standing(bot, "A002") == 9
+    assert sound(bot)
+
+
+def test_a_transaction_goes_on_for_as_long_as_nobody_waits_for_its_end(
+    bot: Programme, file: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Decision 0047: several batches share a commit, and whoever waits for the file waits for one of them."""
+    seen: list[int] = []
+    monkeypatch.setattr(feed_run, "AT_ONCE", dict.fromkeys(feed_run.AT_ONCE, 1))
+    monkeypatch.setattr("bot.commands.feed.Progress", lambda _what: lambda done, _of: seen.append(done))
+    rows = [f"R-{number},A00{1 + number % 2},课程,2026-03-02,2026-03-06,1,合格" for number in range(9)]
+    assert counts(send(bot, file, *rows)) == {"added": 9}
+    assert seen == ([6, 9] if database_url.startswith("sqlite") else [1, 2, 3, 4, 5, 6, 7, 8, 9])
+    if database_url.startswith("sqlite"):
+        other = Turns(sqlite_path(database_url).parent)
+        other.ask()
+        seen.clear()
+        assert counts(send(bot, file, *(row.replace("R-", "S-") for row in rows))) == {"added": 9}
+        assert seen == [1, 2, 3, 4, 5, 6, 7, 8, 9]
+        other.close()
     assert sound(bot)
 
 

@@ -122,6 +122,7 @@ def test_a_file_that_takes_long_is_told_of_in_one_message_until_it_is_through(
 ) -> None:
     monkeypatch.setattr(feed_folder, "TOLD_AGAIN", seconds)
     monkeypatch.setattr(feed_run, "AT_ONCE", dict.fromkeys(feed_run.AT_ONCE, 1))
+    monkeypatch.setattr(feed_run, "MOST", 1)
     put(folder, "feed.csv", GOOD, GOOD.replace("C-1", "C-3").replace("科学道德", "学风建设"), BAD)
     bot.runs("feed", "folder")
     *progress, over = told(bot)

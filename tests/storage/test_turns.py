@@ -104,3 +104,21 @@ async def test_within_a_transaction_of_ones_own_there_is_no_way_to_give(ours: Sq
     await giving
     async with theirs.reading() as work:
         assert await work.fact("name") == "1"
+
+
+async def test_within_a_long_transaction_one_sees_who_waits_for_its_end(ours: SqliteDatabase, theirs: Database) -> None:
+    """Another program, and another task of the same one."""
+    async with ours.transaction() as work:
+        await work.remember("own", "1")
+        assert not await ours.wanted()
+        waiting = asyncio.create_task(write(theirs, "theirs"))
+        await asyncio.sleep(0.02)
+        assert await ours.wanted()
+    await waiting
+    async with ours.transaction():
+        assert not await ours.wanted()
+        waiting = asyncio.create_task(write(ours, "another"))
+        assert await ours.wanted()
+        waiting.cancel()
+        await asyncio.wait([waiting])
+        assert not await ours.wanted()

@@ -48,6 +48,10 @@ class Gone:
     async def give_way(self) -> None:
         """Nobody else is there."""
 
+    async def wanted(self) -> bool:
+        """Nobody waits."""
+        return False
+
     async def close(self) -> None:
         """Closed elsewhere."""
 
