@@ -23,7 +23,7 @@ VERSIONS = Path(__file__).parent / "migrations" / "versions"
 PROGRAM = "xueshi"
 """How our connections are told from others on a server: a restore asks whether the program runs."""
 READERS = 2
-AWAY, LONGEST_AWAY = 0.003, 0.1
+AWAY, LONGEST_AWAY = 0.005, 0.1
 """Seconds without a write of others after which one who writes much goes on; and the most for which it stays away, lest
 two such never end.
 """

@@ -14,7 +14,7 @@ from typing import Any
 from storage.turns import Turns
 
 BUSY_SECONDS = 10
-BUSY_PAUSE = 0.002
+BUSY_PAUSE = 0.001
 PRAGMAS = ("synchronous = FULL", "foreign_keys = ON", "busy_timeout = 0", "temp_store = MEMORY")
 """Of the writer, once it is open: from then on it waits for other programs without blocking the event loop. What it
 would need to undo a unit of work stays in memory: in a file it was nine tenths of all that a feed wrote.
