@@ -20,7 +20,7 @@ from storage.unit_of_work import UnitOfWork
 
 TURN = "feed_turn"
 """The fact that every batch writes first: on PostgreSQL two imports so wait for each other, as on SQLite anyway."""
-AT_ONCE = {"sqlite": 15, "postgresql": 50}
+AT_ONCE = {"sqlite": 15, "postgresql": 40}
 """Rows of a batch: on SQLite whoever taps waits for no more than these, on PostgreSQL only who meets their units."""
 MOST = 6
 """Batches of a transaction, for none of which anybody waited: it costs as much for one as for several."""
