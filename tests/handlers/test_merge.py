@@ -84,6 +84,19 @@ async def test_two_at_once_are_one(any_academy: Academy) -> None:
     assert len(await any_academy.audit("unit.merged")) == 1
 
 
+async def test_a_plan_from_before_another_one_merged_does_nothing(any_academy: Academy) -> None:
+    """What two at once come to, whichever of them is the quicker."""
+    here = await institute(any_academy)
+    async with any_academy.database.reading() as work:
+        plan = await plan_merge(work, "ICT", "IOP", DAY, academy_day(any_academy.now))
+    await merges(here)
+    with pytest.raises(CantMerge) as refusal:
+        async with any_academy.database.transaction() as work:
+            await merge(work, plan, any_academy.policies, any_academy.now)
+    assert refusal.value.code == "merged"
+    assert len(await any_academy.audit("unit.merged")) == 1
+
+
 async def test_what_waits_for_a_word_is_settled_first(here: Institute) -> None:
     await here.wang.says("/start")
     await here.wang.taps("人事变动")
