@@ -85,7 +85,7 @@ class Writer:
 
     def others_write(self) -> bool:
         """Whether another program waits to write, writes, or wrote since this was asked; outside a transaction."""
-        if self._turns.asked() or not self._begun():
+        if self.wanted() or not self._begun():
             return True
         before, self._last_version = self._last_version, self._version()
         self._connection.execute("ROLLBACK")

@@ -19,11 +19,11 @@ from storage.feed import Fault, Run
 from storage.unit_of_work import UnitOfWork
 
 TURN = "feed_turn"
-"""The fact that every batch writes first: on PostgreSQL two imports so wait for each other, as on SQLite anyway."""
+"""Each transaction writes this fact first: on PostgreSQL two imports so wait for each other, as on SQLite anyway."""
 AT_ONCE = {"sqlite": 15, "postgresql": 40}
 """Rows of a batch: on SQLite whoever taps waits for no more than these, on PostgreSQL only who meets their units."""
 MOST = 6
-"""Batches of a transaction, for none of which anybody waited: it costs as much for one as for several."""
+"""Batches of a transaction while nobody waits for its end: a commit costs as much for one as for several."""
 LOOKED_AT = 200
 """Rows of a look, for which nobody waits."""
 TOLD = 100
@@ -119,7 +119,7 @@ class Import:
 
     async def _keep(self, run: Run, name: str, batches: Iterator[Rows], outcome: Outcome) -> Run:
         """A batch, and in the same transaction more of them for as long as nobody waits for its end."""
-        at, kept = self.now(), list[Batch]()
+        at = self.now()
         async with self.database.transaction() as work:
             await work.remember(TURN, str(run.run_id))
             await work.feed.very_many()
@@ -129,13 +129,11 @@ class Import:
                 if went_on is None:
                     raise Elsewhere
                 run = went_on
-                kept.append(batch)
+                outcome.note(batch)
                 if await self.database.wanted():
                     break
             if self.going is not None:
                 await self.going(work, run, at)
-        for batch in kept:
-            outcome.note(batch)
         return run
 
     async def _vanished(self, spool: Spool, outcome: Outcome) -> list[list[str]]:
