@@ -32,6 +32,10 @@ NEWS_ONLY = (
 )
 """Tables that an answer may write to, and those that a tick works out of the others; whatever else changes was done."""
 
+LEFT_TO_DO = """SELECT 1 FROM inbox WHERE state IN ('waiting', 'working')
+UNION ALL SELECT 1 FROM evidence WHERE state IN ('waiting', 'fetching')
+UNION ALL SELECT 1 FROM submissions WHERE state = 'pending' AND announced_at IS NULL"""
+
 
 @dataclass(frozen=True, slots=True)
 class Institute:
@@ -143,8 +147,10 @@ class Campus:
         """How many audit rows there are of an action; ``%`` stands for anything."""
         return int(self.rows("SELECT COUNT(*) AS n FROM audit WHERE action LIKE ?", action)[0]["n"])
 
-    def holdings(self) -> dict[str, list[tuple[object, ...]]]:
-        """Every table but those that an answer writes to."""
+    async def holdings(self) -> dict[str, list[tuple[object, ...]]]:
+        """Every table but those that an answer writes to, as soon as nothing is left to do: a file that an earlier
+        test sent is fetched and its record announced by ticks, whatever was answered by then."""
+        await self.until(lambda: not self.rows(LEFT_TO_DO), "nothing is left to do")
         tables = [row["name"] for row in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
         return {
             table: [tuple(row.values()) for row in self.rows(f"SELECT * FROM {table}")]
@@ -155,9 +161,11 @@ class Campus:
     @asynccontextmanager
     async def refusing(self, audited: str | None = None) -> AsyncIterator[None]:
         """What is done inside changes nothing, and leaves a trace when ``audited`` names its action."""
-        before, traced = self.holdings(), self.audit(audited or "")
+        before, traced = await self.holdings(), self.audit(audited or "")
         yield
-        assert self.holdings() == before
+        after = await self.holdings()
+        changed = {table: set(after[table]) ^ set(before[table]) for table in after if after[table] != before[table]}
+        assert not changed, f"changed: {changed}"
         if audited is not None:
             assert self.audit(audited) > traced, f"no audit row “{audited}”"
 

@@ -13,13 +13,13 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 async def test_the_canary_comes_back_and_nobody_knows(campus: Campus) -> None:
     there = await campus.institute()
-    before, said = campus.holdings(), [phone.transcript() for phone in campus.bot.sandbox.phones()]
+    before, said = await campus.holdings(), [phone.transcript() for phone in campus.bot.sandbox.phones()]
     asked = sum(call.method == "getme" for call in campus.bot.sandbox.calls)
     audited = campus.audit("%")
     _, out, err = await campus.bot.command("doctor", "--canary", "--json")
     told = {each["code"]: each for each in json.loads(out)}
     assert "canary-good" in told, out + err
-    assert campus.holdings() == before
+    assert await campus.holdings() == before
     assert campus.audit("%") == audited
     assert [phone.transcript() for phone in campus.bot.sandbox.phones()] == said
     assert sum(call.method == "getme" for call in campus.bot.sandbox.calls) == asked + 2  # doctor's own, and the song

@@ -84,9 +84,9 @@ async def target(campus: Campus) -> AsyncIterator[Target]:
     yield Target(institute, ids, {0, 1, newest})
 
 
-def others(campus: Campus, actor: int | None) -> dict[str, list[tuple[Any, ...]]]:
+async def others(campus: Campus, actor: int | None) -> dict[str, list[tuple[Any, ...]]]:
     """All that is held, but the actor's own drafts, settings and place in a queue."""
-    held = campus.holdings()
+    held = await campus.holdings()
     for table in ("drafts", "people", "review_places"):
         held[table] = [
             tuple(row.values()) for row in campus.rows(f"SELECT * FROM {table} WHERE person_id IS NOT ?", actor)
@@ -115,11 +115,11 @@ async def test_no_verb_reaches_what_is_not_ones_own(campus: Campus, target: Targ
     phone = phones[who]
     await phone.send("/start")
     await phone.expect("学时")
-    before, actor = others(campus, person_id(campus, phone)), person_id(campus, phone)
+    before, actor = await others(campus, person_id(campus, phone)), person_id(campus, phone)
     seen = len(phone.messages)
     verbs = sorted(set(TAPS) - OWN)
     await try_all(phone, [data for verb in verbs for data in target.taps(verb)][::one_in])
-    assert others(campus, actor) == before
+    assert await others(campus, actor) == before
     told = "\n".join([*(m.text for m in phone.messages[seen:]), *(toast.text for toast in phone.toasts)])
     assert not [secret for secret in SECRETS if secret in told]
 
@@ -175,9 +175,9 @@ async def test_malformed_data_is_answered_and_changes_nothing(campus: Campus, ta
     """security.md 6: forged, cut or over-long ``callback_data``; and the person is served on as before."""
     phone = target.institute.zhou
     mine = person_id(campus, phone)
-    before = others(campus, mine)
+    before = await others(campus, mine)
     await try_all(phone, list(MALFORMED))
-    assert others(campus, mine) == before
+    assert await others(campus, mine) == before
     assert not campus.rows("SELECT * FROM inbox WHERE state <> 'done'")
     await campus.settled(phone)
 

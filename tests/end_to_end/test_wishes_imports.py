@@ -33,12 +33,12 @@ async def test_an_import_of_some_wipes_nothing_of_the_others(campus: Campus) -> 
     """“an import that wipes what was there.” Who isn't named is listed, and untouched."""
     institute, other = await campus.institute(), await campus.institute()
     await log_self_study(other.li, "别的所的登记")
-    held = campus.holdings()
+    held = await campus.holdings()
     told, _ = await campus.imports(institute.roster().replace("李强", "李晓强"))
     assert "新增 0 人，变更 1 人，未变 3 人" in told
     assert "文件没有提到的在册人员" in told
     assert f"{other.code}-1 李强" in told
-    now = campus.holdings()
+    now = await campus.holdings()
     changed = {table for table in held if now[table] != held[table]}
     assert changed == {"people"}
     assert sum(before != after for before, after in zip(held["people"], now["people"], strict=True)) == 1
