@@ -96,6 +96,7 @@ class Flood:
     def __init__(self, per_bot: int | None = None, per_chat: int | None = None) -> None:
         self.per_bot = per_bot
         self.per_chat = per_chat
+        self.window = WINDOW
         self.clock = time.monotonic
         self.by_bot: deque[float] = deque()
         self.by_chat: defaultdict[str, deque[float]] = defaultdict(deque)
@@ -112,9 +113,9 @@ class Flood:
             if limit is not None
         ]
         for sent, limit in limited:
-            while sent and sent[0] <= now - WINDOW:
+            while sent and sent[0] <= now - self.window:
                 sent.popleft()
             if len(sent) >= limit:
-                raise Refusal(Because.TOO_MANY, seconds=math.ceil(sent[0] + WINDOW - now))
+                raise Refusal(Because.TOO_MANY, seconds=math.ceil(sent[0] + self.window - now))
         for sent, _ in limited:
             sent.append(now)

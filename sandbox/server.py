@@ -19,7 +19,7 @@ from sandbox.faults import Fault, Faults, Flood
 from sandbox.methods import METHODS, POSTING
 from sandbox.pages import page_routes
 from sandbox.parameters import Parameters, read
-from sandbox.person import Phone
+from sandbox.person import TIMEOUT, Phone
 from sandbox.refusals import MAX_UPLOAD, Because, Refusal
 from sandbox.state import Chat, Happening, Json, Person, World
 
@@ -117,12 +117,12 @@ class Sandbox:
         """Calls `observe` with everything that a phone shows, as it happens; keep it short."""
         self.world.observers.append(observe)
 
-    async def until_polled(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109
+    async def until_polled(self, timeout: float = TIMEOUT) -> None:  # noqa: ASYNC109
         """Waits until a bot's long poll has arrived and waits, that is, until the bot is up."""
         async with asyncio.timeout(timeout):
             await self.world.updates.polled.wait()
 
-    async def until_confirmed(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109
+    async def until_confirmed(self, timeout: float = TIMEOUT) -> None:  # noqa: ASYNC109
         """Waits until the bot has confirmed every update by its offset."""
         async with asyncio.timeout(timeout):
             await self.world.updates.drained.wait()

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import obstore
 from obstore.store import S3Store
+
+from tests.ports import free_ports
 
 NAME = "xueshi-evidence"
 KEY, SECRET = "test-key", "test-secret-of-the-store"
@@ -58,7 +59,7 @@ class Bucket:
 @contextmanager
 def running_store(folder: Path) -> Iterator[int]:
     """A store with one bucket; the port of its S3 gateway."""
-    ports = _free_ports(9)
+    ports = free_ports(9)
     parts = [f"{part}.{port}" for part in ("master", "volume", "filer", "s3") for port in ("port", "port.grpc")]
     listen = [f"-{name}={port}" for name, port in zip([*parts, "admin.port"], ports, strict=True)]
     off = ("admin.ui=false", "webdav=false", "s3.port.iceberg=0", "s3.port.lance=0", "master.telemetry=false")
@@ -76,14 +77,6 @@ def running_store(folder: Path) -> Iterator[int]:
     finally:
         process.kill()
         process.wait()
-
-
-def _free_ports(count: int) -> list[int]:
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [int(each.getsockname()[1]) for each in sockets]
 
 
 def _until_ready(process: subprocess.Popen[bytes], port: int, folder: Path) -> None:

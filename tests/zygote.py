@@ -209,6 +209,8 @@ class Server:
         _tell(connection, pid, None)
 
     def _end(self, pid: int) -> None:
+        if pid not in self._children:
+            return  # ended with its connection, of which the same look told
         handle, connection = self._children.pop(pid)
         self._selector.unregister(handle)
         os.close(handle)

@@ -14,10 +14,12 @@ from bot.clock import Clock
 from bot.evidence import GONE_AFTER, Fetcher
 from bot.evidence_store import FolderStore, StoreDown
 from bot.inbox import LEASE
+from storage.columns import stamp
 from storage.evidence import Evidence, EvidenceState
 from tests.bot.files import archive, picture
 from tests.handlers.walks import shows, staffed, walk_to_evidence
-from tests.story import Academy
+from tests.storage.plain_sql import plain_sql
+from tests.story import Academy, sqlite_url
 
 Fetch = Callable[[str], Awaitable[bytes]]
 
@@ -229,16 +231,15 @@ async def test_a_file_that_takes_long_stays_in_the_hands_of_its_worker(
         await arrived.wait()
         return picture()
 
-    clock = Clock(academy.now)
-    store = FolderStore(tmp_path / "evidence")
-    first, second = (
-        Fetcher(academy.database, clock, academy.policies, fetch, store.keep, lambda: None)
-        for fetch in (slow, gives(picture()))
-    )
+    first, second = (fetcher(academy, tmp_path, fetch) for fetch in (slow, gives(picture())))
     fetching = asyncio.create_task(first.fetch_due())
-    for _ in range(6):
-        await asyncio.sleep(0.2)
-        assert await second.fetch_due() == 0
+    async with asyncio.timeout(20):
+        for _ in range(6):
+            academy.now += timedelta(seconds=0.2)
+            renewed = stamp(academy.now + timedelta(seconds=0.3))
+            while await plain_sql(sqlite_url(tmp_path), "SELECT lease_until FROM evidence") != [(renewed,)]:
+                await asyncio.sleep(0.01)
+            assert await second.fetch_due() == 0
     arrived.set()
     assert await fetching == 1
     [kept] = await all_evidence(academy)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
-from tests.running import running_bot
+from tests.running import START_SECONDS, running_bot
 
 
 def command(number: int, sender: dict[str, Any]) -> dict[str, Any]:
@@ -49,6 +50,9 @@ async def test_a_bot_is_nobody_and_in_a_group_nothing_is_told(tmp_path: Path) ->
         await wang.send("/my")
         await wang.expect("工号")
         await bot.sandbox.until_confirmed()
+        async with asyncio.timeout(START_SECONDS):
+            while not any(message.by_bot for message in group[-7].messages.values()):
+                await asyncio.sleep(0.02)
         assert robot.messages == []
         [told] = [message for message in group[-7].messages.values() if message.by_bot]
         assert "工号" not in told.text

@@ -33,6 +33,7 @@ NEWS_ONLY = (
 """Tables that an answer may write to, and those that a tick works out of the others; whatever else changes was done."""
 
 LEFT_TO_DO = """SELECT 1 FROM inbox WHERE state IN ('waiting', 'working')
+UNION ALL SELECT 1 FROM outbox WHERE state IN ('waiting', 'sending')
 UNION ALL SELECT 1 FROM evidence WHERE state IN ('waiting', 'fetching')
 UNION ALL SELECT 1 FROM submissions WHERE state = 'pending' AND announced_at IS NULL"""
 

@@ -10,12 +10,14 @@ from tests.end_to_end.campus import Campus
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+CANARIES = "SELECT lane, state FROM inbox WHERE update_id < 0 ORDER BY seq"
+
 
 async def test_the_canary_comes_back_and_nobody_knows(campus: Campus) -> None:
     there = await campus.institute()
     before, said = await campus.holdings(), [phone.transcript() for phone in campus.bot.sandbox.phones()]
     asked = sum(call.method == "getme" for call in campus.bot.sandbox.calls)
-    audited = campus.audit("%")
+    audited, earlier = campus.audit("%"), campus.rows(CANARIES)
     _, out, err = await campus.bot.command("doctor", "--canary", "--json")
     told = {each["code"]: each for each in json.loads(out)}
     assert "canary-good" in told, out + err
@@ -23,7 +25,8 @@ async def test_the_canary_comes_back_and_nobody_knows(campus: Campus) -> None:
     assert campus.audit("%") == audited
     assert [phone.transcript() for phone in campus.bot.sandbox.phones()] == said
     assert sum(call.method == "getme" for call in campus.bot.sandbox.calls) == asked + 2  # doctor's own, and the song
-    [row] = campus.rows("SELECT lane, state FROM inbox WHERE update_id < 0")
+    [*sung, row] = campus.rows(CANARIES)
+    assert sung == earlier
     assert row["state"] == "done"
     assert row["lane"] not in {phone.person.id for phone in campus.bot.sandbox.phones()}
     await campus.settled(there.li)

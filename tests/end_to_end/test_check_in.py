@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import io
 import os
-import socket
 import sqlite3
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from PIL import Image
 from playwright.async_api import Browser, Page, expect
 
 from sandbox.person import Phone
+from tests.ports import free_port
 from tests.running import Bot, running_bot
 
 ROSTER = """staff_no,name,unit,unit_name,rank,since,roles
@@ -26,12 +26,6 @@ SCREENSHOTS = os.environ.get("SCREENSHOTS")
 """A folder for new screenshots of the documents; none are kept otherwise."""
 NINE = "2026-03-10T09:00:00+08:00"
 HALF_A_MINUTE_ON = "2026-03-10T09:00:40+08:00"
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def read_by_camera(image: bytes) -> str:

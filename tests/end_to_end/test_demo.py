@@ -27,6 +27,7 @@ from sandbox.story import certificate
 from tests.zygote import ROOT
 
 SECONDS = 60
+expect.set_options(timeout=20_000)  # a page, the bot and the browser share the machine
 LI = "A002"
 LI_PHONE, SUN_PHONE = 102, 106
 SOON = 6

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -15,6 +15,7 @@ from tests.bot.files import picture
 from tests.bucket import Bucket
 from tests.end_to_end.campus import card_of, log_class, sees
 from tests.gate import Gate, gate_before
+from tests.ports import free_port
 from tests.running import Bot, running_bot
 from tests.storage.plain_sql import plain_sql
 
@@ -23,13 +24,6 @@ A001,李强,ICT,计算所,staff,2020-01-01,
 A002,周敏,ICT,计算所,staff,2020-01-01,
 A003,王芳,ICT,计算所,staff,2020-01-01,approver"""
 LONG = 30.0
-
-
-def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 @dataclass
@@ -57,7 +51,7 @@ class Two:
 @pytest.fixture
 async def two(tmp_path: Path, postgres: str, bucket: Bucket) -> AsyncIterator[Two]:
     """Two workers by webhook, 李强, 周敏 and the approver 王芳 bound."""
-    name = f"shared_{free_port()}"
+    name = f"shared_{uuid4().hex}"
     await plain_sql(postgres, f"CREATE DATABASE {name}")
     url = postgres.replace("/postgres?", f"/{name}?")
     port = free_port()

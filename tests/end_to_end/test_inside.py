@@ -23,6 +23,7 @@ from tests.end_to_end.campus import (
     sees,
     walk_class_to_evidence,
 )
+from tests.ports import free_port
 from tests.running import Bot, running_bot
 from tests.storage.plain_sql import plain_sql
 
@@ -33,13 +34,6 @@ QQZZQQ3,姓名QQZZQQ陈局,HQ,单位QQZZQQ机关,staff,2020-01-01,bureau
 """
 MARK = "QQZZQQ"
 """Stands in everything that a person wrote or that is known of one, and nowhere else."""
-
-
-def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 class Pages:

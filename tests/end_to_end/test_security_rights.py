@@ -23,10 +23,9 @@ async def test_the_same_tap_fifty_times_at_once_has_one_effect(campus: Campus) -
     await campus.settled(institute.wang)
     assert campus.decisions("五十次") == ["approve"]
     assert campus.ledger("五十次") == [("credit", 2026, "general", 20)]
-    assert (
-        len([message for message in institute.li.messages if "五十次" in message.text and "通过了" in message.text])
-        == 1
-    )
+    await sees(institute.li, "五十次", "通过了")
+    told = [message for message in institute.li.messages if "五十次" in message.text and "通过了" in message.text]
+    assert len(told) == 1
 
 
 async def test_an_update_that_comes_again_after_it_was_handled_is_not_handled_again(campus: Campus) -> None:

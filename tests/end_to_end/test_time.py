@@ -97,7 +97,7 @@ async def test_a_reminder_in_the_hour_that_a_host_changes_comes_at_its_moment(
         await office.bot.sandbox.until_confirmed()
         assert await office.bot.stop() == 0
         await office.bot.runs_at(start)
-        await office.li.expect("学时提醒", PATIENCE, anywhere=True)
+        await office.li.expect("学时提醒", 2 * PATIENCE, anywhere=True)
         await log_self_study(office.li, "换时", day="昨天")
         await card_of(office.wang, "换时")
         assert await office.bot.stop() == 0

@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tests.ports import free_port
 from tests.running import Bot, running_bot
 from tests.storage.plain_sql import plain_sql
 
@@ -19,13 +20,6 @@ SECRET = "a-secret-of-the-webhook"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 ROSTER = "staff_no,name,unit,unit_name,rank,since\nA001,王芳,ICT,计算所,staff,2015-07-01"
 LONG = 20.0
-
-
-def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 @pytest.fixture

@@ -53,6 +53,7 @@ async def test_what_is_undone_gives_room_below_the_cap(campus: Campus) -> None:
     await log_self_study(institute.li, "后来居上", day="3.4", hours="8")
     await approve(institute.wang, "先批后撤", "通过 +8")
     await approve(institute.wang, "后来居上", "通过 +2")
+    await sees(institute.zhao, "先批后撤", "已通过", without="驳回")
     await institute.wang.tap("撤销", on=await sees(institute.wang, "先批后撤", "撤销"))
     await card_of(institute.zhao, "先批后撤")
     assert campus.ledger("先批后撤") == [("credit", 2026, "general", 80), ("reversal", 2026, "general", -80)]
@@ -98,9 +99,10 @@ async def test_a_day_that_has_not_begun_in_shanghai_is_refused(tmp_path: Path) -
 async def test_half_past_nine_is_half_past_nine_in_shanghai(tmp_path: Path) -> None:
     """“scheduled jobs at naive times, which python-telegram-bot takes for UTC”: not a second earlier, not in the
     afternoon; on the first working day of the quarter's month."""
-    async with campus_in(tmp_path, CLOCK_AT="2026-06-01T09:29:52+08:00") as campus:
+    async with campus_in(tmp_path, CLOCK_AT="2026-05-29T10:00:00+08:00") as campus:
         institute = await campus.institute()
         assert campus.rows("SELECT * FROM reminders") == []
+        await campus.bot.runs_at("2026-06-01T09:29:52+08:00")
         await sees(institute.li, "二季度学时提醒")
         [first] = campus.rows("SELECT MIN(queued_at) AS at FROM reminders")
         assert "2026-06-01T01:30:00" <= first["at"] < "2026-06-01T01:31:00"

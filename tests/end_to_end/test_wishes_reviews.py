@@ -134,6 +134,7 @@ async def test_approving_together_acts_on_those_shown_only(campus: Campus) -> No
     await institute.li.tap("改学时")
     await institute.li.send("6")
     await institute.li.tap("提交")
+    await institute.li.expect("已提交")
     await institute.wang.tap("通过这 2 件", on=shown)
     await sees(institute.wang, "已通过 1 件", "没有通过“乙改过”")
     states = {title: campus.submission(title)["state"] for title in ("甲不变", "乙改过", "丙后来")}

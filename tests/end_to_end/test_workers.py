@@ -14,7 +14,8 @@ import pytest
 from bot.budget import REMINDERS_ON_THEIR_WAY
 from sandbox.person import Phone
 from storage.database import open_database
-from tests.end_to_end.test_webhook import SECRET, free_port
+from tests.end_to_end.test_webhook import SECRET
+from tests.ports import free_port
 from tests.running import Bot, running_bot
 
 PEOPLE = 2000
@@ -129,6 +130,9 @@ async def test_one_worker_is_killed_in_a_run_and_nobody_is_left_out(workers: tup
     connection = await asyncpg.connect(second.environment["DATABASE_URL"])
     left = await connection.fetchval("SELECT COUNT(*) FROM inbox WHERE state <> 'done'")
     monthly = await connection.fetchval("SELECT COUNT(*) FROM people WHERE monthly = 1")
+    async with asyncio.timeout(LONG):  # a message shows a moment before its row says so
+        while await connection.fetchval("SELECT COUNT(*) FROM outbox WHERE state IN ('waiting', 'sending')"):
+            await asyncio.sleep(0.1)
     states = await connection.fetch("SELECT DISTINCT state FROM outbox")
     await connection.close()
     assert (left, monthly) == (0, TAPPERS)

@@ -75,10 +75,10 @@ class Run:
                 updates.queue.append(Waiting(attack.update_id, attack.lane, attack.raw))
                 self.attacks.append(attack)
             sandbox.inject("message", shapes.message(NOBODY, text="/start"))  # by whose number the rest is acknowledged
-            await self._until_quiet()
+            await self.until_quiet()
             draw.shuffle(self.attackers)
 
-    async def _until_quiet(self) -> None:
+    async def until_quiet(self) -> None:
         """Wait until all was received and worked off, and every answer is on its phone."""
         await self.campus.bot.sandbox.until_confirmed(PATIENCE)
         async with asyncio.timeout(PATIENCE):
