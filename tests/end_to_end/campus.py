@@ -148,10 +148,14 @@ class Campus:
         """How many audit rows there are of an action; ``%`` stands for anything."""
         return int(self.rows("SELECT COUNT(*) AS n FROM audit WHERE action LIKE ?", action)[0]["n"])
 
-    async def holdings(self) -> dict[str, list[tuple[object, ...]]]:
-        """Every table but those that an answer writes to, as soon as nothing is left to do: a file that an earlier
-        test sent is fetched and its record announced by ticks, whatever was answered by then."""
+    async def at_rest(self) -> None:
+        """Wait until everything is handled and said, also what an earlier test left: a file is fetched and its record
+        announced by ticks, whatever was answered by then."""
         await self.until(lambda: not self.rows(LEFT_TO_DO), "nothing is left to do")
+
+    async def holdings(self) -> dict[str, list[tuple[object, ...]]]:
+        """Every table but those that an answer writes to, once nothing is left to do."""
+        await self.at_rest()
         tables = [row["name"] for row in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
         return {
             table: [tuple(row.values()) for row in self.rows(f"SELECT * FROM {table}")]

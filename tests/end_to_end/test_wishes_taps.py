@@ -42,7 +42,7 @@ async def test_a_doubled_submit_makes_one_submission(campus: Campus) -> None:
     for query in queries:
         await institute.li.answer(query)
     await campus.settled(institute.li)
-    await card_of(institute.wang, "双击提交")
+    await campus.at_rest()
     assert campus.submission("双击提交")["state"] == "pending"
     assert len([m for m in institute.wang.messages if "双击提交" in m.text]) == 1
 
@@ -71,7 +71,7 @@ async def test_a_decision_sent_again_under_new_numbers_credits_once(campus: Camp
     assert campus.ledger("重发的通过") == TWO_HOURS
     assert campus.decisions("重发的通过") == ["approve"]
     assert campus.audit("submission.approved") >= 1
-    await sees(institute.li, "通过了“重发的通过”")
+    await campus.at_rest()
     receipts = [m for m in institute.li.messages if "通过了“重发的通过”" in m.text]
     assert len(receipts) == 1
 
