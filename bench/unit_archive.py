@@ -18,6 +18,8 @@ from sandbox.person import Phone
 from storage.migrate import migrate
 
 PEOPLE, RECORDS = 1_500, 30
+TIMES = 4
+"""Made so often, one after the other: beside a single one there are too few taps to speak of their hundredth part."""
 APPROVER, UNIT, YEAR = 1, "U101", 2026
 TAPPERS, TAPS, TAPS_A_SECOND = 40, 300, 10
 PATIENCE = 120.0
@@ -47,11 +49,14 @@ async def _on(engine: str, bot: Contender) -> list[Figure]:
         await phone.expect("提醒", PATIENCE)
     approver, *others = phones
     rest = await taps(others, TAPS, TAPS_A_SECOND)
-    making = asyncio.create_task(_archive(approver))
+    making = asyncio.create_task(_archives(approver))
     busy = await _taps_until(making, others)
     seconds, size = await making
     return [
-        Figure(f"a workbook of {PEOPLE:,} × {RECORDS}, {engine}", seconds, "s", note="with people tapping"),
+        Figure(
+            f"a workbook of {PEOPLE:,} × {RECORDS}, {engine}", seconds, "s",
+            note=f"with people tapping; the slowest of {TIMES}",
+        ),
         Figure(f"its size, {engine}", size / 1e6, "MB"),
         Figure(f"answer to a tap at rest, 99th percentile, {engine}", percentile(rest, 99) * 1000, "ms"),
         Figure(
@@ -59,6 +64,12 @@ async def _on(engine: str, bot: Contender) -> list[Figure]:
             percentile(busy, 99) / percentile(rest, 99), "at rest", f"{len(busy)} taps",
         ),
     ]  # fmt: skip
+
+
+async def _archives(approver: Phone) -> tuple[float, int]:
+    """Of some made one after the other, the most seconds and the most bytes."""
+    seconds, sizes = zip(*[await _archive(approver) for _ in range(TIMES)], strict=True)
+    return max(seconds), max(sizes)
 
 
 async def _archive(approver: Phone) -> tuple[float, int]:
