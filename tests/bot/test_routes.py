@@ -52,7 +52,7 @@ async def test_a_bot_is_nobody_and_in_a_group_nothing_is_told(tmp_path: Path) ->
         await bot.sandbox.until_confirmed()
         async with asyncio.timeout(START_SECONDS):
             while not any(message.by_bot for message in group[-7].messages.values()):
-                await asyncio.sleep(0.02)
+                await group[-7].change()
         assert robot.messages == []
         [told] = [message for message in group[-7].messages.values() if message.by_bot]
         assert "工号" not in told.text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 from bot.settings import Settings
 from bot.webhook import HEADER, Webhook
 from storage.database import Unavailable
+from tests.ports import free_port
 
 SECRET = "a-secret-of-the-webhook"
 
@@ -40,9 +40,7 @@ async def kept() -> Kept:
 @pytest.fixture
 async def url(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
     """A webhook that listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+    port = free_port()
     told = {"URL": f"http://127.0.0.1:{port}/here", "SECRET": SECRET, "LISTEN": f"127.0.0.1:{port}"}
     for name, value in told.items():
         monkeypatch.setenv(f"WEBHOOK_{name}", value)

@@ -32,8 +32,9 @@ NEWS_ONLY = (
 )
 """Tables that an answer may write to, and those that a tick works out of the others; whatever else changes was done."""
 
-LEFT_TO_DO = """SELECT 1 FROM inbox WHERE state IN ('waiting', 'working')
-UNION ALL SELECT 1 FROM outbox WHERE state IN ('waiting', 'sending')
+LEFT_IN_QUEUES = """SELECT 1 FROM inbox WHERE state IN ('waiting', 'working')
+UNION ALL SELECT 1 FROM outbox WHERE state IN ('waiting', 'sending')"""
+LEFT_TO_DO = f"""{LEFT_IN_QUEUES}
 UNION ALL SELECT 1 FROM evidence WHERE state IN ('waiting', 'fetching')
 UNION ALL SELECT 1 FROM submissions WHERE state = 'pending' AND announced_at IS NULL"""
 
@@ -149,8 +150,9 @@ class Campus:
         return int(self.rows("SELECT COUNT(*) AS n FROM audit WHERE action LIKE ?", action)[0]["n"])
 
     async def at_rest(self) -> None:
-        """Wait until everything is handled and said, also what an earlier test left: a file is fetched and its record
-        announced by ticks, whatever was answered by then."""
+        """Wait until everything is received, handled and said, also what an earlier test left: a file is fetched and
+        its record announced by ticks, whatever was answered by then."""
+        await self.bot.sandbox.until_confirmed(PATIENCE)
         await self.until(lambda: not self.rows(LEFT_TO_DO), "nothing is left to do")
 
     async def holdings(self) -> dict[str, list[tuple[object, ...]]]:

@@ -46,7 +46,6 @@ class Report:
 async def attacked(run: Run, warm_up: int, count: int) -> Report:
     """Warm up, attack, and look at everything that must have stayed as it was."""
     await run.attack(warm_up)
-    await run.until_quiet()
     held, seen, told = await run.of_the_prey(), run.seen_by_the_prey(), len(run.told_to_others())
     run.attacks.clear()
     before, started = run.memory(), time.monotonic()

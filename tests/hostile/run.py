@@ -16,6 +16,7 @@ from sandbox.updates import Waiting
 from tests.bot.files import picture
 from tests.end_to_end.campus import (
     AT_TEN,
+    LEFT_IN_QUEUES,
     Campus,
     Institute,
     campus_in,
@@ -75,17 +76,14 @@ class Run:
                 updates.queue.append(Waiting(attack.update_id, attack.lane, attack.raw))
                 self.attacks.append(attack)
             sandbox.inject("message", shapes.message(NOBODY, text="/start"))  # by whose number the rest is acknowledged
-            await self.until_quiet()
+            await self._until_quiet()
             draw.shuffle(self.attackers)
 
-    async def until_quiet(self) -> None:
+    async def _until_quiet(self) -> None:
         """Wait until all was received and worked off, and every answer is on its phone."""
         await self.campus.bot.sandbox.until_confirmed(PATIENCE)
         async with asyncio.timeout(PATIENCE):
-            while await self.rows(
-                "SELECT 1 FROM inbox WHERE state IN ('waiting', 'working') UNION ALL "
-                "SELECT 1 FROM outbox WHERE state IN ('waiting', 'sending') LIMIT 1"
-            ):
+            while await self.rows(f"{LEFT_IN_QUEUES} LIMIT 1"):
                 assert self.campus.bot.process is not None
                 assert self.campus.bot.process.returncode is None, "the bot ended"
                 await asyncio.sleep(0.005)
@@ -169,6 +167,7 @@ async def academy(folder: Path, seed: int, database_url: str = "") -> AsyncItera
         for at in range(STRANGERS):
             attackers.append(Attacker(campus.phone(NOBODY // 2 + at, f"路人{at}").person.id, bound=False))
         run = Run(campus, prey, attackers, Arsenal(random.Random(seed), Prey((), (), (), ())))
+        await run._until_quiet()
         run.arsenal.prey = await _known_of(run)
         yield run
 
